@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Checkpoints;
+
+/// <summary>Where a model takes its parameters from, by their official names.</summary>
+public interface IWeightSource
+{
+    /// <summary>Whether a parameter of this name exists.</summary>
+    bool Contains(string name);
+
+    /// <summary>The parameter <paramref name="name"/>, in the type and on the device it is stored.</summary>
+    /// <param name="name">Its official name, such as <c>double_blocks.0.img_attn_qkv.weight</c>.</param>
+    /// <param name="shape">The shape the model needs.</param>
+    /// <returns>A tensor that belongs to the caller's dispose scope; it may be a view of a mapped file.</returns>
+    /// <exception cref="CheckpointException">The parameter is missing or has another shape.</exception>
+    Tensor Read(string name, ReadOnlySpan<long> shape);
+}

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Checkpoints;
+
+/// <summary>
+/// Answers every request with a tensor on the meta device and notes its name and shape: a model of any size can be
+/// built to see what it needs, without its memory.
+/// </summary>
+public sealed class ShapeRecorder : IWeightSource
+{
+    private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
+
+    /// <summary>Every parameter asked for so far, by official name.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes => _shapes;
+
+    /// <summary>How many numbers all of them hold together.</summary>
+    public long ParameterCount => _shapes.Values.Sum(shape => shape.Aggregate(1L, (product, size) => product * size));
+
+    /// <inheritdoc />
+    public bool Contains(string name) => true;
+
+    /// <inheritdoc />
+    public Tensor Read(string name, ReadOnlySpan<long> shape)
+    {
+        _shapes.Add(name, shape.ToArray());
+        return empty(shape.ToArray(), device: META);
+    }
+}

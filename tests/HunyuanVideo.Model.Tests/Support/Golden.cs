@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HunyuanVideo.Model.Checkpoints;
 
 namespace HunyuanVideo.Model.Tests.Support;
@@ -10,13 +9,11 @@ internal static class Golden
 
     public static SafetensorsFile Open(string name) => SafetensorsFile.Open(Path.Combine(Folder, name));
 
-    public static JsonElement Json(string name)
-    {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, name)));
-        return document.RootElement.Clone();
-    }
+    public static JsonConfig Json(string name) => JsonConfig.Open(PathOf(name));
 
-    private static string Find(string variable, string copy)
+    public static string PathOf(string name) => Path.Combine(Folder, name);
+
+    public static string Find(string variable, string copy)
     {
         string? folder = Environment.GetEnvironmentVariable(variable);
         return string.IsNullOrEmpty(folder) ? Path.Combine(AppContext.BaseDirectory, copy) : folder;

@@ -1,0 +1,31 @@
+using HunyuanVideo.Model.Checkpoints;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Layers;
+
+/// <summary>x / √(mean(x²) + ε) · weight over the last dimension, computed in fp32.</summary>
+internal sealed class RmsNorm
+{
+    private static readonly long[] LastDimension = [-1];
+
+    private readonly Tensor _weight;
+    private readonly Scalar _eps;
+
+    /// <summary>Takes <c>weight</c> of the given size.</summary>
+    public RmsNorm(Weights weights, long size, double eps)
+    {
+        _weight = weights.Take("weight", size);
+        _eps = eps;
+    }
+
+    /// <summary>(…, size) → (…, size), in the input's type.</summary>
+    public Tensor Forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        Tensor full = x.to(ScalarType.Float32);
+        Tensor scale = full.square().mean(LastDimension, keepdim: true).add_(_eps).rsqrt_();
+        // the reference rounds to the input's type before it multiplies by the weight
+        return (full * scale).to(x.dtype).mul(_weight).MoveToOuterDisposeScope();
+    }
+}

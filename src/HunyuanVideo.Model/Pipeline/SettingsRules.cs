@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace HunyuanVideo.Model.Pipeline;
+
+/// <summary>The rules a render's settings must meet: one place for the page, the API and the command line.</summary>
+public static class SettingsRules
+{
+    /// <summary>The longest prompt accepted, in characters.</summary>
+    public const int LongestPrompt = 20_000;
+
+    /// <summary>The largest width or height, in pixels.</summary>
+    public const int LargestSide = 4096;
+
+    /// <summary>Sizes must be multiples of this: 8 pixels per latent times 2 latents per patch.</summary>
+    public const int SizeStep = 16;
+
+    /// <summary>The most frames in one video.</summary>
+    public const int MostFrames = 1001;
+
+    /// <summary>The most denoising steps.</summary>
+    public const int MostSteps = 100;
+
+    /// <summary>Every fault of <paramref name="settings"/>; none when they can be rendered.</summary>
+    public static IReadOnlyList<SettingsError> Check(GenerationSettings settings)
+    {
+        var errors = new List<SettingsError>();
+        CheckPrompt(errors, "prompt", settings.Prompt, required: true);
+        CheckPrompt(errors, "negative_prompt", settings.NegativePrompt, required: false);
+        CheckSide(errors, "width", settings.Width);
+        CheckSide(errors, "height", settings.Height);
+        if (settings.VideoLength is < 1 or > MostFrames || settings.VideoLength % 4 != 1)
+        {
+            errors.Add(new("video_length", $"Frames must be 4k + 1 from 1 to {MostFrames}, not {settings.VideoLength}; try {NearestLength(settings.VideoLength)}."));
+        }
+
+        if (settings.InferSteps is < 1 or > MostSteps)
+        {
+            errors.Add(new("infer_steps", $"Steps must be from 1 to {MostSteps}, not {settings.InferSteps}."));
+        }
+
+        if (settings.Seed < GenerationSettings.RandomSeed)
+        {
+            errors.Add(new("seed", $"The seed must be 0 or more, or -1 for a random one, not {settings.Seed}."));
+        }
+
+        CheckRange(errors, "guidance_scale", "The guidance scale", settings.GuidanceScale, 1, 20);
+        CheckRange(errors, "flow_shift", "The flow shift", settings.FlowShift, 0, 25, exclusiveLow: true);
+        CheckRange(errors, "embedded_guidance_scale", "The embedded guidance", settings.EmbeddedGuidanceScale, 1, 20);
+        return errors;
+    }
+
+    private static void CheckPrompt(List<SettingsError> errors, string field, string? prompt, bool required)
+    {
+        if (string.IsNullOrWhiteSpace(prompt))
+        {
+            if (required)
+            {
+                errors.Add(new(field, "The prompt is empty; describe what the video should show."));
+            }
+
+            return;
+        }
+
+        if (prompt.Length > LongestPrompt)
+        {
+            errors.Add(new(field, $"The text has {prompt.Length} characters; at most {LongestPrompt} are accepted."));
+        }
+        else if (HasLoneSurrogate(prompt))
+        {
+            errors.Add(new(field, "The text holds half a character (a lone surrogate); remove it and try again."));
+        }
+    }
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void CheckSide(List<SettingsError> errors, string field, int side)
+    {
+        if (side is < SizeStep or > LargestSide || side % SizeStep != 0)
+        {
+            string name = field == "width" ? "Width" : "Height";
+            int nearest = Math.Clamp((int)Math.Round(side / (double)SizeStep) * SizeStep, SizeStep, LargestSide);
+            errors.Add(new(field, $"{name} must be a multiple of {SizeStep} from {SizeStep} to {LargestSide}, not {side}; try {nearest}."));
+        }
+    }
+
+    private static void CheckRange(
+        List<SettingsError> errors, string field, string name, double value, double low, double high, bool exclusiveLow = false)
+    {
+        // written so that NaN fails
+        if (!(value >= low && value <= high) || (exclusiveLow && value == low))
+        {
+            string text = value.ToString(CultureInfo.InvariantCulture);
+            string from = exclusiveLow ? $"over {low}" : $"from {low}";
+            errors.Add(new(field, $"{name} must be {from} to {high}, not {text}."));
+        }
+    }
+
+    private static int NearestLength(int frames) => Math.Clamp(((int)Math.Round((Math.Clamp(frames, 1, MostFrames) - 1) / 4.0) * 4) + 1, 1, MostFrames);
+}

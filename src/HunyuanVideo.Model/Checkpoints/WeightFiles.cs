@@ -30,14 +30,21 @@ public sealed class WeightFiles
     {
         string[] files = FilesIn(folder, "*" + TensorFile.SafetensorsExtension);
         string[] indexes = FilesIn(folder, IndexPattern);
-        string? plain = PlainNames.Select(name => files.FirstOrDefault(file => Path.GetFileName(file) == name)).FirstOrDefault(file => file is not null);
-        string? plainIndex = indexes.FirstOrDefault(file => PlainNames.Contains(Path.GetFileName(file).Replace(".index.json", "", StringComparison.Ordinal), StringComparer.Ordinal));
-        return (plain ?? plainIndex, files, indexes) switch
+        if (files.FirstOrDefault(file => PlainNames.Contains(Path.GetFileName(file), StringComparer.Ordinal)) is { } plain)
         {
-            (not null, _, _) => plain is not null ? Single(plain) : FromIndex(plainIndex!),
-            (_, _, [string index]) => FromIndex(index),
-            (_, [string file], []) => Single(file),
-            (_, [], []) => throw NoSafetensors(folder),
+            return Single(plain);
+        }
+
+        if (indexes.FirstOrDefault(file => PlainNames.Contains(Path.GetFileName(file).Replace(".index.json", "", StringComparison.Ordinal), StringComparer.Ordinal)) is { } plainIndex)
+        {
+            return FromIndex(plainIndex);
+        }
+
+        return (files, indexes) switch
+        {
+            (_, [string index]) => FromIndex(index),
+            ([string file], []) => Single(file),
+            ([], []) => throw NoSafetensors(folder),
             _ => throw new CheckpointException(
                 $"{folder} leaves open which weights to use ({string.Join(", ", (indexes is [] ? files : indexes).Take(4).Select(Path.GetFileName))}); keep one file, or shards with one .safetensors.index.json."),
         };
@@ -111,18 +118,31 @@ public sealed class WeightFiles
         foreach (JsonProperty entry in map.EnumerateObject())
         {
             string shard = ShardName(path, entry.Value);
-            if (!SafetensorsHeader.IsPlainName(entry.Name) || !shardOf.TryAdd(entry.Name, shard))
+            if (TensorName(entry) is not { } tensor || !shardOf.TryAdd(tensor, shard))
             {
-                throw new CheckpointException($"{path} lists a tensor twice or under a name with control characters.");
+                throw new CheckpointException($"{path} lists a tensor twice or under a malformed name.");
             }
         }
 
         return shardOf.Count > 0 ? shardOf : throw new CheckpointException($"{path} lists no tensors.");
     }
 
+    private static string? TensorName(JsonProperty entry)
+    {
+        try
+        {
+            return SafetensorsHeader.IsPlainName(entry.Name) ? entry.Name : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // what the JSON reader throws for malformed UTF-8 and for lone surrogates
+            return null;
+        }
+    }
+
     private static string ShardName(string path, JsonElement value)
     {
-        string name = value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
+        string name = (value.ValueKind == JsonValueKind.String ? JsonConfig.Text(value) : null) ?? string.Empty;
         bool plain = name.EndsWith(TensorFile.SafetensorsExtension, StringComparison.OrdinalIgnoreCase)
             && name.AsSpan().IndexOfAny("/\\:") < 0
             && !name.StartsWith('.')

@@ -5,7 +5,8 @@ namespace HunyuanVideo.Model.Checkpoints;
 /// <summary>Reads the settings of a model's <c>config.json</c>, naming file and key when one is missing or odd.</summary>
 /// <param name="path">The file's path, for messages.</param>
 /// <param name="root">Its content, a JSON object.</param>
-public sealed class JsonConfig(string path, JsonElement root)
+/// <param name="defaults">An object to look in for what the content leaves out.</param>
+public sealed class JsonConfig(string path, JsonElement root, JsonElement? defaults = null)
 {
     /// <summary>Reads and parses a file.</summary>
     /// <exception cref="CheckpointException">The file is absent or not a JSON object.</exception>
@@ -17,6 +18,10 @@ public sealed class JsonConfig(string path, JsonElement root)
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonConfig(path, document.RootElement.Clone())
                 : throw new CheckpointException($"{path} must hold a JSON object.");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CheckpointException($"{path} is missing; download it.", error);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -37,7 +42,7 @@ public sealed class JsonConfig(string path, JsonElement root)
     public int IntOr(int fallback, params ReadOnlySpan<string> names) => Has(names) ? Int(names) : fallback;
 
     /// <summary>A number under the first of the names that is present.</summary>
-    public double Double(params ReadOnlySpan<string> names) => Require(names, (JsonElement e, out double v) => e.TryGetDouble(out v), "a number");
+    public double Double(params ReadOnlySpan<string> names) => Require(names, (JsonElement e, out double v) => e.TryGetDouble(out v) && double.IsFinite(v), "a number");
 
     /// <summary>A number, or <paramref name="fallback"/> when the name is absent.</summary>
     public double DoubleOr(double fallback, params ReadOnlySpan<string> names) => Has(names) ? Double(names) : fallback;
@@ -55,7 +60,7 @@ public sealed class JsonConfig(string path, JsonElement root)
     public string StringOr(string fallback, params ReadOnlySpan<string> names) => Find(names) switch
     {
         null => fallback,
-        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        { ValueKind: JsonValueKind.String } text => Text(text) ?? throw Wrong(names, "a text in valid Unicode"),
         _ => throw Wrong(names, "a text"),
     };
 
@@ -65,6 +70,20 @@ public sealed class JsonConfig(string path, JsonElement root)
         return Find(names) is { ValueKind: JsonValueKind.Array } list
             ? [.. IntsOf(list, names)]
             : throw Wrong(names, "a list of whole numbers");
+    }
+
+    /// <summary>The characters of a JSON string, or null when they are malformed.</summary>
+    internal static string? Text(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // what the JSON reader throws for malformed UTF-8 and for lone surrogates
+            return null;
+        }
     }
 
     private List<int> IntsOf(JsonElement list, ReadOnlySpan<string> names)
@@ -85,13 +104,15 @@ public sealed class JsonConfig(string path, JsonElement root)
         return Find(names) is { ValueKind: JsonValueKind.Number } number && parse(number, out T value) ? value : throw Wrong(names, kind);
     }
 
-    private JsonElement? Find(ReadOnlySpan<string> names)
+    private JsonElement? Find(ReadOnlySpan<string> names) => Find(root, names) ?? (defaults is { } fallback ? Find(fallback, names) : null);
+
+    private static JsonElement? Find(JsonElement element, ReadOnlySpan<string> names)
     {
         foreach (string name in names)
         {
-            if (root.TryGetProperty(name, out JsonElement element) && element.ValueKind != JsonValueKind.Null)
+            if (element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
             {
-                return element;
+                return value;
             }
         }
 

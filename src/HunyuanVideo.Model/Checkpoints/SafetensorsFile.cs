@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace HunyuanVideo.Model.Checkpoints;
 /// nothing exists twice. A view keeps the mapping alive after the file is disposed.
 /// Format: 8 bytes little-endian header length, a JSON header, then the tensors' bytes.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorFile
 {
     /// <summary>The longest header the format allows.</summary>
     private const long HeaderLimit = 100_000_000;
@@ -26,6 +27,9 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>The file's path, as given.</summary>
     public string Path { get; }
+
+    /// <inheritdoc />
+    public IEnumerable<string> Names => Entries.Keys;
 
     /// <summary>What the file holds, by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries { get; }
@@ -46,30 +50,29 @@ public sealed class SafetensorsFile : IDisposable
                 SafetensorsHeader.Parse(path, header, dataStart, stream.Length);
             return new SafetensorsFile(path, Map(path, stream.Length, dataStart), entries, metadata);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CheckpointException($"{path} cannot be read: {error.Message}", error);
+            string fault = Directory.Exists(path) ? "it is a folder." : error.Message;
+            throw new CheckpointException($"{path} cannot be read: {fault}", error);
         }
     }
+
+    /// <inheritdoc />
+    public IReadOnlyList<long> ShapeOf(string name) => Entry(name).Shape;
 
     /// <summary>The tensor <paramref name="name"/> as a view of the mapped file, in the caller's dispose scope.</summary>
     /// <exception cref="CheckpointException">The file holds no such tensor.</exception>
     public Tensor Read(string name)
     {
-        if (!Entries.TryGetValue(name, out SafetensorsEntry? entry))
-        {
-            throw new CheckpointException($"{Path} holds no tensor '{name}'.");
-        }
-
+        SafetensorsEntry entry = Entry(name);
         if (entry.Length == 0 || _bytes is null)
         {
-            return empty(entry.Shape, entry.DType);
+            return empty(entry.Shape, entry.DType, device: CPU);
         }
 
         using var scope = NewDisposeScope();
         Tensor bytes = _bytes.narrow(0, entry.Offset, entry.Length);
-        long elementSize = entry.Length / Math.Max(1, entry.Shape.Aggregate(1L, (product, size) => product * size));
-        if (entry.Offset % elementSize != 0)
+        if (entry.Offset % SafetensorsDType.SizeOf(entry.DType) != 0)
         {
             // a view of another type must start at a whole element
             bytes = bytes.clone();
@@ -81,12 +84,20 @@ public sealed class SafetensorsFile : IDisposable
     /// <inheritdoc />
     public void Dispose() => _bytes?.Dispose();
 
+    private SafetensorsEntry Entry(string name)
+    {
+        return Entries.TryGetValue(name, out SafetensorsEntry? entry)
+            ? entry
+            : throw new CheckpointException($"{Path} holds no tensor '{name}'.");
+    }
+
     private static byte[] ReadHeader(string path, FileStream stream)
     {
         Span<byte> prefix = stackalloc byte[8];
         if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
         {
-            throw new CheckpointException($"{path} is not a valid safetensors file: it has only {stream.Length} bytes.");
+            string size = stream.Length == 0 ? "it is empty" : $"it has only {stream.Length} bytes";
+            throw new CheckpointException($"{path} is not a valid safetensors file: {size}; download it again.");
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
@@ -96,6 +107,11 @@ public sealed class SafetensorsFile : IDisposable
                 $"{path} is not a valid safetensors file: its header claims {length} bytes, but the file has {stream.Length}; download it again if it was cut off.");
         }
 
+        if (length == 0)
+        {
+            throw new CheckpointException($"{path} is not a valid safetensors file: its header is empty.");
+        }
+
         byte[] header = new byte[length];
         stream.ReadExactly(header);
         return header;
@@ -103,8 +119,18 @@ public sealed class SafetensorsFile : IDisposable
 
     private static Tensor? Map(string path, long fileLength, long dataStart)
     {
-        return fileLength == dataStart
-            ? null
-            : from_file(path, shared: false, size: fileLength, dtype: ScalarType.Byte).DetachFromDisposeScope();
+        if (fileLength == dataStart)
+        {
+            return null;
+        }
+
+        try
+        {
+            return from_file(path, shared: false, size: fileLength, dtype: ScalarType.Byte).DetachFromDisposeScope();
+        }
+        catch (ExternalException error)
+        {
+            throw new CheckpointException($"{path} cannot be mapped into memory; check that its {fileLength} bytes are on a local disk and that memory is not restricted.", error);
+        }
     }
 }

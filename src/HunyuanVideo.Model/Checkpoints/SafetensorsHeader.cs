@@ -9,13 +9,14 @@ namespace HunyuanVideo.Model.Checkpoints;
 /// </summary>
 internal static class SafetensorsHeader
 {
-    private const string MetadataKey = "__metadata__";
+    /// <summary>The one key of a header that names no tensor.</summary>
+    public const string MetadataKey = "__metadata__";
 
-    /// <summary>float8_e4m3fn, which TorchSharp has no name for.</summary>
-    private const ScalarType Float8E4M3 = (ScalarType)24;
+    /// <summary>The longest tensor name accepted; real ones stay under 100.</summary>
+    private const int NameLimit = 512;
 
-    /// <summary>float8_e5m2, which TorchSharp has no name for.</summary>
-    private const ScalarType Float8E5M2 = (ScalarType)23;
+    /// <summary>The most dimensions accepted, which is what libtorch's loops can handle.</summary>
+    private const int RankLimit = 64;
 
     /// <summary>Parses <paramref name="json"/>.</summary>
     /// <param name="path">The file's path, for messages.</param>
@@ -26,38 +27,62 @@ internal static class SafetensorsHeader
     public static (Dictionary<string, SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
         string path, ReadOnlySpan<byte> json, long dataStart, long fileLength)
     {
-        var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            var reader = new Utf8JsonReader(json);
-            Expect(ref reader, JsonTokenType.StartObject, "the header is not a JSON object");
-            while (Next(ref reader) == JsonTokenType.PropertyName)
-            {
-                string name = reader.GetString()!;
-                if (name == MetadataKey)
-                {
-                    ReadMetadata(ref reader, metadata);
-                }
-                else if (!entries.TryAdd(name, ReadEntry(ref reader, name, dataStart, fileLength)))
-                {
-                    throw new FormatException($"tensor '{name}' is listed twice");
-                }
-            }
-
-            if (reader.Read())
-            {
-                throw new FormatException("there is text after the header's JSON object");
-            }
-
-            CheckLayout(entries, dataStart, fileLength);
+            return Parse(json, dataStart, fileLength);
         }
-        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (FormatException error)
         {
-            throw new CheckpointException($"{path} is not a valid safetensors file: {OneLine(error.Message)}.", error);
+            throw Invalid(path, OneLine(error.Message), error);
+        }
+        catch (JsonException error)
+        {
+            throw Invalid(path, $"its header is not valid JSON near line {error.LineNumber + 1}, byte {error.BytePositionInLine}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // what the JSON reader throws for malformed UTF-8 and for lone surrogates
+            throw Invalid(path, "a text in its header is not valid Unicode", error);
+        }
+    }
+
+    /// <summary>Whether a name is fit for messages and lookups: not too long and free of control characters.</summary>
+    public static bool IsPlainName(string name)
+    {
+        return name.Length <= NameLimit && !name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029');
+    }
+
+    private static (Dictionary<string, SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
+        ReadOnlySpan<byte> json, long dataStart, long fileLength)
+    {
+        var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
+        Dictionary<string, string>? metadata = null;
+        var reader = new Utf8JsonReader(json);
+        Expect(ref reader, JsonTokenType.StartObject, "the header is not a JSON object");
+        while (Next(ref reader) == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            if (name == MetadataKey)
+            {
+                metadata = metadata is null ? ReadMetadata(ref reader) : throw new FormatException($"{MetadataKey} is listed twice");
+            }
+            else if (!IsPlainName(name))
+            {
+                throw new FormatException($"a tensor's name is longer than {NameLimit} characters or holds control characters");
+            }
+            else if (!entries.TryAdd(name, ReadEntry(ref reader, name, dataStart, fileLength)))
+            {
+                throw new FormatException($"tensor '{name}' is listed twice");
+            }
         }
 
-        return (entries, metadata);
+        if (reader.Read())
+        {
+            throw new FormatException("there is text after the header's JSON object");
+        }
+
+        CheckLayout(entries, dataStart, fileLength);
+        return (entries, metadata ?? []);
     }
 
     private static SafetensorsEntry ReadEntry(ref Utf8JsonReader reader, string name, long dataStart, long fileLength)
@@ -73,13 +98,14 @@ internal static class SafetensorsHeader
             {
                 case "dtype" when dtype is null:
                     Expect(ref reader, JsonTokenType.String, $"tensor '{name}' has a dtype that is not a string");
-                    dtype = ParseDType(name, reader.GetString()!);
+                    string type = reader.GetString()!;
+                    dtype = SafetensorsDType.Parse(type) ?? throw new FormatException($"tensor '{name}' has the unknown dtype '{type}'");
                     break;
                 case "shape" when shape is null:
-                    shape = ReadIntegers(ref reader, name, key);
+                    shape = ReadIntegers(ref reader, name, key, RankLimit);
                     break;
                 case "data_offsets" when offsets is null:
-                    offsets = ReadIntegers(ref reader, name, key);
+                    offsets = ReadIntegers(ref reader, name, key, limit: 2);
                     break;
                 default:
                     throw new FormatException($"tensor '{name}' has an unexpected or repeated field '{key}'");
@@ -97,19 +123,39 @@ internal static class SafetensorsHeader
     private static SafetensorsEntry Check(
         string name, ScalarType dtype, long[] shape, long begin, long end, long dataStart, long fileLength)
     {
-        if (begin > end || end > fileLength - dataStart)
+        if (begin > end)
         {
-            throw new FormatException($"tensor '{name}' lies at bytes {begin} to {end}, outside the file's data of {fileLength - dataStart} bytes");
+            throw new FormatException($"tensor '{name}' begins at byte {begin} of the data, behind its end at {end}");
         }
 
-        long bytes = shape.Aggregate((long)ElementSize(dtype), (product, size) => checked(product * size));
+        if (end > fileLength - dataStart)
+        {
+            throw new FormatException(
+                $"tensor '{name}' ends at byte {end} of the data, but the file holds only {fileLength - dataStart}; download it again if it was cut off");
+        }
+
+        long bytes = ByteCount(name, dtype, shape);
         if (bytes != end - begin)
         {
             throw new FormatException(
-                $"tensor '{name}' of shape [{string.Join(", ", shape)}] and type {dtype} takes {bytes} bytes, but its data_offsets span {end - begin}");
+                $"tensor '{name}' of shape [{string.Join(", ", shape)}] and type {SafetensorsDType.NameOf(dtype)} takes {bytes} bytes, but its data_offsets span {end - begin}");
         }
 
         return new SafetensorsEntry(dtype, shape, dataStart + begin, bytes);
+    }
+
+    private static long ByteCount(string name, ScalarType dtype, long[] shape)
+    {
+        try
+        {
+            // strides are products too, in which an empty dimension counts as one: those must not overflow either
+            long largest = shape.Aggregate((long)SafetensorsDType.SizeOf(dtype), (product, size) => checked(product * Math.Max(1, size)));
+            return shape.Contains(0) ? 0 : largest;
+        }
+        catch (OverflowException error)
+        {
+            throw new FormatException($"tensor '{name}' claims the impossible shape [{string.Join(", ", shape)}]", error);
+        }
     }
 
     /// <summary>The tensors must fill the data section: no overlap, no hole, nothing behind the last.</summary>
@@ -133,9 +179,10 @@ internal static class SafetensorsHeader
         }
     }
 
-    private static void ReadMetadata(ref Utf8JsonReader reader, Dictionary<string, string> metadata)
+    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
     {
-        const string Fault = "__metadata__ must map strings to strings";
+        const string Fault = $"{MetadataKey} must map strings to strings";
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         Expect(ref reader, JsonTokenType.StartObject, Fault);
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
@@ -143,21 +190,27 @@ internal static class SafetensorsHeader
             Expect(ref reader, JsonTokenType.String, Fault);
             if (!metadata.TryAdd(key, reader.GetString()!))
             {
-                throw new FormatException($"__metadata__ lists '{key}' twice");
+                throw new FormatException($"{MetadataKey} lists '{key}' twice");
             }
         }
+
+        return metadata;
     }
 
-    private static long[] ReadIntegers(ref Utf8JsonReader reader, string name, string field)
+    private static long[] ReadIntegers(ref Utf8JsonReader reader, string name, string field, int limit)
     {
-        string fault = $"tensor '{name}' has a {field} that is not a list of whole numbers from 0";
-        Expect(ref reader, JsonTokenType.StartArray, fault);
+        Expect(ref reader, JsonTokenType.StartArray, $"tensor '{name}' has a {field} that is not a list");
         var values = new List<long>();
         while (Next(ref reader) != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value) || value < 0)
             {
-                throw new FormatException(fault);
+                throw new FormatException($"tensor '{name}' has a {field} that is not a list of whole numbers from 0");
+            }
+
+            if (values.Count == limit)
+            {
+                throw new FormatException($"tensor '{name}' has a {field} of more than {limit} numbers");
             }
 
             values.Add(value);
@@ -179,34 +232,15 @@ internal static class SafetensorsHeader
         return reader.Read() ? reader.TokenType : throw new FormatException("the header ends too early");
     }
 
-    private static ScalarType ParseDType(string name, string dtype) => dtype switch
+    private static CheckpointException Invalid(string path, string fault, Exception error)
     {
-        "F64" => ScalarType.Float64,
-        "F32" => ScalarType.Float32,
-        "F16" => ScalarType.Float16,
-        "BF16" => ScalarType.BFloat16,
-        "F8_E4M3" => Float8E4M3,
-        "F8_E5M2" => Float8E5M2,
-        "I64" => ScalarType.Int64,
-        "I32" => ScalarType.Int32,
-        "I16" => ScalarType.Int16,
-        "I8" => ScalarType.Int8,
-        "U8" => ScalarType.Byte,
-        "BOOL" => ScalarType.Bool,
-        _ => throw new FormatException($"tensor '{name}' has the unknown dtype '{dtype}'"),
-    };
+        return new CheckpointException($"{path} is not a valid safetensors file: {fault}.", error);
+    }
 
-    private static int ElementSize(ScalarType dtype) => dtype switch
-    {
-        ScalarType.Float64 or ScalarType.Int64 => 8,
-        ScalarType.Float32 or ScalarType.Int32 => 4,
-        ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
-        _ => 1,
-    };
-
+    /// <summary>A header's own words may stand in a message, but only in one short line.</summary>
     private static string OneLine(string message)
     {
-        string line = message.ReplaceLineEndings(" ").TrimEnd('.');
-        return line.Length <= 300 ? line : line[..300] + "…";
+        string line = string.Concat(message.Take(300).Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '?' : c));
+        return message.Length <= 300 ? line : line + "…";
     }
 }

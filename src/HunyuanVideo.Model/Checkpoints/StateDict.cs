@@ -2,41 +2,196 @@ using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints;
 
-/// <summary>The tensors of one or more opened files under their official names; notes which of them were read.</summary>
+/// <summary>
+/// The tensors of one or several opened files under the model's official names; notes which of the files' tensors were
+/// read. Keeps the files open until it is disposed; tensors that were read outlive it.
+/// </summary>
 public sealed class StateDict : IWeightSource, IDisposable
 {
-    private readonly SafetensorsFile _file;
-    private readonly string _prefix;
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private const int NamesInMessage = 5;
 
-    /// <summary>Takes over one opened file, whose names all begin with <paramref name="prefix"/>.</summary>
-    public StateDict(SafetensorsFile file, string prefix = "")
+    private readonly IReadOnlyList<ITensorFile> _files;
+    private readonly Dictionary<string, ITensorFile> _stored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly KeyMap _map;
+    private readonly string _prefix;
+
+    /// <summary>Takes over one opened file with official names behind <paramref name="prefix"/>; its other tensors are left out of account.</summary>
+    public StateDict(ITensorFile file, string prefix = "")
+        : this([file], _ => (prefix, KeyMap.Official))
     {
-        _file = file;
-        _prefix = prefix;
+    }
+
+    private StateDict(IReadOnlyList<ITensorFile> files, Func<Func<string, bool>, (string Prefix, KeyMap Map)> detect)
+    {
+        _files = files;
+        foreach (ITensorFile file in files)
+        {
+            foreach (string name in file.Names)
+            {
+                if (!_stored.TryAdd(name, file))
+                {
+                    throw new CheckpointException($"Tensor '{name}' is in both {_stored[name].Path} and {file.Path}; keep the files of one version only.");
+                }
+            }
+        }
+
+        (_prefix, _map) = detect(_stored.ContainsKey);
+    }
+
+    /// <summary>Opens the files that together hold a model.</summary>
+    /// <param name="files">One file, or all shards.</param>
+    /// <param name="map">How official names are stored; as they are when left out.</param>
+    /// <param name="prefix">What stands before every stored name; tensors without it are left out of account.</param>
+    /// <exception cref="CheckpointException">A file cannot be used, or two files hold the same tensor.</exception>
+    public static StateDict Open(IReadOnlyList<string> files, KeyMap? map = null, string prefix = "")
+    {
+        return Open(files, _ => { }, _ => (prefix, map ?? KeyMap.Official));
+    }
+
+    /// <summary>Opens a part of a checkpoint and finds out by its names how they are stored.</summary>
+    /// <exception cref="CheckpointException">A file cannot be used, a shard lacks a tensor its index promises, or the files hold something else.</exception>
+    public static StateDict Open(WeightFiles files, ModelPart part)
+    {
+        return Open(files.Paths, files.Check, contains => part.Detect(contains) ?? throw new CheckpointException(
+            $"{Describe(files.Paths)} holds no tensor {part.Markers}, so it is no {part.Title}."));
     }
 
     /// <inheritdoc />
-    public bool Contains(string name) => _file.Entries.ContainsKey(_prefix + name);
+    public bool Contains(string name) => _map.Find(name).Parts.All(part => _stored.ContainsKey(_prefix + part));
 
     /// <inheritdoc />
     public Tensor Read(string name, ReadOnlySpan<long> shape)
     {
-        if (!_file.Entries.TryGetValue(_prefix + name, out SafetensorsEntry? entry))
-        {
-            throw new CheckpointException($"{_file.Path} lacks the tensor '{_prefix + name}', which this model needs.");
-        }
-
-        if (!shape.SequenceEqual(entry.Shape))
+        StoredName stored = _map.Find(name);
+        IReadOnlyList<long> found = ShapeOf(stored);
+        if (!shape.SequenceEqual([.. found]))
         {
             throw new CheckpointException(
-                $"{_file.Path}: tensor '{_prefix + name}' has shape [{string.Join(", ", entry.Shape)}], but this model needs [{string.Join(", ", shape.ToArray())}].");
+                $"{Holder(stored).Path}: tensor {Quote(stored)} has shape [{string.Join(", ", found)}], but this model needs [{string.Join(", ", shape.ToArray())}].");
         }
 
-        _read.Add(name);
-        return _file.Read(_prefix + name);
+        using var scope = NewDisposeScope();
+        Tensor tensor = Assemble(stored);
+        _read.UnionWith(stored.Parts);
+        return tensor.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Fails when the files hold tensors that nothing has read: they then belong to another model.</summary>
+    /// <param name="ignore">Says of a stored name, without the prefix, whether it may stay unread.</param>
+    /// <exception cref="CheckpointException">There are such tensors; the message names the first few.</exception>
+    public void ThrowIfUnread(Func<string, bool>? ignore = null)
+    {
+        string[] unread = [.. _stored.Keys
+            .Where(name => name.StartsWith(_prefix, StringComparison.Ordinal))
+            .Select(name => name[_prefix.Length..])
+            .Where(name => !_read.Contains(name) && ignore?.Invoke(name) != true)
+            .Order(StringComparer.Ordinal)];
+        if (unread.Length == 0)
+        {
+            return;
+        }
+
+        string names = string.Join(", ", unread.Take(NamesInMessage).Select(name => $"'{_prefix}{name}'"));
+        string more = unread.Length > NamesInMessage ? ", …" : string.Empty;
+        throw new CheckpointException(
+            $"{Describe([.. _files.Select(file => file.Path)])} holds {unread.Length} tensors this model has no use for ({names}{more}); it belongs to another model or to another config.json.");
     }
 
     /// <inheritdoc />
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => DisposeAll(_files);
+
+    /// <summary>The shape a parameter has as the model sees it.</summary>
+    /// <exception cref="CheckpointException">It is missing.</exception>
+    internal IReadOnlyList<long> ShapeOf(string name) => ShapeOf(_map.Find(name));
+
+    private static StateDict Open(
+        IReadOnlyList<string> paths, Action<IReadOnlyList<ITensorFile>> check, Func<Func<string, bool>, (string Prefix, KeyMap Map)> detect)
+    {
+        if (paths.Count == 0)
+        {
+            throw new CheckpointException("No weight file is given to open.");
+        }
+
+        var files = new List<ITensorFile>();
+        try
+        {
+            foreach (string path in paths)
+            {
+                files.Add(TensorFile.Open(path));
+            }
+
+            check(files);
+            return new StateDict(files, detect);
+        }
+        catch
+        {
+            DisposeAll(files);
+            throw;
+        }
+    }
+
+    private static void DisposeAll(IReadOnlyList<ITensorFile> files)
+    {
+        foreach (ITensorFile file in files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private Tensor Assemble(StoredName stored)
+    {
+        Tensor[] parts = [.. stored.Parts.Select(part => Holder(part).Read(_prefix + part))];
+        if (parts.Any(part => part.dtype != parts[0].dtype))
+        {
+            throw new CheckpointException($"{Holder(stored).Path}: the tensors {Quote(stored)} must be of one data type to be joined.");
+        }
+
+        if (stored.SwappedHalves)
+        {
+            parts = parts[0].chunk(2, dim: 0);
+            Array.Reverse(parts);
+        }
+
+        return parts.Length == 1 ? parts[0] : cat(parts, dim: 0);
+    }
+
+    private IReadOnlyList<long> ShapeOf(StoredName stored)
+    {
+        IReadOnlyList<long>[] shapes = [.. stored.Parts.Select(part => Holder(part).ShapeOf(_prefix + part))];
+        IReadOnlyList<long> first = shapes[0];
+        if (stored.SwappedHalves && (first.Count == 0 || first[0] % 2 != 0))
+        {
+            throw new CheckpointException($"{Holder(stored).Path}: tensor {Quote(stored)} has shape [{string.Join(", ", first)}], which has no two halves.");
+        }
+
+        if (shapes.Length == 1)
+        {
+            return first;
+        }
+
+        if (shapes.Any(shape => shape.Count == 0 || !shape.Skip(1).SequenceEqual(first.Skip(1))))
+        {
+            throw new CheckpointException(
+                $"{Holder(stored).Path}: the tensors {Quote(stored)} have shapes {string.Join(", ", shapes.Select(shape => $"[{string.Join(", ", shape)}]"))}, which cannot be joined.");
+        }
+
+        return [shapes.Sum(shape => shape[0]), .. first.Skip(1)];
+    }
+
+    private ITensorFile Holder(StoredName stored) => Holder(stored.Parts[0]);
+
+    private ITensorFile Holder(string part)
+    {
+        return _stored.TryGetValue(_prefix + part, out ITensorFile? file)
+            ? file
+            : throw new CheckpointException($"{Describe([.. _files.Select(f => f.Path)])} lacks the tensor '{_prefix + part}', which this model needs.");
+    }
+
+    private string Quote(StoredName stored) => string.Join(" + ", stored.Parts.Select(part => $"'{_prefix}{part}'"));
+
+    private static string Describe(IReadOnlyList<string> paths)
+    {
+        return paths.Count == 1 ? paths[0] : $"{Path.GetDirectoryName(paths[0])} ({paths.Count} shards)";
+    }
 }

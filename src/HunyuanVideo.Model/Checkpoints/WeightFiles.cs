@@ -1,0 +1,152 @@
+using System.Text.Json;
+
+namespace HunyuanVideo.Model.Checkpoints;
+
+/// <summary>The file or the shards that hold one part of a checkpoint.</summary>
+public sealed class WeightFiles
+{
+    private const string IndexPattern = "*.safetensors.index*.json";
+
+    /// <summary>The names that mean "this one" when a folder holds several versions.</summary>
+    private static readonly string[] PlainNames = ["diffusion_pytorch_model.safetensors", "model.safetensors"];
+
+    private readonly string? _index;
+    private readonly IReadOnlyDictionary<string, string> _shardOf;
+
+    private WeightFiles(IReadOnlyList<string> paths, string? index, IReadOnlyDictionary<string, string> shardOf)
+    {
+        Paths = paths;
+        _index = index;
+        _shardOf = shardOf;
+    }
+
+    /// <summary>The files' paths, in the order of their names.</summary>
+    public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>Finds the weights in a folder: one file, or shards with their index.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <exception cref="CheckpointException">There are none, more than one choice, a missing shard, or only formats that are not read.</exception>
+    public static WeightFiles Find(string folder)
+    {
+        string[] files = FilesIn(folder, "*" + TensorFile.SafetensorsExtension);
+        string[] indexes = FilesIn(folder, IndexPattern);
+        if (files.FirstOrDefault(file => PlainNames.Contains(Path.GetFileName(file), StringComparer.Ordinal)) is { } plain)
+        {
+            return Single(plain);
+        }
+
+        if (indexes.FirstOrDefault(file => PlainNames.Contains(Path.GetFileName(file).Replace(".index.json", "", StringComparison.Ordinal), StringComparer.Ordinal)) is { } plainIndex)
+        {
+            return FromIndex(plainIndex);
+        }
+
+        return (files, indexes) switch
+        {
+            (_, [string index]) => FromIndex(index),
+            ([string file], []) => Single(file),
+            ([], []) => throw NoSafetensors(folder),
+            _ => throw new CheckpointException(
+                $"{folder} leaves open which weights to use ({string.Join(", ", (indexes is [] ? files : indexes).Take(4).Select(Path.GetFileName))}); keep one file, or shards with one .safetensors.index.json."),
+        };
+    }
+
+    /// <summary>Reads the index of a sharded model and checks that every shard is there.</summary>
+    /// <param name="path">A <c>*.safetensors.index.json</c>.</param>
+    /// <exception cref="CheckpointException">The index is not valid or a shard is missing.</exception>
+    public static WeightFiles FromIndex(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Dictionary<string, string> shardOf = ReadWeightMap(path);
+        string[] shards = [.. shardOf.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(shard => Path.Combine(folder, shard))];
+        foreach (string shard in shards)
+        {
+            if (!File.Exists(shard))
+            {
+                throw new CheckpointException($"{shard} is missing, although {path} lists it; download it again.");
+            }
+        }
+
+        return new WeightFiles(shards, path, shardOf);
+    }
+
+    /// <summary>Checks that each opened shard holds the tensors the index promises.</summary>
+    /// <exception cref="CheckpointException">One does not.</exception>
+    internal void Check(IReadOnlyList<ITensorFile> files)
+    {
+        var names = files.ToDictionary(file => Path.GetFileName(file.Path), file => file.Names.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach ((string tensor, string shard) in _shardOf)
+        {
+            if (!names[shard].Contains(tensor))
+            {
+                throw new CheckpointException($"{shard} lacks the tensor '{tensor}' that {_index} places there; download both files again.");
+            }
+        }
+    }
+
+    private static WeightFiles Single(string file)
+    {
+        TensorFile.ThrowIfUnsupported(file);
+        return new WeightFiles([file], index: null, new Dictionary<string, string>(StringComparer.Ordinal));
+    }
+
+    private static CheckpointException NoSafetensors(string folder)
+    {
+        string? pickle = FilesIn(folder, "*").FirstOrDefault(TensorFile.IsPickle);
+        if (pickle is not null)
+        {
+            TensorFile.ThrowIfUnsupported(pickle);
+        }
+
+        return new CheckpointException($"{folder} holds no weights (*.safetensors); download them into it.");
+    }
+
+    private static string[] FilesIn(string folder, string pattern)
+    {
+        // names with a leading dot are what archives and downloads leave behind
+        return [.. Directory.EnumerateFiles(folder, pattern).Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
+    }
+
+    private static Dictionary<string, string> ReadWeightMap(string path)
+    {
+        JsonElement root = JsonConfig.Open(path).Root;
+        if (!root.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+        {
+            throw new CheckpointException($"{path} must map tensors to files under 'weight_map'.");
+        }
+
+        var shardOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty entry in map.EnumerateObject())
+        {
+            string shard = ShardName(path, entry.Value);
+            if (TensorName(entry) is not { } tensor || !shardOf.TryAdd(tensor, shard))
+            {
+                throw new CheckpointException($"{path} lists a tensor twice or under a malformed name.");
+            }
+        }
+
+        return shardOf.Count > 0 ? shardOf : throw new CheckpointException($"{path} lists no tensors.");
+    }
+
+    private static string? TensorName(JsonProperty entry)
+    {
+        try
+        {
+            return SafetensorsHeader.IsPlainName(entry.Name) ? entry.Name : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // what the JSON reader throws for malformed UTF-8 and for lone surrogates
+            return null;
+        }
+    }
+
+    private static string ShardName(string path, JsonElement value)
+    {
+        string name = (value.ValueKind == JsonValueKind.String ? JsonConfig.Text(value) : null) ?? string.Empty;
+        bool plain = name.EndsWith(TensorFile.SafetensorsExtension, StringComparison.OrdinalIgnoreCase)
+            && name.AsSpan().IndexOfAny("/\\:") < 0
+            && !name.StartsWith('.')
+            && SafetensorsHeader.IsPlainName(name);
+        return plain ? name : throw new CheckpointException($"{path} must name each shard by a plain file name that ends in {TensorFile.SafetensorsExtension}.");
+    }
+}

@@ -31,7 +31,7 @@ internal static class Mp4Arguments
         return inputs
             .OutputToFile(videoName, overwrite: true, output =>
             {
-                output.WithMap("0:v").WithoutChapters();
+                output.WithMap(0, StreamType.Video).WithoutChapters();
                 _ = settingsName is null ? output.WithoutMetadata() : output.WithMapMetadata(1);
                 output
                     .WithCustomArgument(ToBt709)

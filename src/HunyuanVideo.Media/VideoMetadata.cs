@@ -15,7 +15,7 @@ public sealed record VideoMetadata
     public required string Prompt { get; init; }
 
     /// <summary>The negative prompt; empty where there was none.</summary>
-    public string NegativePrompt { get; init; } = string.Empty;
+    public required string NegativePrompt { get; init; }
 
     /// <summary>The seed that was used, never the "choose one" of the request.</summary>
     public required long Seed { get; init; }
@@ -51,7 +51,7 @@ public sealed record VideoMetadata
     public required string Model { get; init; }
 
     /// <summary>A hash of the model's weights; empty where it is not known.</summary>
-    public string WeightsHash { get; init; } = string.Empty;
+    public required string WeightsHash { get; init; }
 
     /// <summary>The number format of the weights, for example <c>bf16</c>.</summary>
     public required string Dtype { get; init; }
@@ -66,7 +66,7 @@ public sealed record VideoMetadata
     public required string AppVersion { get; init; }
 
     /// <summary>Seconds taken.</summary>
-    public PhaseSeconds Seconds { get; init; } = new();
+    public required PhaseSeconds Seconds { get; init; }
 
     /// <summary>When the video was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

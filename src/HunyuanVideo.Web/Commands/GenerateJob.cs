@@ -1,6 +1,7 @@
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;
@@ -22,8 +23,8 @@ public sealed class GenerateJob(
 
     private void WarnOfTruncation(HunyuanVideoPipeline pipeline, RenderView view)
     {
-        Model.TextEncoders.PromptTokens tokens = pipeline.CountTokens(settings.Prompt);
-        if (tokens.Llama.Truncated || tokens.Clip.Truncated)
+        PromptTokens tokens = pipeline.CountTokens(settings.Prompt);
+        if (tokens.IsTruncated)
         {
             view.Warn(
                 $"The prompt has {tokens.Llama.Count} tokens of at most {tokens.Llama.Limit} (llm) and {tokens.Clip.Count} of {tokens.Clip.Limit} (clip); what is over is not seen.");

@@ -108,11 +108,8 @@ public sealed partial class PipelineVideoRenderer(
         }
     }
 
-    private static TokenCount Count(string prompt, EncoderTokens tokens)
-    {
-        string? ignored = tokens is { Truncated: true, CutAt: { } cut } ? prompt[cut..] : null;
-        return new TokenCount(tokens.Count, tokens.Limit, ignored);
-    }
+    private static TokenCount Count(string prompt, BranchTokens tokens) =>
+        new(tokens.Count, tokens.Limit, tokens.CutIndex is { } cut ? prompt[cut..] : null);
 
     [LoggerMessage(LogLevel.Information, "{Model} loaded from {Folder} in {Seconds:F1} s")]
     private partial void LogLoaded(string model, string folder, double seconds);

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline;
+
+namespace HunyuanVideo.Web.Commands;
+
+/// <summary><c>fit-preview</c>: finds the colours of a model's latents, for the preview, and writes them into its card.</summary>
+public static class FitPreviewCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelOptions();
+        var card = new Option<string?>("--card")
+        {
+            Description = "The card to write (default: hunyuanvideo.json in the model's folder).",
+            HelpName = "FILE",
+        };
+        var command = new Command("fit-preview", "Fit the preview colours of a model from its example prompts.");
+        model.AddTo(command);
+        command.Options.Add(card);
+        command.SetAction((arguments, cancellationToken) => Task.Factory.StartNew(
+            () => Run(model.OpenFolder(arguments), model.Pipeline(arguments), arguments.GetValue(card), cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+        return command;
+    }
+
+    private static int Run(ModelFolder folder, PipelineOptions options, string? cardFile, CancellationToken cancellationToken)
+    {
+        using HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, progress: null, cancellationToken);
+        using var fit = new LatentRgbFit();
+        foreach (string prompt in folder.Card.Examples)
+        {
+            using GeneratedVideo video = pipeline.Render(folder.Card.DefaultSettings(prompt) with { Seed = 0 }, progress: null, cancellationToken);
+            fit.Add(video);
+            Console.WriteLine(prompt);
+        }
+
+        LatentRgbFactors factors = fit.Solve(out double error);
+        string path = cardFile ?? Path.Combine(folder.Path, ModelCard.FileName);
+        (folder.Card with { LatentRgb = factors }).Save(path);
+        Console.WriteLine($"{path}: preview colours differ from the decoded frames by {error:F3} (root mean square, of 0 to 1).");
+        return ExitCode.Succeeded;
+    }
+}

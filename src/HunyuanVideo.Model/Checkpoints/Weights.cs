@@ -46,9 +46,15 @@ public sealed class Weights : IDisposable
         using var scope = NewDisposeScope();
         Tensor stored = _source.Read(_prefix + name, shape);
         // no copy where type and device already fit: the tensor then stays a view of the mapped file
-        Tensor tensor = stored.to(DType, Device).DetachFromDisposeScope();
-        _taken.Add(tensor);
-        return tensor;
+        return Keep(stored.to(DType, Device));
+    }
+
+    /// <summary>Keeps a tensor made of taken parameters alive as long as they are, and returns it.</summary>
+    public Tensor Keep(Tensor derived)
+    {
+        Tensor kept = derived.DetachFromDisposeScope();
+        _taken.Add(kept);
+        return kept;
     }
 
     /// <summary>Frees every parameter taken so far, through this cursor or any scope of the same root.</summary>

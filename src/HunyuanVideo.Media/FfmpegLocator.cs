@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using FFMpegCore;
+
+namespace HunyuanVideo.Media;
+
+/// <summary>Finds ffmpeg and makes sure that it runs and can write H.264, so that a missing one is told before anything is rendered.</summary>
+public sealed class FfmpegLocator
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(20);
+    private static readonly string ProgramName = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
+
+    private readonly string? _folder;
+    private readonly string _searchPath;
+    private FfmpegInfo? _found;
+
+    /// <summary>Looks in <paramref name="folder"/>, else in the binary folder of FFMpegCore's global options, else on the PATH.</summary>
+    public FfmpegLocator(string? folder = null)
+        : this(folder, Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+    {
+    }
+
+    internal FfmpegLocator(string? folder, string searchPath)
+    {
+        _folder = folder;
+        _searchPath = searchPath;
+    }
+
+    /// <summary>Returns the ffmpeg to use; the answer of a successful first call is kept.</summary>
+    /// <exception cref="MediaException">ffmpeg is missing, does not start or has no H.264 encoder.</exception>
+    public async Task<FfmpegInfo> LocateAsync(CancellationToken cancellationToken)
+    {
+        if (_found is { } known && File.Exists(known.Path))
+        {
+            return known;
+        }
+
+        string path = Find();
+        string banner = await AskAsync(path, ["-version"], cancellationToken).ConfigureAwait(false);
+        string encoder = await AskAsync(path, ["-hide_banner", "-h", "encoder=libx264"], cancellationToken).ConfigureAwait(false);
+        if (!encoder.Contains("Encoder libx264", StringComparison.Ordinal))
+        {
+            throw new MediaException($"The ffmpeg at '{path}' cannot write H.264 (no libx264); install a full build (apt-get install ffmpeg) and try again.");
+        }
+
+        return _found = new FfmpegInfo(path, VersionOf(path, banner));
+    }
+
+    private string Find()
+    {
+        string? folder = string.IsNullOrEmpty(_folder) ? GlobalFFOptions.Current.BinaryFolder : _folder;
+        if (!string.IsNullOrEmpty(folder))
+        {
+            string path = Path.Combine(Path.GetFullPath(folder), ProgramName);
+            return File.Exists(path)
+                ? path
+                : throw new MediaException($"ffmpeg was not found in the folder '{folder}'; correct the folder or install it (apt-get install ffmpeg) and try again.");
+        }
+
+        return _searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(entry => Path.Combine(Path.GetFullPath(entry), ProgramName))
+            .FirstOrDefault(File.Exists)
+            ?? throw new MediaException("ffmpeg was not found on the PATH; install it (apt-get install ffmpeg) and try again.");
+    }
+
+    private static string VersionOf(string path, string banner)
+    {
+        // "ffmpeg version 5.1.9-0+deb12u1 Copyright (c) …"
+        string[] words = banner.Split((char[])[' ', '\n', '\r'], 4, StringSplitOptions.RemoveEmptyEntries);
+        return words is ["ffmpeg", "version", var version, ..]
+            ? version
+            : throw new MediaException($"The program at '{path}' is not ffmpeg; install ffmpeg (apt-get install ffmpeg) and try again.");
+    }
+
+    private static async Task<string> AskAsync(string path, string[] arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(path, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AnswerLimit);
+        using var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw new MediaException($"The ffmpeg at '{path}' cannot be started; install it anew (apt-get install ffmpeg) and try again.", e);
+        }
+
+        try
+        {
+            process.StandardInput.Close();
+            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
+            string answer = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+            await errors.ConfigureAwait(false);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            return answer;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new MediaException($"The ffmpeg at '{path}' did not answer within {AnswerLimit.TotalSeconds:0} seconds; check that it runs.");
+        }
+    }
+}

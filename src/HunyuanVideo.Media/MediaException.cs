@@ -1,0 +1,11 @@
+namespace HunyuanVideo.Media;
+
+/// <summary>A video, image or settings file cannot be written or read. The message is one sentence for the user: what is wrong and what to do.</summary>
+public sealed class MediaException : Exception
+{
+    /// <summary>Makes the exception from its sentence and, where there is one, the error beneath it.</summary>
+    public MediaException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,62 @@
+using FFMpegCore;
+using FFMpegCore.Enums;
+using FFMpegCore.Pipes;
+
+namespace HunyuanVideo.Media;
+
+/// <summary>The one place that says how ffmpeg is called. Names are the server's own; a prompt never gets here.</summary>
+internal static class Mp4Arguments
+{
+    // Without a matrix the scaler converts by BT.601, and players, which read the BT.709 tags, show shifted colours.
+    private const string ToBt709 =
+        "-vf \"scale=in_range=full:out_range=limited:out_color_matrix=bt709:flags=bicubic+accurate_rnd+full_chroma_int,format=yuv420p\"";
+
+    private const string Bt709Tags = "-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709";
+
+    // Without -xerror ffmpeg ends with success when only the end of the file could not be written.
+    private const string Mp4 = "-f mp4 -xerror";
+
+    /// <param name="frames">The frames for the pipe.</param>
+    /// <param name="options">Frame rate and quality.</param>
+    /// <param name="videoName">The output, in ffmpeg's working folder.</param>
+    /// <param name="settingsName">The ffmetadata file in the same folder, if any.</param>
+    public static FFMpegArgumentProcessor Build(IEnumerable<IVideoFrame> frames, Mp4Options options, string videoName, string? settingsName)
+    {
+        FFMpegArguments inputs = FFMpegArguments.FromPipeInput(new RawVideoPipeSource(frames) { FrameRate = options.Fps });
+        if (settingsName is not null)
+        {
+            inputs.AddMetadataFile(settingsName, verifyExists: false);
+        }
+
+        return inputs
+            .OutputToFile(videoName, overwrite: true, output =>
+            {
+                output.WithMap(0, StreamType.Video).WithoutChapters();
+                _ = settingsName is null ? output.WithoutMetadata() : output.WithMapMetadata(1);
+                output
+                    .WithCustomArgument(ToBt709)
+                    .WithVideoCodec(VideoCodec.LibX264)
+                    .WithVideoProfile(VideoProfile.High)
+                    .WithSpeedPreset(NameOf(options.Preset))
+                    .WithConstantRateFactor(options.Crf)
+                    .WithCustomArgument(Bt709Tags)
+                    .WithFastStart()
+                    .WithCustomArgument(Mp4);
+            })
+            .WithLogLevel(FFMpegLogLevel.Error);
+    }
+
+    private static EncoderPreset NameOf(EncodingPreset preset) => preset switch
+    {
+        EncodingPreset.UltraFast => EncoderPreset.UltraFast,
+        EncodingPreset.SuperFast => EncoderPreset.SuperFast,
+        EncodingPreset.VeryFast => EncoderPreset.VeryFast,
+        EncodingPreset.Faster => EncoderPreset.Faster,
+        EncodingPreset.Fast => EncoderPreset.Fast,
+        EncodingPreset.Medium => EncoderPreset.Medium,
+        EncodingPreset.Slow => EncoderPreset.Slow,
+        EncodingPreset.Slower => EncoderPreset.Slower,
+        EncodingPreset.VerySlow => EncoderPreset.VerySlow,
+        _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, message: null),
+    };
+}

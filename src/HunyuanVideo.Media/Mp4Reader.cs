@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace HunyuanVideo.Media;
+
+/// <summary>Reads settings back from an MP4 without a decoder, so that a file from anywhere can be looked at safely.</summary>
+public static class Mp4Reader
+{
+    private const int LongestComment = 8 * 1024 * 1024;
+    private const uint Utf8Text = 1;
+
+    /// <summary>Returns the settings in the file's comment tag, or null where it holds none (another program's video, a damaged file, no MP4).</summary>
+    /// <exception cref="MediaException">The file cannot be opened, or holds settings that this version cannot read.</exception>
+    public static async Task<VideoMetadata?> ReadAsync(string mp4Path, CancellationToken cancellationToken)
+    {
+        string? comment = await ReadCommentAsync(mp4Path, cancellationToken).ConfigureAwait(false);
+        if (comment is null || !comment.StartsWith('{'))
+        {
+            return null;
+        }
+
+        return VideoMetadata.TryParse(comment, out string? error) ?? throw new MediaException(error!);
+    }
+
+    /// <summary>The text of the comment tag (moov/udta/meta/ilst/©cmt), or null.</summary>
+    internal static async Task<string?> ReadCommentAsync(string mp4Path, CancellationToken cancellationToken)
+    {
+        using SafeFileHandle file = Open(mp4Path);
+        var reader = new Mp4BoxReader(file);
+        Mp4Box box = reader.File;
+        foreach (uint type in (uint[])[Mp4Box.Movie, Mp4Box.UserData, Mp4Box.Meta, Mp4Box.ItemList, Mp4Box.Comment, Mp4Box.Data])
+        {
+            if (await reader.FindAsync(box, type, cancellationToken).ConfigureAwait(false) is not { } inner)
+            {
+                return null;
+            }
+
+            // meta begins with a version and flags before its boxes.
+            box = type == Mp4Box.Meta ? inner.Skip(4) : inner;
+        }
+
+        // The content of data: type (4), locale (4), text.
+        if (box.Length < 8)
+        {
+            return null;
+        }
+
+        if (box.Length - 8 > LongestComment)
+        {
+            throw new MediaException($"The video's comment has {box.Length - 8} bytes; more than {LongestComment} are not read.");
+        }
+
+        byte[]? content = await reader.ContentAsync(box, cancellationToken).ConfigureAwait(false);
+        return content is not null && BinaryPrimitives.ReadUInt32BigEndian(content) == Utf8Text ? Encoding.UTF8.GetString(content.AsSpan(8)) : null;
+    }
+
+    /// <summary>True when the file has its index, which ffmpeg writes last.</summary>
+    internal static async Task<bool> HasMovieAsync(string mp4Path, CancellationToken cancellationToken)
+    {
+        using SafeFileHandle file = Open(mp4Path);
+        var reader = new Mp4BoxReader(file);
+        return await reader.FindAsync(reader.File, Mp4Box.Movie, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, options: FileOptions.Asynchronous | FileOptions.RandomAccess);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MediaException($"The video '{path}' cannot be opened; check that it exists and can be read.", e);
+        }
+    }
+}

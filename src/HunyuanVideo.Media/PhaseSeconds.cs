@@ -1,0 +1,20 @@
+namespace HunyuanVideo.Media;
+
+/// <summary>Seconds taken by each phase; null where a phase was not measured or, as encoding inside the MP4 itself, had not ended.</summary>
+public sealed record PhaseSeconds
+{
+    /// <summary>From start to end.</summary>
+    public double? Total { get; init; }
+
+    /// <summary>Text encoders.</summary>
+    public double? Text { get; init; }
+
+    /// <summary>Denoising steps.</summary>
+    public double? Denoise { get; init; }
+
+    /// <summary>VAE decoder.</summary>
+    public double? Decode { get; init; }
+
+    /// <summary>Video encoder.</summary>
+    public double? Encode { get; init; }
+}

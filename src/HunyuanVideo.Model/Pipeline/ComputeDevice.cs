@@ -1,0 +1,60 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Pipeline;
+
+/// <summary>Names of devices and data types, as people write them.</summary>
+public static class ComputeDevice
+{
+    /// <summary>The device named <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or the best there is for <c>auto</c>.</summary>
+    /// <exception cref="ComputeDeviceException">The name is unknown, or there is no such device; the message says what to do.</exception>
+    public static Device Parse(string name)
+    {
+        switch (name)
+        {
+            case "auto":
+                return CudaDevices() > 0 ? new Device(DeviceType.CUDA, 0) : CPU;
+            case "cpu":
+                return CPU;
+            case "cuda":
+                return Cuda(0);
+            default:
+                return name.StartsWith("cuda:", StringComparison.Ordinal)
+                    && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                    ? Cuda(index)
+                    : throw new ComputeDeviceException($"'{name}' is not a device; use auto, cpu, cuda or cuda:N.");
+        }
+    }
+
+    /// <summary>The data type named <c>fp32</c>, <c>fp16</c> or <c>bf16</c>.</summary>
+    /// <exception cref="ComputeDeviceException">The name is unknown.</exception>
+    public static ScalarType ParseDType(string name) => name switch
+    {
+        "fp32" => ScalarType.Float32,
+        "fp16" => ScalarType.Float16,
+        "bf16" => ScalarType.BFloat16,
+        _ => throw new ComputeDeviceException($"'{name}' is not a data type; use fp32, fp16 or bf16."),
+    };
+
+    /// <summary>The short name of a data type.</summary>
+    public static string NameOf(ScalarType dtype) => dtype switch
+    {
+        ScalarType.Float32 => "fp32",
+        ScalarType.Float16 => "fp16",
+        ScalarType.BFloat16 => "bf16",
+        _ => dtype.ToString(),
+    };
+
+    private static Device Cuda(int index)
+    {
+        int count = CudaDevices();
+        return index < count
+            ? new Device(DeviceType.CUDA, index)
+            : throw new ComputeDeviceException(count == 0
+                ? "There is no CUDA device here, or this is the CPU build; use --device cpu, or the CUDA build on a machine with an NVIDIA driver."
+                : $"cuda:{index} does not exist; this machine has {count} CUDA device(s), counted from 0.");
+    }
+
+    private static int CudaDevices() => TryInitializeDeviceType(DeviceType.CUDA) && cuda.is_available() ? cuda.device_count() : 0;
+}

@@ -1,0 +1,82 @@
+using HunyuanVideo.Model.Schedulers;
+using HunyuanVideo.Model.TextEncoders;
+using HunyuanVideo.Model.Transformer;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Pipeline;
+
+/// <summary>What a denoise loop is told.</summary>
+/// <param name="Scheduler">The noise schedule.</param>
+/// <param name="Positive">The prompt.</param>
+/// <param name="Negative">The negative prompt, which turns on true CFG; null leaves it off.</param>
+/// <param name="GuidanceScale">The strength of true CFG.</param>
+/// <param name="EmbeddedGuidanceScale">The distilled guidance.</param>
+internal sealed record DenoiseInputs(
+    FlowMatchEulerScheduler Scheduler, TextConditioning Positive, TextConditioning? Negative, double GuidanceScale, double EmbeddedGuidanceScale)
+    : IDisposable
+{
+    /// <summary>Frees the texts.</summary>
+    public void Dispose()
+    {
+        Positive.Dispose();
+        Negative?.Dispose();
+    }
+}
+
+/// <summary>A finished step of the loop. The tensors are the loop's: copy what must outlive the call.</summary>
+/// <param name="Done">Steps done.</param>
+/// <param name="Latents">The latents after the step.</param>
+/// <param name="Clean">The clean latents the model expects.</param>
+internal readonly record struct DenoiseStep(int Done, Tensor Latents, Tensor Clean);
+
+/// <summary>The loop that turns noise into latents.</summary>
+internal sealed class Denoiser(HunyuanVideoTransformer transformer)
+{
+    private static readonly Scalar Thousand = 1000;
+
+    /// <summary>Runs every step.</summary>
+    /// <param name="noise">(1, C, T', h, w), of any type.</param>
+    /// <param name="inputs">Schedule, texts and strengths.</param>
+    /// <param name="onStep">Called after each step.</param>
+    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <returns>The final latents in fp32, in the caller's scope.</returns>
+    public Tensor Run(Tensor noise, DenoiseInputs inputs, Action<DenoiseStep>? onStep, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        Tensor freqsCis = transformer.RotaryTable(noise.shape);
+        Tensor? guidance = EmbeddedGuidance(inputs.EmbeddedGuidanceScale);
+        using Scalar guidanceScale = inputs.GuidanceScale;
+        Tensor latents = noise.to(ScalarType.Float32);
+        for (int step = 0; step < inputs.Scheduler.Steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var stepScope = NewDisposeScope();
+            Tensor timestep = tensor([inputs.Scheduler.Timesteps[step]], device: transformer.Device);
+            Tensor Predict(TextConditioning text) => transformer.Forward(
+                latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance);
+
+            Tensor velocity = Predict(inputs.Positive);
+            if (inputs.Negative is not null)
+            {
+                Tensor unconditional = Predict(inputs.Negative);
+                velocity = unconditional.add(velocity - unconditional, guidanceScale);
+            }
+
+            Tensor next = inputs.Scheduler.Step(latents, velocity, step);
+            onStep?.Invoke(new DenoiseStep(step + 1, next, inputs.Scheduler.PredictClean(latents, velocity, step)));
+            latents.Dispose();
+            latents = next.MoveToOuterDisposeScope();
+        }
+
+        return latents.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The guidance input, rounded to the model's type before and after × 1000, as the reference does: (1).</summary>
+    private Tensor? EmbeddedGuidance(double scale)
+    {
+        return transformer.Config.GuidanceEmbed
+            ? tensor([(float)scale], device: transformer.Device).to(transformer.DType).mul(Thousand)
+            : null;
+    }
+}

@@ -1,0 +1,169 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Schedulers;
+using HunyuanVideo.Model.TextEncoders;
+using HunyuanVideo.Model.Vae;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Pipeline;
+
+/// <summary>
+/// Text to video: prompt → text states → denoised latents → frames. Load and render on one thread; a pipeline renders one
+/// video at a time.
+/// </summary>
+public sealed class HunyuanVideoPipeline : IDisposable
+{
+    private readonly PipelineParts _parts;
+    private readonly PipelineOptions _options;
+    private readonly LatentPreview _preview;
+    private readonly PaceMemory _pace = new();
+
+    private HunyuanVideoPipeline(ModelFolder folder, PipelineOptions options, PipelineParts parts)
+    {
+        Folder = folder;
+        _options = options;
+        _parts = parts;
+        _preview = new LatentPreview(folder.Card.LatentRgb ?? LatentPreview.Released, options.Device);
+    }
+
+    /// <summary>The folder it was loaded from.</summary>
+    public ModelFolder Folder { get; }
+
+    /// <summary>What the model can do.</summary>
+    public ModelCard Card => Folder.Card;
+
+    /// <summary>The compute device.</summary>
+    public Device Device => _options.Device;
+
+    /// <summary>The data types of its parts.</summary>
+    public ModelPrecision Precision => _options.Precision;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="folder">What to load.</param>
+    /// <param name="options">Device and type.</param>
+    /// <param name="progress">Told which part is being loaded, on this thread.</param>
+    /// <param name="cancellationToken">Looked at between parts.</param>
+    /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
+    public static HunyuanVideoPipeline Load(
+        ModelFolder folder, PipelineOptions options, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+    {
+        PipelineParts parts = PipelineParts.Load(folder, options.Device, options.Precision, progress, cancellationToken);
+        return new HunyuanVideoPipeline(folder, options, parts);
+    }
+
+    /// <summary>Renders one video.</summary>
+    /// <param name="settings">What to render; a random seed is drawn when asked for.</param>
+    /// <param name="progress">Told of every step and tile, on this thread.</param>
+    /// <param name="cancellationToken">Takes effect within one step or one VAE tile.</param>
+    /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
+    /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
+    public GeneratedVideo Render(GenerationSettings settings, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
+        if (errors.Count > 0)
+        {
+            throw new InvalidSettingsException(errors);
+        }
+
+        settings = settings.WithResolvedSeed();
+        double pixels = (double)settings.Width * settings.Height * settings.VideoLength;
+        var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
+        using var noGradient = inference_mode();
+        using var scope = NewDisposeScope();
+        using DenoiseInputs inputs = Encode(settings, clock, progress, cancellationToken);
+        Tensor latents = Denoise(settings, inputs, clock, progress, cancellationToken);
+        Tensor frames = Decode(latents, clock, progress, cancellationToken);
+        return new GeneratedVideo(
+            settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken);
+    }
+
+    /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
+    public PromptTokens CountTokens(string prompt) => _parts.PromptEncoder.CountTokens(prompt);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _parts.Dispose();
+        _preview.Dispose();
+    }
+
+    private DenoiseInputs Encode(
+        GenerationSettings settings, RenderClock clock, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+    {
+        bool guided = settings.GuidanceScale > 1;
+        int of = guided ? 2 : 1;
+        bool image = settings.VideoLength == 1;
+        clock.Begin();
+        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, of));
+        TextConditioning positive = _parts.PromptEncoder.Encode(settings.Prompt, image, cancellationToken);
+        TextConditioning? negative = guided ? EncodeNegative(positive, settings, image, cancellationToken) : null;
+        progress?.Report(clock.Report(GenerationPhase.TextEncoding, of, of));
+        clock.End(GenerationPhase.TextEncoding);
+        var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
+        return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
+    }
+
+    private TextConditioning EncodeNegative(
+        TextConditioning positive, GenerationSettings settings, bool image, CancellationToken cancellationToken)
+    {
+        string text = string.IsNullOrWhiteSpace(settings.NegativePrompt) ? GenerationSettings.DefaultNegativePrompt : settings.NegativePrompt;
+        try
+        {
+            return _parts.PromptEncoder.Encode(text, image, cancellationToken);
+        }
+        catch
+        {
+            positive.Dispose();
+            throw;
+        }
+    }
+
+    private Tensor Denoise(
+        GenerationSettings settings,
+        DenoiseInputs inputs,
+        RenderClock clock,
+        IProgress<GenerationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        clock.Begin();
+        int steps = settings.InferSteps;
+        progress?.Report(clock.Report(GenerationPhase.Denoising, 0, steps));
+        Tensor noise = InitialNoise.Draw(LatentShape(settings), settings.Seed, Precision.TextEncoders, Device);
+        Tensor latents = new Denoiser(_parts.Transformer).Run(
+            noise,
+            inputs,
+            step => progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done, steps, _preview.Draw(step.Clean))),
+            cancellationToken);
+        clock.End(GenerationPhase.Denoising);
+        return latents;
+    }
+
+    /// <summary>(1, C, T', h, w) → (T, H, W, 3) bytes on the CPU.</summary>
+    private Tensor Decode(
+        Tensor latents, RenderClock clock, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar scalingFactor = _parts.Vae.Config.ScalingFactor;
+        clock.Begin();
+        progress?.Report(clock.Report(GenerationPhase.Decoding, 0, 1));
+        var tiles = new ImmediateProgress<TileProgress>(
+            tile => progress?.Report(clock.Report(GenerationPhase.Decoding, tile.Done, tile.Of)));
+        Tensor frames = _parts.Vae.Decode(latents.div(scalingFactor), tiles, cancellationToken); // (1, 3, T, H, W)
+        Tensor bytes = FrameConversion.ToRgb24(frames);
+        clock.End(GenerationPhase.Decoding);
+        return bytes.MoveToOuterDisposeScope();
+    }
+
+    private long[] LatentShape(GenerationSettings settings)
+    {
+        VaeConfig vae = _parts.Vae.Config;
+        return
+        [
+            1,
+            vae.LatentChannels,
+            ((settings.VideoLength - 1) / vae.TimeCompressionRatio) + 1,
+            settings.Height / vae.SpatialCompressionRatio,
+            settings.Width / vae.SpatialCompressionRatio,
+        ];
+    }
+}

@@ -1,0 +1,45 @@
+namespace HunyuanVideo.Model.Pipeline;
+
+/// <summary>
+/// Tells elapsed and remaining time: what is left of the current phase by the pace seen in it, and the phases behind it by
+/// the pace of the last render, per pixel.
+/// </summary>
+internal sealed class RenderClock(TimeProvider time, double pixels, PaceMemory memory)
+{
+    private readonly long _start = time.GetTimestamp();
+    private long _phaseStart = time.GetTimestamp();
+
+    public TimeSpan Elapsed => time.GetElapsedTime(_start);
+
+    /// <summary>Time spent in each finished phase.</summary>
+    public Dictionary<GenerationPhase, TimeSpan> Taken { get; } = [];
+
+    public void Begin() => _phaseStart = time.GetTimestamp();
+
+    public void End(GenerationPhase phase)
+    {
+        Taken[phase] = time.GetElapsedTime(_phaseStart);
+        if (phase == GenerationPhase.Decoding && pixels > 0)
+        {
+            memory.DecodeSecondsPerPixel = Taken[phase].TotalSeconds / pixels;
+        }
+    }
+
+    /// <summary>A report of the current phase.</summary>
+    public GenerationProgress Report(GenerationPhase phase, int step, int of, PreviewFrames? preview = null)
+    {
+        TimeSpan? remaining = step == 0 ? null : (time.GetElapsedTime(_phaseStart) * ((of - step) / (double)step)) + Behind(phase);
+        return new GenerationProgress(phase, step, of, Elapsed, remaining, preview);
+    }
+
+    private TimeSpan Behind(GenerationPhase phase)
+    {
+        return phase == GenerationPhase.Denoising ? TimeSpan.FromSeconds(memory.DecodeSecondsPerPixel * pixels) : TimeSpan.Zero;
+    }
+}
+
+/// <summary>What a pipeline remembers of its last render's pace.</summary>
+internal sealed class PaceMemory
+{
+    public double DecodeSecondsPerPixel { get; set; }
+}

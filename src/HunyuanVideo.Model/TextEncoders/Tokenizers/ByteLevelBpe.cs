@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using HunyuanVideo.Model.Checkpoints;
+using Microsoft.ML.Tokenizers;
+
+namespace HunyuanVideo.Model.TextEncoders.Tokenizers;
+
+/// <summary>Byte-pair encoding over UTF-8 bytes: added tokens first, then words, then merges. Safe for several threads at once.</summary>
+internal sealed class ByteLevelBpe
+{
+    private readonly BpeVocabulary _vocabulary;
+    private readonly BpeTokenizer _bpe;
+    private readonly SplitPattern _words;
+    private readonly Regex? _addedTokens;
+    private readonly string _endOfWordSuffix;
+
+    /// <summary>Builds the merge table.</summary>
+    /// <exception cref="CheckpointException">The vocabulary contradicts itself.</exception>
+    public ByteLevelBpe(BpeVocabulary vocabulary, SplitPattern words, string? endOfWordSuffix = null, string? unknownToken = null)
+    {
+        _vocabulary = vocabulary;
+        _words = words;
+        _endOfWordSuffix = endOfWordSuffix ?? string.Empty;
+        if (vocabulary.AddedTokens.Count > 0)
+        {
+            // where one added token begins like another, the longer one is meant
+            IEnumerable<string> names = vocabulary.AddedTokens.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape);
+            _addedTokens = new Regex(string.Join('|', names), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+        }
+
+        try
+        {
+            var options = new BpeOptions(vocabulary.Ids) { Merges = vocabulary.Merges, ByteLevel = true, EndOfWordSuffix = endOfWordSuffix, UnknownToken = unknownToken };
+            _bpe = BpeTokenizer.Create(options);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException)
+        {
+            throw new CheckpointException($"{vocabulary.Path}: the vocabulary and the merges do not fit each other: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The tokens of a text with their places in it.</summary>
+    public List<TextToken> Encode(string text)
+    {
+        var tokens = new List<TextToken>();
+        int start = 0;
+        if (_addedTokens is not null)
+        {
+            foreach (ValueMatch match in _addedTokens.EnumerateMatches(text))
+            {
+                int end = match.Index + match.Length;
+                EncodeWords(text[start..match.Index], start, tokens);
+                tokens.Add(new TextToken(_vocabulary.AddedTokens[text[match.Index..end]], match.Index, end));
+                start = end;
+            }
+        }
+
+        EncodeWords(text[start..], start, tokens);
+        return tokens;
+    }
+
+    private void EncodeWords(string text, int offset, List<TextToken> tokens)
+    {
+        foreach (Range range in _words.Split(text))
+        {
+            EncodeWord(text[range], offset + range.Start.Value, tokens);
+        }
+    }
+
+    private void EncodeWord(string word, int offset, List<TextToken> tokens)
+    {
+        if (_vocabulary.IgnoreMerges && _vocabulary.Ids.TryGetValue(ByteLevel.Encode(word) + _endOfWordSuffix, out int whole))
+        {
+            tokens.Add(new TextToken(whole, offset, offset + word.Length));
+            return;
+        }
+
+        foreach (EncodedToken token in _bpe.EncodeToTokens(word, out _, considerPreTokenization: false, considerNormalization: false))
+        {
+            int end = Math.Min(token.Offset.End.Value, word.Length);
+            tokens.Add(new TextToken(token.Id, offset + Math.Min(token.Offset.Start.Value, end), offset + end));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace HunyuanVideo.Model.TextEncoders.Tokenizers;
+
+/// <summary>A character and where in the original text it comes from.</summary>
+internal readonly record struct PlacedRune(Rune Rune, int Origin);
+
+/// <summary>Unicode's normalisation form C: a letter and its accents become one character where there is one.</summary>
+internal static class CanonicalComposition
+{
+    /// <summary>The composed characters of a text. Those made of several stand at the place of the first.</summary>
+    public static List<PlacedRune> Compose(string text)
+    {
+        var composed = new List<PlacedRune>(text.Length);
+        var segment = new List<int>();
+        int origin = 0;
+        int offset = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            // an ASCII character begins a new segment, as every other boundary does
+            if (rune.IsAscii || CanonicalTables.Instance.IsBoundary(rune.Value))
+            {
+                Flush(segment, origin, composed);
+                origin = offset;
+            }
+
+            segment.Add(rune.Value);
+            offset += rune.Utf16SequenceLength;
+        }
+
+        Flush(segment, origin, composed);
+        return composed;
+    }
+
+    private static void Flush(List<int> segment, int origin, List<PlacedRune> composed)
+    {
+        if (segment is [< 0x80])
+        {
+            composed.Add(new PlacedRune(new Rune(segment[0]), origin));
+        }
+        else if (segment.Count > 0)
+        {
+            composed.AddRange(Recompose(segment).Select(code => new PlacedRune(new Rune(code), origin)));
+        }
+
+        segment.Clear();
+    }
+
+    private static List<int> Recompose(List<int> segment)
+    {
+        CanonicalTables tables = CanonicalTables.Instance;
+        var result = new List<int>();
+        int starter = -1;
+        // class of the last mark behind the starter; a mark of the same or a higher class keeps later ones from joining it
+        int lastClass = -1;
+        foreach (int code in Ordered(segment))
+        {
+            int combiningClass = tables.ClassOf(code);
+            if (starter >= 0 && lastClass < combiningClass && tables.Compose(result[starter], code) is { } joined)
+            {
+                result[starter] = joined;
+                continue;
+            }
+
+            (starter, lastClass) = combiningClass == 0 ? (result.Count, -1) : (starter, combiningClass);
+            result.Add(code);
+        }
+
+        return result;
+    }
+
+    private static List<int> Ordered(List<int> segment)
+    {
+        CanonicalTables tables = CanonicalTables.Instance;
+        var parts = new List<int>();
+        segment.ForEach(code => tables.Decompose(code, parts));
+        for (int i = 1; i < parts.Count; i++)
+        {
+            // marks are sorted by class between base characters; equal classes keep their order
+            for (int j = i; j > 0 && tables.ClassOf(parts[j]) > 0 && tables.ClassOf(parts[j - 1]) > tables.ClassOf(parts[j]); j--)
+            {
+                (parts[j - 1], parts[j]) = (parts[j], parts[j - 1]);
+            }
+        }
+
+        return parts;
+    }
+}

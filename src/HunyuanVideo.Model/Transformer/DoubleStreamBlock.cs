@@ -1,0 +1,71 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Transformer;
+
+/// <summary>A dual-stream block: image and text keep weights of their own and meet in one attention.</summary>
+internal sealed class DoubleStreamBlock
+{
+    private readonly Stream _img;
+    private readonly Stream _txt;
+
+    /// <summary>Takes the block's parameters.</summary>
+    public DoubleStreamBlock(Weights weights, TransformerConfig config)
+    {
+        _img = new Stream(weights, "img", config);
+        _txt = new Stream(weights, "txt", config);
+    }
+
+    /// <summary>One block.</summary>
+    /// <param name="img">(B, Li, hidden).</param>
+    /// <param name="txt">(B, Lt, hidden), valid tokens only.</param>
+    /// <param name="vec">(B, hidden).</param>
+    /// <param name="freqsCis">(Li, D/2).</param>
+    /// <returns>Image and text tokens, in the caller's scope.</returns>
+    public (Tensor Img, Tensor Txt) Forward(Tensor img, Tensor txt, Tensor vec, Tensor freqsCis)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] imgMod = _img.Mod.Forward(vec);
+        Tensor[] txtMod = _txt.Mod.Forward(vec);
+        Tensor attended = Attend(img, txt, imgMod, txtMod, freqsCis);
+        long imgLength = img.shape[1];
+        Tensor nextImg = _img.Finish(img, attended.narrow(1, 0, imgLength), imgMod);
+        Tensor nextTxt = _txt.Finish(txt, attended.narrow(1, imgLength, txt.shape[1]), txtMod);
+        return (nextImg.MoveToOuterDisposeScope(), nextTxt.MoveToOuterDisposeScope());
+    }
+
+    private Tensor Attend(Tensor img, Tensor txt, Tensor[] imgMod, Tensor[] txtMod, Tensor freqsCis)
+    {
+        using var scope = NewDisposeScope();
+        AttentionInput image = _img.Prepare(img, imgMod, freqsCis);
+        AttentionInput text = _txt.Prepare(txt, txtMod, freqsCis: null);
+        return image.Join(text).Attend().MoveToOuterDisposeScope(); // (B, Li + Lt, hidden)
+    }
+
+    /// <summary>One of the two streams. Its modulation holds (shift, scale, gate) for attention, then for the MLP.</summary>
+    private sealed class Stream(Weights weights, string name, TransformerConfig config)
+    {
+        private readonly LayerNorm _norm = new(config.HiddenSize, eps: 1e-6);
+        private readonly Linear _qkv = new(weights.Scope(name + "_attn_qkv"), config.HiddenSize, 3 * config.HiddenSize);
+        private readonly QkNorm _qkNorm = new(weights, name + "_attn_q_norm", name + "_attn_k_norm", config.HeadDim);
+        private readonly Linear _proj = new(weights.Scope(name + "_attn_proj"), config.HiddenSize, config.HiddenSize);
+        private readonly Mlp _mlp = new(weights.Scope(name + "_mlp"), config.HiddenSize, config.MlpHiddenDim, Activations.GeluTanh);
+
+        public ModulateDiT Mod { get; } = new(weights.Scope(name + "_mod.linear"), config.HiddenSize, factor: 6);
+
+        public AttentionInput Prepare(Tensor x, Tensor[] mod, Tensor? freqsCis)
+        {
+            Tensor modulated = Modulation.NormModulate(_norm, x, mod[0], mod[1]);
+            return AttentionInput.From(_qkv.Forward(modulated), _qkNorm, config.HeadsNum, freqsCis);
+        }
+
+        public Tensor Finish(Tensor x, Tensor attended, Tensor[] mod)
+        {
+            using var scope = NewDisposeScope();
+            Tensor y = Modulation.GatedResidual(x, _proj.Forward(attended), mod[2]);
+            Tensor modulated = Modulation.NormModulate(_norm, y, mod[3], mod[4]);
+            return Modulation.GatedResidual(y, _mlp.Forward(modulated), mod[5]).MoveToOuterDisposeScope();
+        }
+    }
+}

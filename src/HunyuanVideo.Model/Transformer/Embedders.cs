@@ -1,0 +1,57 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Transformer;
+
+/// <summary>Linear, SiLU, Linear: the shape of every embedder of a vector.</summary>
+internal sealed class MlpEmbedder
+{
+    private readonly Linear _first;
+    private readonly Linear _second;
+
+    /// <summary>Takes the two layers below the names the checkpoint gives them.</summary>
+    public MlpEmbedder(Weights weights, string first, string second, long inFeatures, long hiddenSize)
+    {
+        _first = new Linear(weights.Scope(first), inFeatures, hiddenSize);
+        _second = new Linear(weights.Scope(second), hiddenSize, hiddenSize);
+    }
+
+    /// <summary>(B, in) → (B, hidden).</summary>
+    public Tensor Forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return _second.Forward(nn.functional.silu(_first.Forward(x))).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A scalar (timestep or guidance, both in thousandths) as sines and cosines, then an MLP.</summary>
+internal sealed class TimestepEmbedder
+{
+    private const int FrequencyEmbeddingSize = 256;
+    private const int Half = FrequencyEmbeddingSize / 2;
+    private static readonly Scalar NegativeLogMaxPeriod = -Math.Log(10_000);
+    private static readonly Scalar HalfSize = (double)Half;
+
+    private readonly MlpEmbedder _mlp;
+    private readonly Tensor _frequencies;
+
+    /// <summary>Takes <c>mlp.0</c> and <c>mlp.2</c>.</summary>
+    public TimestepEmbedder(Weights weights, long hiddenSize)
+    {
+        using var scope = NewDisposeScope();
+        _mlp = new MlpEmbedder(weights, "mlp.0", "mlp.2", FrequencyEmbeddingSize, hiddenSize);
+        Tensor frequencies = arange(Half, dtype: ScalarType.Float32).mul_(NegativeLogMaxPeriod).div_(HalfSize).exp_();
+        _frequencies = weights.Keep(frequencies.to(weights.Device)); // (128)
+    }
+
+    /// <summary>(B) in 0…1000 → (B, hidden).</summary>
+    public Tensor Forward(Tensor t)
+    {
+        using var scope = NewDisposeScope();
+        Tensor angles = t.to(ScalarType.Float32).unsqueeze(1) * _frequencies; // (B, 128)
+        Tensor embedding = cat([angles.cos(), angles.sin()], dim: 1); // (B, 256)
+        return _mlp.Forward(embedding).MoveToOuterDisposeScope();
+    }
+}

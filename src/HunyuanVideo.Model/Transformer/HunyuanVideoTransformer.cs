@@ -1,0 +1,152 @@
+using HunyuanVideo.Model.Checkpoints;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Transformer;
+
+/// <summary>
+/// The diffusion transformer: predicts the velocity of the latents at a timestep. Dual-stream blocks, then single-stream
+/// blocks, over image tokens and the valid text tokens. Padding text tokens are dropped after the refiner: nothing else
+/// would see them, so the result is the same and attention needs no mask.
+/// </summary>
+public sealed class HunyuanVideoTransformer : IDisposable
+{
+    private readonly Weights _weights;
+    private readonly PatchEmbed _imgIn;
+    private readonly TimestepEmbedder _timeIn;
+    private readonly MlpEmbedder _vectorIn;
+    private readonly TimestepEmbedder? _guidanceIn;
+    private readonly SingleTokenRefiner _txtIn;
+    private readonly List<DoubleStreamBlock> _doubleBlocks = [];
+    private readonly List<SingleStreamBlock> _singleBlocks = [];
+    private readonly FinalLayer _finalLayer;
+
+    /// <summary>Takes every parameter from <paramref name="weights"/>, which the model then owns.</summary>
+    /// <exception cref="CheckpointException">A parameter is missing or has another shape.</exception>
+    public HunyuanVideoTransformer(Weights weights, TransformerConfig config)
+    {
+        _weights = weights;
+        Config = config;
+        _imgIn = new PatchEmbed(weights.Scope("img_in"), config);
+        _txtIn = new SingleTokenRefiner(weights.Scope("txt_in"), config);
+        _timeIn = new TimestepEmbedder(weights.Scope("time_in"), config.HiddenSize);
+        _vectorIn = new MlpEmbedder(weights.Scope("vector_in"), "in_layer", "out_layer", config.TextStatesDim2, config.HiddenSize);
+        _guidanceIn = config.GuidanceEmbed ? new TimestepEmbedder(weights.Scope("guidance_in"), config.HiddenSize) : null;
+        for (int i = 0; i < config.MmDoubleBlocksDepth; i++)
+        {
+            _doubleBlocks.Add(new DoubleStreamBlock(weights.Scope($"double_blocks.{i}"), config));
+        }
+
+        for (int i = 0; i < config.MmSingleBlocksDepth; i++)
+        {
+            _singleBlocks.Add(new SingleStreamBlock(weights.Scope($"single_blocks.{i}"), config));
+        }
+
+        _finalLayer = new FinalLayer(weights.Scope("final_layer"), config);
+    }
+
+    /// <summary>The model's sizes.</summary>
+    public TransformerConfig Config { get; }
+
+    /// <summary>Where it computes.</summary>
+    public Device Device => _weights.Device;
+
+    /// <summary>The type it computes in.</summary>
+    public ScalarType DType => _weights.DType;
+
+    /// <summary>Sees each stage's output under the reference code's name, for parity tests.</summary>
+    internal Action<string, Tensor>? Observer { get; set; }
+
+    /// <summary>The rotary table for latents of a given shape; make it once for a job.</summary>
+    /// <param name="latentShape">(B, C, T, H, W).</param>
+    /// <returns>(tokens, head width / 2), complex64, in the caller's scope.</returns>
+    public Tensor RotaryTable(ReadOnlySpan<long> latentShape)
+    {
+        long[] grid =
+            [latentShape[2] / Config.PatchSize[0], latentShape[3] / Config.PatchSize[1], latentShape[4] / Config.PatchSize[2]];
+        return FreqsCis.ForGrid(grid, Config.RopeDimList, Config.RopeTheta, Device);
+    }
+
+    /// <summary>Predicts the velocity.</summary>
+    /// <param name="latents">(B, C, T, H, W); height and width multiples of the patch.</param>
+    /// <param name="timestep">(B), in 0…1000.</param>
+    /// <param name="textStates">(B, L, text dim).</param>
+    /// <param name="textMask">(B, L), not zero where a text token is valid.</param>
+    /// <param name="textStates2">(B, pooled dim).</param>
+    /// <param name="freqsCis">From <see cref="RotaryTable"/> for these latents.</param>
+    /// <param name="guidance">(B), the embedded guidance × 1000; only for a model with a guidance embedding.</param>
+    /// <returns>(B, C, T, H, W) in fp32, in the caller's scope.</returns>
+    /// <exception cref="ArgumentException">The model needs a guidance and got none.</exception>
+    public Tensor Forward(
+        Tensor latents, Tensor timestep, Tensor textStates, Tensor textMask, Tensor textStates2, Tensor freqsCis, Tensor? guidance)
+    {
+        if (_guidanceIn is not null && guidance is null)
+        {
+            throw new ArgumentException("This model has a guidance embedding and needs a guidance scale.", nameof(guidance));
+        }
+
+        using var scope = NewDisposeScope();
+        var velocities = new List<Tensor>();
+        // samples of a batch differ in valid text tokens; one after the other they also take less memory
+        for (long i = 0; i < latents.shape[0]; i++)
+        {
+            Tensor One(Tensor x) => x.narrow(0, i, 1);
+            velocities.Add(ForwardOne(
+                One(latents), One(timestep), One(textStates), One(textMask), One(textStates2), freqsCis, guidance is null ? null : One(guidance)));
+        }
+
+        return (velocities.Count == 1 ? velocities[0] : cat(velocities, dim: 0)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _weights.Dispose();
+
+    private Tensor ForwardOne(
+        Tensor latents, Tensor timestep, Tensor textStates, Tensor textMask, Tensor textStates2, Tensor freqsCis, Tensor? guidance)
+    {
+        using var scope = NewDisposeScope();
+        Tensor vec = Conditioning(timestep, textStates2, guidance);
+        Tensor img = Observe("img_in", _imgIn.Forward(latents));
+        Tensor refined = Observe("txt_in", _txtIn.Forward(textStates, timestep, textMask));
+        Tensor txt = refined.index_select(1, textMask.flatten().nonzero().flatten());
+        long imageTokens = img.shape[1];
+        Tensor tokens = Blocks(img, txt, vec, freqsCis);
+        Tensor patches = Observe("final_layer", _finalLayer.Forward(tokens.narrow(1, 0, imageTokens), vec));
+        return _imgIn.Unpatchify(patches, _imgIn.Grid(latents)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Conditioning(Tensor timestep, Tensor textStates2, Tensor? guidance)
+    {
+        Tensor vec = Observe("time_in", _timeIn.Forward(timestep)) + Observe("vector_in", _vectorIn.Forward(textStates2));
+        return _guidanceIn is null ? vec : vec + Observe("guidance_in", _guidanceIn.Forward(guidance!));
+    }
+
+    /// <summary>All blocks; each frees what the one before it made.</summary>
+    private Tensor Blocks(Tensor img, Tensor txt, Tensor vec, Tensor freqsCis)
+    {
+        for (int i = 0; i < _doubleBlocks.Count; i++)
+        {
+            (Tensor nextImg, Tensor nextTxt) = _doubleBlocks[i].Forward(img, txt, vec, freqsCis);
+            txt.Dispose();
+            img.Dispose();
+            img = Observe($"double_{i}.img", nextImg);
+            txt = Observe($"double_{i}.txt", nextTxt);
+        }
+
+        Tensor allFreqs = FreqsCis.WithUnrotated(freqsCis, txt.shape[1]);
+        Tensor x = cat([img, txt], dim: 1); // (B, Li + Lt, hidden)
+        for (int i = 0; i < _singleBlocks.Count; i++)
+        {
+            Tensor next = _singleBlocks[i].Forward(x, vec, allFreqs);
+            x.Dispose();
+            x = Observe($"single_{i}", next);
+        }
+
+        return x;
+    }
+
+    private Tensor Observe(string stage, Tensor output)
+    {
+        Observer?.Invoke(stage, output);
+        return output;
+    }
+}

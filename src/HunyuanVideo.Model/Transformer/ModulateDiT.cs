@@ -1,0 +1,37 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Transformer;
+
+/// <summary>Shifts, scales and gates for a block, from the conditioning vector: SiLU, then Linear.</summary>
+internal sealed class ModulateDiT(Weights weights, long hiddenSize, int factor)
+{
+    private readonly Linear _linear = new(weights, hiddenSize, factor * hiddenSize);
+
+    /// <summary>(B, hidden) → <c>factor</c> tensors (B, 1, hidden), in the caller's scope.</summary>
+    public Tensor[] Forward(Tensor vec)
+    {
+        using var scope = NewDisposeScope();
+        Tensor all = _linear.Forward(nn.functional.silu(vec)).unsqueeze(1); // (B, 1, factor · hidden)
+        return [.. all.chunk(factor, dim: 2).Select(part => part.MoveToOuterDisposeScope())];
+    }
+}
+
+/// <summary>Adaptive layer normalisation and gated residuals.</summary>
+internal static class Modulation
+{
+    private static readonly Scalar One = 1;
+
+    /// <summary>LayerNorm(x)·(1 + scale) + shift in fp32, returned in the type of <paramref name="x"/>; the norm has no parameters.</summary>
+    public static Tensor NormModulate(LayerNorm norm, Tensor x, Tensor shift, Tensor scale)
+    {
+        using var scope = NewDisposeScope();
+        Tensor normed = norm.Forward(x.to(ScalarType.Float32));
+        return addcmul(shift.to(ScalarType.Float32) + normed, normed, scale.to(ScalarType.Float32), One).to(x.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>x + y·gate.</summary>
+    public static Tensor GatedResidual(Tensor x, Tensor y, Tensor gate) => addcmul(x, y, gate, One);
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using HunyuanVideo.Media;
+using HunyuanVideo.Model.Checkpoints;
+
+namespace HunyuanVideo.Web.Commands;
+
+/// <summary>The program's verbs. Every failure is a sentence on the error stream and an exit code, never a stack trace.</summary>
+public static class CommandLine
+{
+    /// <summary>How long a cancelled command may take to tidy up before the process ends anyway.</summary>
+    private static readonly TimeSpan CancellationPatience = TimeSpan.FromMinutes(1);
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        ParseResult parsed = Root().Parse(WithDefaultVerb(arguments));
+        if (parsed.Errors.Count > 0)
+        {
+            return Tell(string.Join(Environment.NewLine, parsed.Errors.Select(Describe).Distinct(StringComparer.Ordinal)), ExitCode.BadArguments);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = CancellationPatience,
+            });
+        }
+        catch (Exception error)
+        {
+            return Explain(error);
+        }
+    }
+
+    private static RootCommand Root() => new("HunyuanVideo: text to video. Without a verb it serves the web app.")
+    {
+        ServeCommand.Create(),
+        GenerateCommand.Create(),
+        FitPreviewCommand.Create(),
+    };
+
+    /// <summary>serve is the verb when none is given, also before options.</summary>
+    private static string[] WithDefaultVerb(string[] arguments)
+    {
+        bool asksForProgram = arguments is ["--help"] or ["-h"] or ["-?"] or ["--version"];
+        bool namesVerb = arguments.Length > 0 && !arguments[0].StartsWith('-');
+        return asksForProgram || namesVerb ? arguments : [ServeCommand.Name, .. arguments];
+    }
+
+    private static string Describe(ParseError error)
+    {
+        string? option = (error.SymbolResult as OptionResult)?.Option.Name;
+        string value = string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []);
+        return option is not null && value.Length > 0
+            && error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal)
+            ? $"{option} cannot be '{value}'; give it a number that fits."
+            : error.Message;
+    }
+
+    private static int Explain(Exception error) => error switch
+    {
+        AggregateException { InnerExceptions: [var inner] } => Explain(inner),
+        OperationCanceledException => Tell("Cancelled.", ExitCode.Cancelled),
+        CommandException refused => Tell(refused.Message, refused.ExitCode),
+        CheckpointException or MediaException => Tell(error.Message, ExitCode.Failed),
+        _ => Tell($"It failed: {FirstLine(error.Message)}", ExitCode.Failed),
+    };
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+
+    private static int Tell(string message, int exitCode)
+    {
+        Console.Error.WriteLine(message);
+        return exitCode;
+    }
+}

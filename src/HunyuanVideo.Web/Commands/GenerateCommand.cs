@@ -1,0 +1,49 @@
+using System.CommandLine;
+using HunyuanVideo.Media;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Rendering;
+
+namespace HunyuanVideo.Web.Commands;
+
+/// <summary><c>generate</c>: one prompt to one MP4, in this process, without a server.</summary>
+public static class GenerateCommand
+{
+    public static Command Create()
+    {
+        var options = new GenerateOptions();
+        var command = new Command("generate", "Render one video and end.");
+        options.AddTo(command);
+        command.SetAction((arguments, cancellationToken) => RunAsync(options, arguments, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(GenerateOptions options, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        // everything that can be refused is refused before a weight is read
+        ModelFolder folder = options.Model.OpenFolder(arguments);
+        GenerationSettings settings = options.Settings(arguments, folder.Card);
+        Mp4Options mp4 = options.Mp4(arguments, folder.Card);
+        VideoTargets targets = options.Targets(arguments);
+        PipelineOptions pipeline = options.Model.Pipeline(arguments);
+        var writer = new Mp4Writer(new FfmpegLocator());
+        await CheckTargetsAsync(writer, targets, cancellationToken);
+
+        var job = new GenerateJob(folder, pipeline, settings, targets, mp4, writer);
+        // one thread of its own, because scopes and inference mode belong to a thread
+        VideoMetadata metadata = await RenderView.ShowAsync(settings, view => Task.Factory.StartNew(
+            () => job.Run(view, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        Console.WriteLine(options.Json(arguments)
+            ? GenerateResult.From(metadata, targets).ToJson()
+            : $"{targets.Video}: {metadata.Width}×{metadata.Height}, {metadata.VideoLength} frames, {metadata.InferSteps} steps, seed {metadata.Seed}, {metadata.Seconds.Total:F1} s");
+        return ExitCode.Succeeded;
+    }
+
+    private static async Task CheckTargetsAsync(Mp4Writer writer, VideoTargets targets, CancellationToken cancellationToken)
+    {
+        foreach (string file in new[] { targets.Video, targets.Latents }.OfType<string>())
+        {
+            await writer.CheckAsync(Path.GetDirectoryName(file)!, cancellationToken);
+        }
+    }
+}

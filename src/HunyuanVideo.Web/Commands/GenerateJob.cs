@@ -1,0 +1,32 @@
+using HunyuanVideo.Media;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Rendering;
+
+namespace HunyuanVideo.Web.Commands;
+
+/// <summary>Loads the model and renders one video, on the calling thread.</summary>
+public sealed class GenerateJob(
+    ModelFolder folder, PipelineOptions options, GenerationSettings settings, VideoTargets targets, Mp4Options mp4, Mp4Writer writer)
+{
+    public VideoMetadata Run(RenderView view, CancellationToken cancellationToken)
+    {
+        var loading = new ImmediateProgress<LoadProgress>(view.Loading);
+        using HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, loading, cancellationToken);
+        WarnOfTruncation(pipeline, view);
+        VideoMetadata metadata = new VideoProducer(pipeline, writer, options.TimeProvider)
+            .Produce(settings, targets, mp4, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
+        view.Finished();
+        return metadata;
+    }
+
+    private void WarnOfTruncation(HunyuanVideoPipeline pipeline, RenderView view)
+    {
+        Model.TextEncoders.PromptTokens tokens = pipeline.CountTokens(settings.Prompt);
+        if (tokens.Llama.Truncated || tokens.Clip.Truncated)
+        {
+            view.Warn(
+                $"The prompt has {tokens.Llama.Count} tokens of at most {tokens.Llama.Limit} (llm) and {tokens.Clip.Count} of {tokens.Clip.Limit} (clip); what is over is not seen.");
+        }
+    }
+}

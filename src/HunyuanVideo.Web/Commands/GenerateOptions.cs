@@ -1,0 +1,129 @@
+using System.CommandLine;
+using HunyuanVideo.Media;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Rendering;
+
+namespace HunyuanVideo.Web.Commands;
+
+/// <summary>The options of <c>generate</c>; the official programs' names are understood too.</summary>
+public sealed class GenerateOptions
+{
+    private readonly Option<string> _prompt = new("--prompt") { Description = "What the video shows.", HelpName = "TEXT", Required = true };
+
+    private readonly Option<string?> _negativePrompt = new("--negative-prompt", "--neg-prompt")
+    {
+        Description = "What it must not show; used when --guidance is over 1.",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<int?> _width = Number<int?>("Width in pixels, a multiple of 16.", "--width");
+    private readonly Option<int?> _height = Number<int?>("Height in pixels, a multiple of 16.", "--height");
+    private readonly Option<int?> _frames = Number<int?>("Frames, 4k + 1; 1 makes an image.", "--frames", "--video-length");
+    private readonly Option<int?> _steps = Number<int?>("Denoising steps, 1 to 100.", "--steps", "--infer-steps");
+    private readonly Option<long?> _seed = Number<long?>("Seed; -1 or none draws one.", "--seed");
+    private readonly Option<double?> _flowShift = Number<double?>("Shift of the noise schedule.", "--flow-shift");
+
+    private readonly Option<double?> _embeddedGuidance =
+        Number<double?>("Guidance the model was distilled with, 1 to 20.", "--embedded-guidance", "--embedded-cfg-scale");
+
+    private readonly Option<double?> _guidance =
+        Number<double?>("True classifier-free guidance; over 1 takes twice as long.", "--guidance", "--cfg-scale");
+
+    private readonly Option<int?> _fps = Number<int?>("Frames per second of the MP4.", "--fps");
+    private readonly Option<int?> _crf = Number<int?>("Quality of the MP4: 0 is lossless, 18 is fine, 51 is worst.", "--crf");
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "The MP4 to write; its settings go beside it as .json.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "out.mp4",
+    };
+
+    private readonly Option<string?> _latentsOut = new("--latents-out")
+    {
+        Description = "Also write the final latents as safetensors.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the result as one line of JSON." };
+
+    public ModelOptions Model { get; } = new();
+
+    public void AddTo(Command command)
+    {
+        Option[] own =
+        [
+            _prompt, _negativePrompt, _width, _height, _frames, _steps, _seed, _flowShift, _embeddedGuidance, _guidance, _fps, _crf, _output,
+            _latentsOut, _json,
+        ];
+        foreach (Option option in own)
+        {
+            command.Options.Add(option);
+        }
+
+        Model.AddTo(command);
+    }
+
+    /// <summary>The render's settings; what is left out takes the model's defaults.</summary>
+    /// <exception cref="CommandException">They cannot be rendered.</exception>
+    public GenerationSettings Settings(ParseResult arguments, ModelCard card)
+    {
+        GenerationSettings defaults = card.DefaultSettings(arguments.GetValue(_prompt)!);
+        GenerationSettings settings = defaults with
+        {
+            NegativePrompt = arguments.GetValue(_negativePrompt),
+            Width = arguments.GetValue(_width) ?? defaults.Width,
+            Height = arguments.GetValue(_height) ?? defaults.Height,
+            VideoLength = arguments.GetValue(_frames) ?? defaults.VideoLength,
+            InferSteps = arguments.GetValue(_steps) ?? defaults.InferSteps,
+            Seed = arguments.GetValue(_seed) ?? defaults.Seed,
+            FlowShift = arguments.GetValue(_flowShift) ?? defaults.FlowShift,
+            EmbeddedGuidanceScale = arguments.GetValue(_embeddedGuidance) ?? defaults.EmbeddedGuidanceScale,
+            GuidanceScale = arguments.GetValue(_guidance) ?? defaults.GuidanceScale,
+        };
+        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
+        return errors.Count == 0
+            ? settings.WithResolvedSeed()
+            : throw new CommandException(string.Join(Environment.NewLine, errors.Select(error => error.Message)), ExitCode.BadArguments);
+    }
+
+    /// <summary>Frame rate and quality of the MP4.</summary>
+    /// <exception cref="CommandException">One of them is out of range.</exception>
+    public Mp4Options Mp4(ParseResult arguments, ModelCard card)
+    {
+        var options = new Mp4Options { Fps = arguments.GetValue(_fps) ?? card.Defaults.Fps };
+        options = options with { Crf = arguments.GetValue(_crf) ?? options.Crf };
+        try
+        {
+            options.Validate();
+            return options;
+        }
+        catch (MediaException error)
+        {
+            throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+
+    /// <summary>The files to write, as full paths.</summary>
+    /// <exception cref="CommandException">A path cannot be a file.</exception>
+    public VideoTargets Targets(ParseResult arguments)
+    {
+        string? latents = arguments.GetValue(_latentsOut);
+        return new VideoTargets(FilePath("--output", arguments.GetValue(_output)!), Poster: null, latents is null ? null : FilePath("--latents-out", latents));
+    }
+
+    public bool Json(ParseResult arguments) => arguments.GetValue(_json);
+
+    private static string FilePath(string option, string path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
+        {
+            throw new CommandException($"{option} '{path}' is not a file name; give the file to write, such as out.mp4.", ExitCode.BadArguments);
+        }
+
+        return Path.GetFullPath(path);
+    }
+
+    private static Option<T> Number<T>(string description, string name, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = "N" };
+}

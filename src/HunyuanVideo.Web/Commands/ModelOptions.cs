@@ -1,0 +1,78 @@
+using System.CommandLine;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Rendering;
+
+namespace HunyuanVideo.Web.Commands;
+
+/// <summary>The options that say which model runs where; several commands share them.</summary>
+public sealed class ModelOptions
+{
+    private readonly Option<string?> _model = new("--model", "--model-base")
+    {
+        Description = "Folder of the model (default: MODEL_BASE, else the bundled nano model).",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "cpu, cuda, cuda:N, or auto for the best there is.",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<string?> _dtype = new("--dtype", "--precision")
+    {
+        Description = "fp32, fp16 or bf16 for the transformer (default: bf16 on a GPU, fp32 on a CPU).",
+        HelpName = "TYPE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_model);
+        command.Options.Add(_device);
+        command.Options.Add(_dtype);
+    }
+
+    /// <summary>The model folder, as written; null when none was named.</summary>
+    public string? ModelPath(ParseResult arguments) => arguments.GetValue(_model);
+
+    /// <summary>The device's name, as written.</summary>
+    public string DeviceName(ParseResult arguments) => arguments.GetValue(_device)!;
+
+    /// <summary>The data type's name, as written; null when none was named.</summary>
+    public string? DTypeName(ParseResult arguments) => arguments.GetValue(_dtype);
+
+    /// <summary>Finds the model folder; its weights are not read yet.</summary>
+    /// <exception cref="CommandException">There is no usable model there.</exception>
+    public ModelFolder OpenFolder(ParseResult arguments)
+    {
+        try
+        {
+            return ModelFolder.Open(ModelLocation.Resolve(ModelPath(arguments)));
+        }
+        catch (CheckpointException error)
+        {
+            throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+
+    /// <summary>Device and data type.</summary>
+    /// <exception cref="CommandException">One of them is unknown or not there.</exception>
+    public PipelineOptions Pipeline(ParseResult arguments)
+    {
+        try
+        {
+            string? dtype = DTypeName(arguments);
+            return new PipelineOptions
+            {
+                DType = dtype is null ? null : ComputeDevice.ParseDType(dtype),
+                Device = ComputeDevice.Parse(DeviceName(arguments)),
+            };
+        }
+        catch (ComputeDeviceException error)
+        {
+            throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+}

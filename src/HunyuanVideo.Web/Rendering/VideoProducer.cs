@@ -1,0 +1,112 @@
+using HunyuanVideo.Media;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Schedulers;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Web.Rendering;
+
+/// <summary>The files a render makes.</summary>
+/// <param name="Video">The MP4; its settings go to a sidecar of the same name.</param>
+/// <param name="Poster">A still image, if wanted.</param>
+/// <param name="Latents">The final latents as safetensors, if wanted.</param>
+public sealed record VideoTargets(string Video, string? Poster = null, string? Latents = null);
+
+/// <summary>
+/// From settings to files: renders, writes the MP4 with its settings inside, the sidecar and the poster. Call it on the
+/// thread that owns the pipeline.
+/// </summary>
+public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer writer, TimeProvider time)
+{
+    private readonly Lazy<string> _weightsHash = new(pipeline.Folder.WeightsHash);
+
+    /// <summary>Renders and writes.</summary>
+    /// <param name="settings">What to render.</param>
+    /// <param name="targets">Where the files go.</param>
+    /// <param name="options">Frame rate and quality.</param>
+    /// <param name="progress">Told of every step and tile.</param>
+    /// <param name="onEncoding">Called when the frames are there and the MP4 is begun.</param>
+    /// <param name="cancellationToken">Stops within a step, a tile, or a frame being written.</param>
+    /// <returns>The record that was written into the MP4.</returns>
+    public VideoMetadata Produce(
+        GenerationSettings settings,
+        VideoTargets targets,
+        Mp4Options options,
+        IProgress<GenerationProgress> progress,
+        Action onEncoding,
+        CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        using GeneratedVideo video = pipeline.Render(settings, progress, cancellationToken);
+        if (targets.Latents is not null)
+        {
+            SaveLatents(targets.Latents, video);
+        }
+
+        onEncoding();
+        VideoMetadata metadata = Describe(video, options, time.GetElapsedTime(start));
+        // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
+        return WriteAsync(video, targets, options, metadata, cancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Writes poster, video and sidecar; only the sidecar can know how long the encoding took.</summary>
+    private async Task<VideoMetadata> WriteAsync(
+        GeneratedVideo video, VideoTargets targets, Mp4Options options, VideoMetadata metadata, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        int width = video.Settings.Width;
+        int height = video.Settings.Height;
+        if (targets.Poster is not null)
+        {
+            await Poster.WriteAsync(targets.Poster, video.CopyFrame(video.Count / 2), width, height, Math.Max(width, height), cancellationToken);
+        }
+
+        var frames = new VideoFrames(width, height, video.Count, video.EnumerateFrames());
+        await writer.WriteAsync(targets.Video, frames, options, metadata, cancellationToken);
+        double encoding = time.GetElapsedTime(start).TotalSeconds;
+        VideoMetadata complete = metadata with
+        {
+            Seconds = metadata.Seconds with { Encode = encoding, Total = metadata.Seconds.Total + encoding },
+        };
+        await Sidecar.WriteAsync(targets.Video, complete, cancellationToken);
+        return complete;
+    }
+
+    private VideoMetadata Describe(GeneratedVideo video, Mp4Options options, TimeSpan taken) => new()
+    {
+        Prompt = video.Settings.Prompt,
+        NegativePrompt = video.Settings.NegativePrompt ?? string.Empty,
+        Seed = video.Settings.Seed,
+        Width = video.Settings.Width,
+        Height = video.Settings.Height,
+        VideoLength = video.Settings.VideoLength,
+        InferSteps = video.Settings.InferSteps,
+        GuidanceScale = video.Settings.GuidanceScale,
+        FlowShift = video.Settings.FlowShift,
+        EmbeddedGuidanceScale = video.Settings.EmbeddedGuidanceScale,
+        Fps = options.Fps,
+        Crf = options.Crf,
+        Model = pipeline.Card.Name,
+        WeightsHash = _weightsHash.Value,
+        Dtype = ComputeDevice.NameOf(pipeline.Precision.Transformer),
+        Device = pipeline.Device.ToString(),
+        Generator = InitialNoise.GeneratorKind(pipeline.Device),
+        AppVersion = AppVersion.Current,
+        Seconds = new PhaseSeconds
+        {
+            Text = video.Taken[GenerationPhase.TextEncoding].TotalSeconds,
+            Denoise = video.Taken[GenerationPhase.Denoising].TotalSeconds,
+            Decode = video.Taken[GenerationPhase.Decoding].TotalSeconds,
+            Total = taken.TotalSeconds,
+        },
+        CreatedAt = time.GetUtcNow(),
+    };
+
+    private static void SaveLatents(string path, GeneratedVideo video)
+    {
+        SafetensorsWriter.Write(
+            path,
+            new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = video.Latents },
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["seed"] = $"{video.Settings.Seed}", ["prompt"] = video.Settings.Prompt });
+    }
+}

@@ -14,7 +14,9 @@ public sealed class JsonConfig(string path, JsonElement root, JsonElement? defau
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            byte[] json = File.ReadAllBytes(path);
+            using JsonDocument document = JsonDocument.Parse(json);
+            CheckTexts(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonConfig(path, document.RootElement.Clone())
                 : throw new CheckpointException($"{path} must hold a JSON object.");
@@ -22,6 +24,10 @@ public sealed class JsonConfig(string path, JsonElement root, JsonElement? defau
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CheckpointException($"{path} is missing; download it.", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new CheckpointException($"{path} holds a text that is not valid Unicode; download it again.", error);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -60,7 +66,7 @@ public sealed class JsonConfig(string path, JsonElement root, JsonElement? defau
     public string StringOr(string fallback, params ReadOnlySpan<string> names) => Find(names) switch
     {
         null => fallback,
-        { ValueKind: JsonValueKind.String } text => Text(text) ?? throw Wrong(names, "a text in valid Unicode"),
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
         _ => throw Wrong(names, "a text"),
     };
 
@@ -72,17 +78,16 @@ public sealed class JsonConfig(string path, JsonElement root, JsonElement? defau
             : throw Wrong(names, "a list of whole numbers");
     }
 
-    /// <summary>The characters of a JSON string, or null when they are malformed.</summary>
-    internal static string? Text(JsonElement text)
+    /// <summary>Reads every name and text once: the parser accepts malformed Unicode and would only throw at a later look-up.</summary>
+    private static void CheckTexts(ReadOnlySpan<byte> json)
     {
-        try
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
         {
-            return text.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // what the JSON reader throws for malformed UTF-8 and for lone surrogates
-            return null;
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String)
+            {
+                reader.GetString();
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using static TorchSharp.torch;
 
@@ -46,10 +47,12 @@ internal static class SafetensorsHeader
         }
     }
 
-    /// <summary>Whether a name is fit for messages and lookups: not too long and free of control characters.</summary>
+    /// <summary>Whether a name is fit for messages and lookups: not too long, well-formed and free of control characters.</summary>
     public static bool IsPlainName(string name)
     {
-        return name.Length <= NameLimit && !name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029');
+        // a lone surrogate is enumerated as the replacement character
+        return name.Length <= NameLimit
+            && !name.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune.Value is '\u2028' or '\u2029' or '\ufffd');
     }
 
     private static (Dictionary<string, SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
@@ -68,7 +71,7 @@ internal static class SafetensorsHeader
             }
             else if (!IsPlainName(name))
             {
-                throw new FormatException($"a tensor's name is longer than {NameLimit} characters or holds control characters");
+                throw new FormatException($"a tensor's name is longer than {NameLimit} characters or holds characters that cannot be shown");
             }
             else if (!entries.TryAdd(name, ReadEntry(ref reader, name, dataStart, fileLength)))
             {

@@ -75,7 +75,7 @@ public static class SafetensorsWriter
     {
         if (name == SafetensorsHeader.MetadataKey || !SafetensorsHeader.IsPlainName(name))
         {
-            throw new CheckpointException($"{path} cannot be written: a tensor's name is reserved, too long or holds control characters.");
+            throw new CheckpointException($"{path} cannot be written: a tensor's name is reserved, too long or holds characters that cannot be shown.");
         }
 
         if (tensor.device_type == TorchSharp.DeviceType.META || tensor.is_sparse)

@@ -118,7 +118,7 @@ public sealed class WeightFiles
         foreach (JsonProperty entry in map.EnumerateObject())
         {
             string shard = ShardName(path, entry.Value);
-            if (TensorName(entry) is not { } tensor || !shardOf.TryAdd(tensor, shard))
+            if (!SafetensorsHeader.IsPlainName(entry.Name) || !shardOf.TryAdd(entry.Name, shard))
             {
                 throw new CheckpointException($"{path} lists a tensor twice or under a malformed name.");
             }
@@ -127,22 +127,9 @@ public sealed class WeightFiles
         return shardOf.Count > 0 ? shardOf : throw new CheckpointException($"{path} lists no tensors.");
     }
 
-    private static string? TensorName(JsonProperty entry)
-    {
-        try
-        {
-            return SafetensorsHeader.IsPlainName(entry.Name) ? entry.Name : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // what the JSON reader throws for malformed UTF-8 and for lone surrogates
-            return null;
-        }
-    }
-
     private static string ShardName(string path, JsonElement value)
     {
-        string name = (value.ValueKind == JsonValueKind.String ? JsonConfig.Text(value) : null) ?? string.Empty;
+        string name = value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
         bool plain = name.EndsWith(TensorFile.SafetensorsExtension, StringComparison.OrdinalIgnoreCase)
             && name.AsSpan().IndexOfAny("/\\:") < 0
             && !name.StartsWith('.')

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Schedulers;
+using HunyuanVideo.Model.Tests.Support;
+
+namespace HunyuanVideo.Model.Tests.Schedulers;
+
+public sealed class FlowMatchEulerSchedulerTests
+{
+    [Fact]
+    public void Schedule_EveryFixture_EqualsTheReference()
+    {
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllText(Golden.PathOf("scheduler.json")));
+        Assert.NotEqual(0, cases.RootElement.GetArrayLength());
+        foreach (JsonElement expected in cases.RootElement.EnumerateArray())
+        {
+            var scheduler = new FlowMatchEulerScheduler(expected.GetProperty("steps").GetInt32(), expected.GetProperty("shift").GetDouble());
+            // the fixture also holds the reference's other direction, which turns a picture into noise: it is one minus ours
+            bool ours = expected.GetProperty("reverse").GetBoolean();
+            AssertClose(expected.GetProperty("sigmas"), scheduler.Sigmas.Select(sigma => ours ? sigma : 1 - sigma));
+            AssertClose(expected.GetProperty("timesteps"), scheduler.Timesteps.Select(t => ours ? t : 1000 - t));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 7.0)]
+    [InlineData(10, 0.0)]
+    [InlineData(10, -1.0)]
+    public void Constructor_OutOfRange_IsRefused(int steps, double shift)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FlowMatchEulerScheduler(steps, shift));
+    }
+
+    private static void AssertClose(JsonElement expected, IEnumerable<float> actual)
+    {
+        double[] reference = [.. expected.EnumerateArray().Select(value => value.GetDouble())];
+        float[] values = [.. actual];
+        Assert.Equal(reference.Length, values.Length);
+        double norm = Math.Sqrt(reference.Sum(value => value * value));
+        double difference = Math.Sqrt(reference.Zip(values, (a, b) => (a - b) * (a - b)).Sum());
+        Assert.True(difference <= 1e-6 * Math.Max(norm, 1e-12), $"relative error {difference / norm:g3}");
+    }
+}

@@ -8,7 +8,7 @@ namespace HunyuanVideo.Model.Pipeline;
 public static class ComputeDevice
 {
     /// <summary>The device named <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or the best there is for <c>auto</c>.</summary>
-    /// <exception cref="ArgumentException">The name is unknown, or there is no such device; the message says what to do.</exception>
+    /// <exception cref="ComputeDeviceException">The name is unknown, or there is no such device; the message says what to do.</exception>
     public static Device Parse(string name)
     {
         switch (name)
@@ -23,18 +23,18 @@ public static class ComputeDevice
                 return name.StartsWith("cuda:", StringComparison.Ordinal)
                     && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
                     ? Cuda(index)
-                    : throw new ArgumentException($"'{name}' is not a device; use auto, cpu, cuda or cuda:N.");
+                    : throw new ComputeDeviceException($"'{name}' is not a device; use auto, cpu, cuda or cuda:N.");
         }
     }
 
     /// <summary>The data type named <c>fp32</c>, <c>fp16</c> or <c>bf16</c>.</summary>
-    /// <exception cref="ArgumentException">The name is unknown.</exception>
+    /// <exception cref="ComputeDeviceException">The name is unknown.</exception>
     public static ScalarType ParseDType(string name) => name switch
     {
         "fp32" => ScalarType.Float32,
         "fp16" => ScalarType.Float16,
         "bf16" => ScalarType.BFloat16,
-        _ => throw new ArgumentException($"'{name}' is not a data type; use fp32, fp16 or bf16."),
+        _ => throw new ComputeDeviceException($"'{name}' is not a data type; use fp32, fp16 or bf16."),
     };
 
     /// <summary>The short name of a data type.</summary>
@@ -51,7 +51,7 @@ public static class ComputeDevice
         int count = CudaDevices();
         return index < count
             ? new Device(DeviceType.CUDA, index)
-            : throw new ArgumentException(count == 0
+            : throw new ComputeDeviceException(count == 0
                 ? "There is no CUDA device here, or this is the CPU build; use --device cpu, or the CUDA build on a machine with an NVIDIA driver."
                 : $"cuda:{index} does not exist; this machine has {count} CUDA device(s), counted from 0.");
     }

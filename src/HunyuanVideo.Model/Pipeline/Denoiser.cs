@@ -13,7 +13,16 @@ namespace HunyuanVideo.Model.Pipeline;
 /// <param name="GuidanceScale">The strength of true CFG.</param>
 /// <param name="EmbeddedGuidanceScale">The distilled guidance.</param>
 internal sealed record DenoiseInputs(
-    FlowMatchEulerScheduler Scheduler, TextConditioning Positive, TextConditioning? Negative, double GuidanceScale, double EmbeddedGuidanceScale);
+    FlowMatchEulerScheduler Scheduler, TextConditioning Positive, TextConditioning? Negative, double GuidanceScale, double EmbeddedGuidanceScale)
+    : IDisposable
+{
+    /// <summary>Frees the texts.</summary>
+    public void Dispose()
+    {
+        Positive.Dispose();
+        Negative?.Dispose();
+    }
+}
 
 /// <summary>A finished step of the loop. The tensors are the loop's: copy what must outlive the call.</summary>
 /// <param name="Done">Steps done.</param>

@@ -1,7 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Schedulers;
 using HunyuanVideo.Model.TextEncoders;
-using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -71,7 +70,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
         var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        DenoiseInputs inputs = Encode(settings, clock, progress, cancellationToken);
+        using DenoiseInputs inputs = Encode(settings, clock, progress, cancellationToken);
         Tensor latents = Denoise(settings, inputs, clock, progress, cancellationToken);
         Tensor frames = Decode(latents, clock, progress, cancellationToken);
         return new GeneratedVideo(
@@ -97,18 +96,26 @@ public sealed class HunyuanVideoPipeline : IDisposable
         clock.Begin();
         progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, of));
         TextConditioning positive = _parts.PromptEncoder.Encode(settings.Prompt, image, cancellationToken);
-        TextConditioning? negative = null;
-        if (guided)
-        {
-            progress?.Report(clock.Report(GenerationPhase.TextEncoding, 1, of));
-            string text = string.IsNullOrWhiteSpace(settings.NegativePrompt) ? GenerationSettings.DefaultNegativePrompt : settings.NegativePrompt;
-            negative = _parts.PromptEncoder.Encode(text, image, cancellationToken);
-        }
-
+        TextConditioning? negative = guided ? EncodeNegative(positive, settings, image, cancellationToken) : null;
         progress?.Report(clock.Report(GenerationPhase.TextEncoding, of, of));
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
         return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
+    }
+
+    private TextConditioning EncodeNegative(
+        TextConditioning positive, GenerationSettings settings, bool image, CancellationToken cancellationToken)
+    {
+        string text = string.IsNullOrWhiteSpace(settings.NegativePrompt) ? GenerationSettings.DefaultNegativePrompt : settings.NegativePrompt;
+        try
+        {
+            return _parts.PromptEncoder.Encode(text, image, cancellationToken);
+        }
+        catch
+        {
+            positive.Dispose();
+            throw;
+        }
     }
 
     private Tensor Denoise(

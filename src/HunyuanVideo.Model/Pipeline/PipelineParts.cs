@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.TextEncoders;
+using HunyuanVideo.Model.TextEncoders.Tokenizers;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
 using static TorchSharp.torch;
@@ -72,16 +73,17 @@ internal sealed class PipelineParts : IDisposable
 
     private PromptEncoder LoadTextEncoders(ModelFolder folder, Device device, ScalarType dtype)
     {
-        LlamaTokenizer llamaTokenizer = LlamaTokenizer.Open(folder.TokenizerPath);
-        ClipTokenizer clipTokenizer = ClipTokenizer.Open(folder.Tokenizer2Path);
+        var tokenizer = new PromptTokenizer(
+            LlamaTokenizer.Open(folder.TokenizerPath), ClipTokenizer.Open(folder.Tokenizer2Path), folder.Card.TextLength);
         LlamaTextEncoder llama = LoadPart(
-            folder.OpenTextEncoder(), device, dtype, weights => new LlamaTextEncoder(weights, folder.LlamaConfig));
+            folder.OpenTextEncoder(), device, dtype, weights => new LlamaTextEncoder(weights, folder.LlamaConfig), name => LlamaTextEncoder.IsUnused(folder.LlamaConfig, name));
         ClipTextEncoder clip = LoadPart(
-            folder.OpenTextEncoder2(), device, dtype, weights => new ClipTextEncoder(weights, folder.ClipConfig));
-        return new PromptEncoder(llamaTokenizer, clipTokenizer, llama, clip, folder.Card.TextLength);
+            folder.OpenTextEncoder2(), device, dtype, weights => new ClipTextEncoder(weights, folder.ClipConfig), ClipTextEncoder.IsUnused);
+        return new PromptEncoder(tokenizer, llama, clip);
     }
 
-    private T LoadPart<T>(StateDict state, Device device, ScalarType dtype, Func<Weights, T> build)
+    private T LoadPart<T>(
+        StateDict state, Device device, ScalarType dtype, Func<Weights, T> build, Func<string, bool>? isUnused = null)
         where T : IDisposable
     {
         using (state)
@@ -91,7 +93,7 @@ internal sealed class PipelineParts : IDisposable
             {
                 T part = build(weights);
                 _owned.Add(part);
-                state.ThrowIfUnread();
+                state.ThrowIfUnread(isUnused);
                 return part;
             }
             catch

@@ -37,6 +37,9 @@ public sealed class ClipTextEncoder : IDisposable
     /// <summary>The sizes.</summary>
     public ClipConfig Config { get; }
 
+    /// <summary>Whether a checkpoint may hold a tensor of this name that the encoder leaves unread: positions were stored once.</summary>
+    public static bool IsUnused(string name) => name is "embeddings.position_ids";
+
     /// <summary>The device inputs are moved to and results are on.</summary>
     public Device Device => _weights.Device;
 

@@ -45,6 +45,17 @@ public sealed class LlamaTextEncoder : IDisposable
     /// <summary>The sizes.</summary>
     public LlamaConfig Config { get; }
 
+    /// <summary>Whether a checkpoint of the whole language model may hold a tensor that the encoder leaves unread.</summary>
+    /// <param name="config">The sizes.</param>
+    /// <param name="name">The tensor's name, as in LlamaModel.</param>
+    public static bool IsUnused(LlamaConfig config, string name)
+    {
+        bool behind = name.StartsWith("layers.", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan("layers.".Length, Math.Max(0, name.IndexOf('.', "layers.".Length) - "layers.".Length)), out int layer)
+            && layer >= config.NumHiddenLayers - DefaultSkipLayer && layer < config.NumHiddenLayers;
+        return behind || name is "norm.weight" or "lm_head.weight" || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
+    }
+
     /// <summary>The device inputs are moved to and results are on.</summary>
     public Device Device => _weights.Device;
 

@@ -70,7 +70,7 @@ public sealed class ModelOptions
                 Device = ComputeDevice.Parse(DeviceName(arguments)),
             };
         }
-        catch (ArgumentException error)
+        catch (ComputeDeviceException error)
         {
             throw new CommandException(error.Message, ExitCode.BadArguments);
         }

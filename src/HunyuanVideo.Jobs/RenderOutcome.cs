@@ -1,0 +1,9 @@
+namespace HunyuanVideo.Jobs;
+
+/// <summary>What a finished render left behind.</summary>
+/// <param name="VideoFile">Full path of the MP4 file.</param>
+/// <param name="PosterFile">Full path of a still picture of it (JPEG, PNG or WebP by its extension).</param>
+/// <param name="MetadataFile">Full path of the JSON file that says how it was made.</param>
+/// <param name="Seed">The seed that was used.</param>
+/// <param name="Taken">The time the render took.</param>
+public sealed record RenderOutcome(string VideoFile, string PosterFile, string MetadataFile, long Seed, TimeSpan Taken);

@@ -1,0 +1,41 @@
+namespace HunyuanVideo.Jobs;
+
+/// <summary>What to render. The names are those of the official programs.</summary>
+public sealed record RenderRequest
+{
+    /// <summary>The value of <see cref="Seed"/> that asks for a random one.</summary>
+    public const long RandomSeed = -1;
+
+    /// <summary>The largest seed drawn when none is given, as in the official programs.</summary>
+    public const int LargestRandomSeed = 1_000_000;
+
+    /// <summary>What the video shows.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>What it must not show; null leaves it to the model's default.</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>Width in pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height in pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Frames.</summary>
+    public required int VideoLength { get; init; }
+
+    /// <summary>Denoising steps.</summary>
+    public required int InferSteps { get; init; }
+
+    /// <summary>The seed of the initial noise, or <see cref="RandomSeed"/>.</summary>
+    public long Seed { get; init; } = RandomSeed;
+
+    /// <summary>True classifier-free guidance; 1 is off.</summary>
+    public double GuidanceScale { get; init; } = 1.0;
+
+    /// <summary>Shift of the noise schedule.</summary>
+    public required double FlowShift { get; init; }
+
+    /// <summary>The distilled guidance that is fed to the model.</summary>
+    public required double EmbeddedGuidanceScale { get; init; }
+}

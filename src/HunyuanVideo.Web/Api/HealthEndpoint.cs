@@ -1,0 +1,7 @@
+namespace HunyuanVideo.Web.Api;
+
+internal static class HealthEndpoint
+{
+    /// <summary>Answers as soon as the server serves, whether or not the model is loaded.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder app) => app.MapGet("/healthz", () => TypedResults.Text("ok"));
+}

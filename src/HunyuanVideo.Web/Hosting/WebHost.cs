@@ -1,0 +1,71 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Api;
+using HunyuanVideo.Web.Components;
+using HunyuanVideo.Web.Options;
+using Microsoft.AspNetCore.SignalR;
+using MudBlazor.Services;
+
+namespace HunyuanVideo.Web.Hosting;
+
+/// <summary>Puts the web app together.</summary>
+public static class WebHost
+{
+    // the longest prompt with every character escaped, and room for the rest of the message
+    private const int LargestCircuitMessage = 256 * 1024;
+
+    /// <summary>
+    /// The app, ready to run. <paramref name="configure"/> has to add an <see cref="IVideoRenderer"/>, a
+    /// <see cref="Rendering.IModelStatus"/> and a <see cref="Rendering.IPromptMeter"/>.
+    /// </summary>
+    /// <exception cref="ServerOptionsException">The options cannot be used.</exception>
+    public static WebApplication Build(ServerOptions options, string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        options = options.Validated();
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(WebHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(options.Url);
+        builder.AddConsoleLogging();
+        builder.Services.AddSingleton(options);
+        AddJobs(builder.Services);
+        AddPages(builder.Services);
+        configure?.Invoke(builder);
+        return Map(builder.Build());
+    }
+
+    private static void AddJobs(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<JobFeed>();
+        services.AddSingleton<RenderStation>();
+        services.AddHostedService(provider => provider.GetRequiredService<RenderStation>());
+    }
+
+    private static void AddPages(IServiceCollection services)
+    {
+        services.AddMudServices();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestCircuitMessage);
+    }
+
+    private static WebApplication Map(WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
+
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseSecurityHeaders();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapHealth();
+        app.MapMedia();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace HunyuanVideo.Web.Options;
+
+/// <summary>Where the server listens and keeps its files.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The address to listen on; a name or an IP address. Only this machine by default.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The port to listen on; 0 takes a free one.</summary>
+    public int Port { get; init; } = 7860;
+
+    /// <summary>The folder for everything that is written; relative to the current directory.</summary>
+    public string DataDir { get; init; } = "data";
+
+    /// <summary>The folder with the model; null takes the one that comes with the program.</summary>
+    public string? ModelDir { get; init; }
+
+    /// <summary>The address in the form Kestrel takes.</summary>
+    public string Url
+    {
+        get
+        {
+            string host = Host.Contains(':', StringComparison.Ordinal) && Host[0] != '[' ? $"[{Host}]" : Host;
+            return string.Create(CultureInfo.InvariantCulture, $"http://{host}:{Port}");
+        }
+    }
+
+    /// <summary>The same options with full paths, and <see cref="DataDir"/> made.</summary>
+    /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
+    public ServerOptions Validated()
+    {
+        if (Port is < 0 or > 65535)
+        {
+            throw new ServerOptionsException($"The port must be from 0 to 65535, not {Port}.");
+        }
+
+        if (Uri.CheckHostName(Host.Trim('[', ']')) == UriHostNameType.Unknown)
+        {
+            throw new ServerOptionsException($"'{Host}' is not a host name or address; try 127.0.0.1, or 0.0.0.0 to listen on every network.");
+        }
+
+        if (ModelDir is not null && !Directory.Exists(ModelDir))
+        {
+            throw new ServerOptionsException($"There is no folder {Path.GetFullPath(ModelDir)} to take the model from.");
+        }
+
+        return this with { DataDir = MakeDataDir(), ModelDir = ModelDir is null ? null : Path.GetFullPath(ModelDir) };
+    }
+
+    private string MakeDataDir()
+    {
+        try
+        {
+            return Directory.CreateDirectory(Path.GetFullPath(DataDir)).FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ServerOptionsException($"The data folder '{DataDir}' cannot be made: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
+
+namespace HunyuanVideo.Web.Rendering;
+
+/// <summary>The one place where a job's request and the model's settings turn into each other.</summary>
+public static class RenderRequestMapping
+{
+    public static GenerationSettings ToSettings(this RenderRequest request) => new()
+    {
+        Prompt = request.Prompt,
+        NegativePrompt = request.NegativePrompt,
+        Width = request.Width,
+        Height = request.Height,
+        VideoLength = request.VideoLength,
+        InferSteps = request.InferSteps,
+        Seed = request.Seed,
+        GuidanceScale = request.GuidanceScale,
+        FlowShift = request.FlowShift,
+        EmbeddedGuidanceScale = request.EmbeddedGuidanceScale,
+    };
+
+    public static RenderRequest ToRequest(this GenerationSettings settings) => new()
+    {
+        Prompt = settings.Prompt,
+        NegativePrompt = settings.NegativePrompt,
+        Width = settings.Width,
+        Height = settings.Height,
+        VideoLength = settings.VideoLength,
+        InferSteps = settings.InferSteps,
+        Seed = settings.Seed,
+        GuidanceScale = settings.GuidanceScale,
+        FlowShift = settings.FlowShift,
+        EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale,
+    };
+}

@@ -49,6 +49,8 @@ public sealed record PromptTemplate
     /// <summary>The prompt in its template.</summary>
     public string Format(string prompt) => Prefix + prompt + Suffix;
 
-    /// <summary>How many leading tokens, the begin token included, do not belong to the prompt: 95 for the released model's videos, 36 for its images.</summary>
+    /// <summary>
+    /// How many leading tokens, the begin token included, do not belong to the prompt: 95 for the released model's videos, 36 for its images.
+    /// </summary>
     public int Cut(LlamaTokenizer tokenizer) => CropStart ?? tokenizer.Encode(Prefix).Count;
 }

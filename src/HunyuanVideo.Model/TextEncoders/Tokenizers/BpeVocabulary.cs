@@ -27,7 +27,8 @@ internal sealed record BpeVocabulary(
             throw new CheckpointException($"{path}: the tokenizer's type is '{type}', but it must be BPE.");
         }
 
-        return new BpeVocabulary(path, IdsOf(path, section, "vocab"), MergesOf(path, section), AddedOf(path, tokenizer.Root), model.BoolOr(false, "ignore_merges"));
+        bool ignoreMerges = model.BoolOr(false, "ignore_merges");
+        return new BpeVocabulary(path, IdsOf(path, section, "vocab"), MergesOf(path, section), AddedOf(path, tokenizer.Root), ignoreMerges);
     }
 
     /// <summary>Reads a <c>vocab.json</c> with its <c>merges.txt</c>.</summary>
@@ -106,8 +107,8 @@ internal sealed record BpeVocabulary(
 
         foreach (JsonElement token in list.EnumerateArray())
         {
-            if (token.ValueKind != JsonValueKind.Object || !token.TryGetProperty("id", out JsonElement id) || !token.TryGetProperty("content", out JsonElement content)
-                || content.ValueKind != JsonValueKind.String || content.GetString() is not { Length: > 0 } text)
+            if (token.ValueKind != JsonValueKind.Object || !token.TryGetProperty("id", out JsonElement id)
+                || !token.TryGetProperty("content", out JsonElement content) || content.ValueKind != JsonValueKind.String || content.GetString() is not { Length: > 0 } text)
             {
                 throw new CheckpointException($"{path}: each of 'added_tokens' must have an 'id' and a 'content'.");
             }

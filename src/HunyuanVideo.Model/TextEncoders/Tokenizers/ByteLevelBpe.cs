@@ -29,8 +29,13 @@ internal sealed class ByteLevelBpe
 
         try
         {
-            var options = new BpeOptions(vocabulary.Ids) { Merges = vocabulary.Merges, ByteLevel = true, EndOfWordSuffix = endOfWordSuffix, UnknownToken = unknownToken };
-            _bpe = BpeTokenizer.Create(options);
+            _bpe = BpeTokenizer.Create(new BpeOptions(vocabulary.Ids)
+            {
+                Merges = vocabulary.Merges,
+                ByteLevel = true,
+                EndOfWordSuffix = endOfWordSuffix,
+                UnknownToken = unknownToken,
+            });
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace HunyuanVideo.Model.TextEncoders.Tokenizers;
@@ -74,13 +75,22 @@ internal static class CanonicalComposition
         CanonicalTables tables = CanonicalTables.Instance;
         var parts = new List<int>();
         segment.ForEach(code => tables.Decompose(code, parts));
-        for (int i = 1; i < parts.Count; i++)
+        for (int start = 0; start < parts.Count; start++)
         {
-            // marks are sorted by class between base characters; equal classes keep their order
-            for (int j = i; j > 0 && tables.ClassOf(parts[j]) > 0 && tables.ClassOf(parts[j - 1]) > tables.ClassOf(parts[j]); j--)
+            int end = start;
+            while (end < parts.Count && tables.ClassOf(parts[end]) > 0)
             {
-                (parts[j - 1], parts[j]) = (parts[j], parts[j - 1]);
+                end++;
             }
+
+            if (end - start > 1)
+            {
+                // between base characters, marks go by class; those of one class keep their order
+                int[] marks = [.. parts[start..end].OrderBy(tables.ClassOf)];
+                marks.CopyTo(CollectionsMarshal.AsSpan(parts)[start..end]);
+            }
+
+            start = end;
         }
 
         return parts;

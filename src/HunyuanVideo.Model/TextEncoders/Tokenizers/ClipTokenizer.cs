@@ -54,7 +54,9 @@ public sealed class ClipTokenizer
         return new ClipTokenizer(vocabulary with { AddedTokens = added }, added[bos], added[eos], Require(vocabulary, pad), eos);
     }
 
-    /// <summary>The <see cref="MaxLength"/> ids the encoder takes: begin, text, end, padding. A long text loses its rest, never its end token.</summary>
+    /// <summary>
+    /// The <see cref="MaxLength"/> ids the encoder takes: begin, text, end, padding. A long text loses its rest, never its end token.
+    /// </summary>
     public IReadOnlyList<int> Encode(string text)
     {
         int[] ids = new int[MaxLength];
@@ -74,7 +76,8 @@ public sealed class ClipTokenizer
     public IReadOnlyList<TextToken> Tokenize(string text)
     {
         ClipText normalized = ClipText.Normalize(text);
-        return [.. _bpe.Encode(normalized.Text).Select(token => token with { Start = normalized.Origins[token.Start], End = normalized.Origins[token.End] })];
+        int[] origins = normalized.Origins;
+        return [.. _bpe.Encode(normalized.Text).Select(token => token with { Start = origins[token.Start], End = origins[token.End] })];
     }
 
     private static BpeVocabulary OpenVocabulary(string folder)

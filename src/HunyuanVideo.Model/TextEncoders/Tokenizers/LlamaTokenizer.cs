@@ -25,7 +25,9 @@ public sealed class LlamaTokenizer
     /// <summary>The largest id a text can be turned into; the encoder's embedding needs more rows than that.</summary>
     public int LargestId { get; }
 
-    /// <summary>Reads <c>tokenizer.json</c> and, for padding, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> where present.</summary>
+    /// <summary>
+    /// Reads <c>tokenizer.json</c> and, for padding, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> where present.
+    /// </summary>
     /// <exception cref="CheckpointException">A file is missing, broken or of another kind of tokenizer.</exception>
     public static LlamaTokenizer Open(string folder)
     {
@@ -39,7 +41,9 @@ public sealed class LlamaTokenizer
         return new LlamaTokenizer(bpe, BosToken(vocabulary, names, tokenizer.Root), pad, vocabulary.LargestId);
     }
 
-    /// <summary>The ids of a text, with the begin token where the files ask for one. Added tokens such as <c>&lt;|eot_id|&gt;</c> are recognised.</summary>
+    /// <summary>
+    /// The ids of a text, with the begin token where the files ask for one. Added tokens such as <c>&lt;|eot_id|&gt;</c> are recognised.
+    /// </summary>
     public IReadOnlyList<int> Encode(string text)
     {
         IEnumerable<int> ids = _bpe.Encode(text).Select(token => token.Id);
@@ -53,7 +57,8 @@ public sealed class LlamaTokenizer
     {
         string? bos = LlamaTokenizerJson.HasTemplate(root) ? LlamaTokenizerJson.LeadingToken(root)
             : names.IsTrue("add_bos_token") ? names.Find("bos_token") : null;
-        return bos is null ? null : vocabulary.Find(bos) ?? throw new CheckpointException($"{vocabulary.Path} lacks the begin token '{bos}' that it asks for.");
+        return bos is null ? null : vocabulary.Find(bos)
+            ?? throw new CheckpointException($"{vocabulary.Path} lacks the begin token '{bos}' that it asks for.");
     }
 
     private static int? PadToken(BpeVocabulary vocabulary, SpecialTokenNames names)

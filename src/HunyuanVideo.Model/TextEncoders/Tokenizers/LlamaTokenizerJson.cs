@@ -33,8 +33,8 @@ internal static class LlamaTokenizerJson
     /// <summary>The token that is put in front of a text; null when there is none.</summary>
     public static string? LeadingToken(JsonElement root)
     {
-        return Template(root) is { } template && Member(template, "single") is { ValueKind: JsonValueKind.Array } single && single.GetArrayLength() > 0
-            && Member(single[0], "SpecialToken") is { } token ? Text(token, "id") : null;
+        return Template(root) is { } template && Member(template, "single") is { ValueKind: JsonValueKind.Array } single
+            && single.GetArrayLength() > 0 && Member(single[0], "SpecialToken") is { } token ? Text(token, "id") : null;
     }
 
     private static JsonElement? Template(JsonElement root) => Find(root, "post_processor", "processors", "TemplateProcessing");
@@ -55,5 +55,8 @@ internal static class LlamaTokenizerJson
         return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement member) ? member : null;
     }
 
-    private static string? Text(JsonElement parent, string name) => Member(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement parent, string name)
+    {
+        return Member(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    }
 }

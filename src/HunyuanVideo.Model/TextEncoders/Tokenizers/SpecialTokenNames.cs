@@ -3,7 +3,9 @@ using HunyuanVideo.Model.Checkpoints;
 
 namespace HunyuanVideo.Model.TextEncoders.Tokenizers;
 
-/// <summary>Which tokens begin, end and pad a text, as <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> say. Both may be absent.</summary>
+/// <summary>
+/// Which tokens begin, end and pad a text, as <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> say. Both may be absent.
+/// </summary>
 internal sealed class SpecialTokenNames
 {
     private readonly List<JsonConfig> _files;
@@ -38,7 +40,8 @@ internal sealed class SpecialTokenNames
     private static string? TextOf(JsonElement token) => token.ValueKind switch
     {
         JsonValueKind.String => token.GetString(),
-        JsonValueKind.Object when token.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String => content.GetString(),
+        JsonValueKind.Object when token.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String
+            => content.GetString(),
         _ => null,
     };
 }

@@ -5,7 +5,6 @@ using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Pipeline;

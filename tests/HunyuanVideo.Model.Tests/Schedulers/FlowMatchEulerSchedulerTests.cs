@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Schedulers;
 using HunyuanVideo.Model.Tests.Support;
 

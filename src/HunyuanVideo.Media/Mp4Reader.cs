@@ -24,10 +24,16 @@ public static class Mp4Reader
     }
 
     /// <summary>The text of the comment tag (moov/udta/meta/ilst/©cmt), or null.</summary>
-    internal static async Task<string?> ReadCommentAsync(string mp4Path, CancellationToken cancellationToken)
+    internal static Task<string?> ReadCommentAsync(string mp4Path, CancellationToken cancellationToken) =>
+        WithFileAsync(mp4Path, reader => CommentAsync(reader, cancellationToken));
+
+    /// <summary>True when the file has its index, which ffmpeg writes last.</summary>
+    internal static Task<bool> HasMovieAsync(string mp4Path, CancellationToken cancellationToken) =>
+        WithFileAsync(mp4Path, async reader =>
+            await reader.FindAsync(reader.File, Mp4Box.Movie, cancellationToken).ConfigureAwait(false) is not null);
+
+    private static async Task<string?> CommentAsync(Mp4BoxReader reader, CancellationToken cancellationToken)
     {
-        using SafeFileHandle file = Open(mp4Path);
-        var reader = new Mp4BoxReader(file);
         Mp4Box box = reader.File;
         foreach (uint type in (uint[])[Mp4Box.Movie, Mp4Box.UserData, Mp4Box.Meta, Mp4Box.ItemList, Mp4Box.Comment, Mp4Box.Data])
         {
@@ -55,23 +61,16 @@ public static class Mp4Reader
         return content is not null && BinaryPrimitives.ReadUInt32BigEndian(content) == Utf8Text ? Encoding.UTF8.GetString(content.AsSpan(8)) : null;
     }
 
-    /// <summary>True when the file has its index, which ffmpeg writes last.</summary>
-    internal static async Task<bool> HasMovieAsync(string mp4Path, CancellationToken cancellationToken)
-    {
-        using SafeFileHandle file = Open(mp4Path);
-        var reader = new Mp4BoxReader(file);
-        return await reader.FindAsync(reader.File, Mp4Box.Movie, cancellationToken).ConfigureAwait(false) is not null;
-    }
-
-    private static SafeFileHandle Open(string path)
+    private static async Task<T> WithFileAsync<T>(string path, Func<Mp4BoxReader, Task<T>> read)
     {
         try
         {
-            return File.OpenHandle(path, options: FileOptions.Asynchronous | FileOptions.RandomAccess);
+            using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.Asynchronous | FileOptions.RandomAccess);
+            return await read(new Mp4BoxReader(file)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new MediaException($"The video '{path}' cannot be opened; check that it exists and can be read.", e);
+            throw new MediaException($"The video '{path}' cannot be read; check that it exists and that it is a file the user of this program may open.", e);
         }
     }
 }

@@ -42,6 +42,18 @@ public sealed class Mp4ReaderTests
     }
 
     [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/zero")]
+    [InlineData("/proc/self/maps")]
+    public async Task ReadAsync_NoOrdinaryFile_IsNullOrMediaException(string path)
+    {
+        VideoMetadata? read = null;
+        Exception? error = await Record.ExceptionAsync(async () => read = await Mp4Reader.ReadAsync(path, TestContext.Current.CancellationToken));
+        Assert.Null(read);
+        Assert.True(error is null or MediaException, error?.ToString());
+    }
+
+    [Theory]
     [InlineData("hello", false)]
     [InlineData("{\"schema\":2}", true)]
     public async Task ReadAsync_OtherComment_IsNullOrAnError(string comment, bool error)

@@ -94,7 +94,7 @@ public sealed class Mp4WriterTests
     }
 
     [Fact]
-    public async Task WriteAsync_TwoAtOnce_DoNotMeet()
+    public async Task WriteAsync_FourAtOnce_DoNotMeet()
     {
         using var folder = new TestFolder();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => _writer.WriteAsync(

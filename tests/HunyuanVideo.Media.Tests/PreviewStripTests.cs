@@ -25,23 +25,22 @@ public sealed class PreviewStripTests
     }
 
     [Fact]
-    public void Encode_ThirtyThreeFrames_IsFast()
+    public void Encode_ThirtyThreeFrames_IsSmallAndFast()
     {
         byte[] rgb = Sample.Moving(160, 90, 33);
-        int bytes = PreviewStrip.Encode(rgb, 160, 90, 33).Length;
-        var times = new List<double>();
-        for (int i = 0; i < 15; i++)
+        Assert.InRange(PreviewStrip.Encode(rgb, 160, 90, 33).Length, 1000, 100_000);
+
+        // The fastest of many: other processes may share the machine.
+        double fastest = double.MaxValue;
+        var whole = Stopwatch.StartNew();
+        while (fastest > 40 && whole.Elapsed < TimeSpan.FromSeconds(15))
         {
             var watch = Stopwatch.StartNew();
             PreviewStrip.Encode(rgb, 160, 90, 33);
-            times.Add(watch.Elapsed.TotalMilliseconds);
+            fastest = Math.Min(fastest, watch.Elapsed.TotalMilliseconds);
         }
 
-        times.Sort();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes, fastest {times[0]:0.0} ms, median {times[7]:0.0} ms");
-
-        // The fastest of several: other processes may share the machine.
-        Assert.InRange(times[0], 0, 60);
+        Assert.InRange(fastest, 0, 40);
     }
 
     [Fact]

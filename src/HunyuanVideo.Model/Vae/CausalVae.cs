@@ -91,10 +91,10 @@ public sealed class CausalVae : IDisposable
     public void Dispose() => _weights.Dispose();
 
     private Tensor DecodeTile(Tensor tile, CancellationToken cancellationToken) =>
-        _postQuantConv.Forward(tile).Then(z => _decoder.Forward(z, cancellationToken));
+        MemoryLayout.Prefer(tile).Then(_postQuantConv.Forward).Then(z => _decoder.Forward(z, cancellationToken));
 
     private Tensor EncodeTile(Tensor tile, CancellationToken cancellationToken) =>
-        _encoder.Forward(tile, cancellationToken).Then(_quantConv.Forward);
+        MemoryLayout.Prefer(tile).Then(x => _encoder.Forward(x, cancellationToken)).Then(_quantConv.Forward);
 
     private long[] FrameShape(long[] shape) =>
     [

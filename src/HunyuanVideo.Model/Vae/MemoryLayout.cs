@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Vae;
 
 /// <summary>
-/// How an activation lies in memory. With the channels innermost the processor's convolutions take half the time. Operators
+/// How an activation lies in memory. With the channels innermost the processor needs less time and memory. Operators
 /// keep the layout they are given, save convolutions too small for it, so it is chosen for the input and after each growth.
 /// </summary>
 internal static class MemoryLayout
@@ -21,7 +21,9 @@ internal static class MemoryLayout
         return x.permute(0, 2, 3, 4, 1).contiguous().permute(0, 4, 1, 2, 3).MoveToOuterDisposeScope(); // (B, C, T, H, W)
     }
 
-    /// <summary>An unset tensor (B, C, T, H, W) in the preferred layout, and in the type and on the device of <paramref name="like"/>.</summary>
+    /// <summary>
+    /// An unset tensor (B, C, T, H, W) in the preferred layout, and in the type and on the device of <paramref name="like"/>.
+    /// </summary>
     public static Tensor EmptyLike(Tensor like, long batch, long channels, long frames, long height, long width)
     {
         if (!PrefersChannelsLast(like))

@@ -34,7 +34,9 @@ public sealed class CausalVae : IDisposable
         _postQuantConv = new PointwiseConv3d(weights.Scope("post_quant_conv"), config.LatentChannels);
     }
 
-    /// <summary>The VAE's sizes, and the <see cref="VaeConfig.ScalingFactor"/> that the transformer's latents are to be divided by.</summary>
+    /// <summary>
+    /// The VAE's sizes, and the <see cref="VaeConfig.ScalingFactor"/> that the transformer's latents are to be divided by.
+    /// </summary>
     public VaeConfig Config { get; }
 
     /// <summary>The tiles used when a call names none; the reference's geometry unless set.</summary>
@@ -64,7 +66,12 @@ public sealed class CausalVae : IDisposable
         RequireChannels(latents, Config.LatentChannels, nameof(latents));
         using var scope = NewDisposeScope();
         var pass = new TiledPass(
-            tiling.Space?.Decoding, tiling.Time?.Decoding, tile => DecodeTile(tile, cancellationToken), FrameShape, progress, cancellationToken);
+            tiling.Space?.Decoding,
+            tiling.Time?.Decoding,
+            tile => DecodeTile(tile, cancellationToken),
+            FrameShape,
+            progress,
+            cancellationToken);
         return pass.Run(latents.to(_weights.DType, _weights.Device)).MoveToOuterDisposeScope();
     }
 
@@ -80,7 +87,12 @@ public sealed class CausalVae : IDisposable
         RequireWholeLatents(frames);
         using var scope = NewDisposeScope();
         var pass = new TiledPass(
-            Tiling.Space?.Encoding, Tiling.Time?.Encoding, tile => EncodeTile(tile, cancellationToken), MomentShape, null, cancellationToken);
+            Tiling.Space?.Encoding,
+            Tiling.Time?.Encoding,
+            tile => EncodeTile(tile, cancellationToken),
+            MomentShape,
+            progress: null,
+            cancellationToken);
         Tensor moments = pass.Run(frames.to(_weights.DType, _weights.Device)); // (B, 2·C, T', h, w)
         Tensor mean = moments.narrow(1, 0, Config.LatentChannels);
         Tensor logVar = moments.narrow(1, Config.LatentChannels, Config.LatentChannels).clamp(LogVarMin, LogVarMax);
@@ -91,10 +103,10 @@ public sealed class CausalVae : IDisposable
     public void Dispose() => _weights.Dispose();
 
     private Tensor DecodeTile(Tensor tile, CancellationToken cancellationToken) =>
-        _postQuantConv.Forward(tile).Then(z => _decoder.Forward(z, cancellationToken));
+        MemoryLayout.Prefer(tile).Then(_postQuantConv.Forward).Then(z => _decoder.Forward(z, cancellationToken));
 
     private Tensor EncodeTile(Tensor tile, CancellationToken cancellationToken) =>
-        _encoder.Forward(tile, cancellationToken).Then(_quantConv.Forward);
+        MemoryLayout.Prefer(tile).Then(x => _encoder.Forward(x, cancellationToken)).Then(_quantConv.Forward);
 
     private long[] FrameShape(long[] shape) =>
     [
@@ -120,7 +132,8 @@ public sealed class CausalVae : IDisposable
         if ((frames.shape[2] - 1) % time != 0 || frames.shape[3] % space != 0 || frames.shape[4] % space != 0)
         {
             throw new ArgumentException(
-                $"The clip has {frames.shape[2]} frames of {frames.shape[4]}×{frames.shape[3]}; the VAE needs a multiple of {time} plus 1 frames and sides that are multiples of {space}.",
+                $"The clip has {frames.shape[2]} frames of {frames.shape[4]}×{frames.shape[3]}; "
+                + $"the VAE needs a multiple of {time} plus 1 frames and sides that are multiples of {space}.",
                 nameof(frames));
         }
     }

@@ -22,7 +22,8 @@ public static class FrameConversion
     {
         if (frames.dim() != 5 || frames.shape[0] != 1 || frames.shape[1] != 3)
         {
-            throw new ArgumentException($"Frames must be (1, 3, time, height, width), but are ({string.Join(", ", frames.shape)}).", nameof(frames));
+            throw new ArgumentException(
+                $"Frames must be (1, 3, time, height, width), but are ({string.Join(", ", frames.shape)}).", nameof(frames));
         }
 
         using var scope = NewDisposeScope();

@@ -6,13 +6,13 @@ namespace HunyuanVideo.Model.Vae;
 public sealed record TileAxis(int Latents, int Samples)
 {
     /// <summary>The smallest length of which the overlap, a quarter, is a whole number of latents.</summary>
-    private const int LatentMultiple = 4;
+    internal const int LatentMultiple = 4;
 
     /// <summary>Decoding: tiles in latents, blends in pixels or frames.</summary>
-    internal TileSteps Decoding => new(Latents, Latents - (Latents / LatentMultiple), Samples / LatentMultiple, Samples - (Samples / LatentMultiple));
+    internal TileSteps Decoding => Steps(Latents, Samples);
 
     /// <summary>Encoding: tiles in pixels or frames, blends in latents.</summary>
-    internal TileSteps Encoding => new(Samples, Samples - (Samples / LatentMultiple), Latents / LatentMultiple, Latents - (Latents / LatentMultiple));
+    internal TileSteps Encoding => Steps(Samples, Latents);
 
     /// <summary>Tiles of <paramref name="samples"/> pixels or frames, of which <paramref name="ratio"/> make a latent.</summary>
     internal static TileAxis Of(int samples, int ratio, string parameterName)
@@ -22,4 +22,7 @@ public sealed record TileAxis(int Latents, int Samples)
             ? new TileAxis(samples / ratio, samples)
             : throw new ArgumentOutOfRangeException(parameterName, samples, $"A VAE tile must be a multiple of {multiple}.");
     }
+
+    private static TileSteps Steps(int input, int output) =>
+        new(input, input - (input / LatentMultiple), output / LatentMultiple, output - (output / LatentMultiple));
 }

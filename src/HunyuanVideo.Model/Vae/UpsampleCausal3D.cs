@@ -24,7 +24,7 @@ internal sealed class UpsampleCausal3D
         (long batch, long channels, long frames, long height, long width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3], x.shape[4]);
         long later = frames - 1;
         long space = _scale.Space;
-        Tensor grown = empty([batch, channels, (_scale.Time * later) + 1, space * height, space * width], x.dtype, x.device);
+        Tensor grown = MemoryLayout.EmptyLike(x, batch, channels, (_scale.Time * later) + 1, space * height, space * width);
         // each block of repeated values is one expanded view, written once
         grown.narrow(2, 0, 1).view(batch, channels, 1, height, space, width, space) // (B, C, 1, H, s, W, s)
             .copy_(x.narrow(2, 0, 1).unsqueeze(4).unsqueeze(6));

@@ -65,10 +65,26 @@ public sealed record VaeConfig
         };
         if (config.BlockOutChannels.Count == 0 || config.BlockOutChannels.Any(c => c <= 0 || c % config.NormNumGroups != 0))
         {
+            string channels = string.Join(", ", config.BlockOutChannels);
             throw new CheckpointException(
-                $"{path}: the block channels [{string.Join(", ", config.BlockOutChannels)}] must be multiples of the {config.NormNumGroups} norm groups.");
+                $"{path}: the block channels [{channels}] must be multiples of the {config.NormNumGroups} norm groups.");
         }
 
+        RequireWholeTiles(path, config.SampleSize, "sample_size", config.SpatialCompressionRatio);
+        RequireWholeTiles(path, config.SampleTsize, "sample_tsize", config.TimeCompressionRatio);
         return config;
+    }
+
+    private static void RequireWholeTiles(string path, int size, string name, int ratio)
+    {
+        if (!int.IsPow2(ratio))
+        {
+            throw new CheckpointException($"{path}: the compression ratio {ratio} must be a power of two.");
+        }
+
+        if (size <= 0 || size % (TileAxis.LatentMultiple * ratio) != 0)
+        {
+            throw new CheckpointException($"{path}: '{name}' is {size}, but must be a multiple of {TileAxis.LatentMultiple * ratio}.");
+        }
     }
 }

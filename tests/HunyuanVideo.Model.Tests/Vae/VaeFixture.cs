@@ -7,18 +7,18 @@ namespace HunyuanVideo.Model.Tests.Vae;
 
 internal static class VaeFixture
 {
+    private static readonly string NanoFolder = Path.Combine(AppContext.BaseDirectory, "Nano", "vae");
+
     public static VaeConfig GoldenConfig { get; } = VaeConfig.From("vae.json", Golden.Json("vae.json"));
+
+    public static VaeConfig NanoConfig { get; } = VaeConfig.From("config.json", JsonConfig.Open(Path.Combine(NanoFolder, "config.json")));
+
+    public static string NanoWeightsPath { get; } = Path.Combine(NanoFolder, "diffusion_pytorch_model.safetensors");
 
     public static CausalVae OpenGolden(ScalarType dtype = ScalarType.Float32, VaeTiling? tiling = null) =>
         Open(GoldenConfig, Golden.PathOf("vae.safetensors"), dtype, tiling);
 
-    public static CausalVae OpenNano(ScalarType dtype = ScalarType.Float32)
-    {
-        string folder = Path.Combine(AppContext.BaseDirectory, "Nano", "vae");
-        string config = Path.Combine(folder, "config.json");
-        return Open(
-            VaeConfig.From(config, JsonConfig.Open(config)), Path.Combine(folder, "diffusion_pytorch_model.safetensors"), dtype);
-    }
+    public static CausalVae OpenNano(ScalarType dtype = ScalarType.Float32) => Open(NanoConfig, NanoWeightsPath, dtype);
 
     public static Tensor Case(string name)
     {

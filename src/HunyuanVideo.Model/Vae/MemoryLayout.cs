@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Vae;
+
+/// <summary>
+/// How an activation lies in memory. With the channels innermost the processor needs less time and memory. Operators
+/// keep the layout they are given, save convolutions too small for it, so it is chosen for the input and after each growth.
+/// </summary>
+internal static class MemoryLayout
+{
+    /// <summary>(B, C, T, H, W) in the layout that is fastest on its device.</summary>
+    public static Tensor Prefer(Tensor x)
+    {
+        if (!PrefersChannelsLast(x))
+        {
+            return x.alias();
+        }
+
+        using var scope = NewDisposeScope();
+        return x.permute(0, 2, 3, 4, 1).contiguous().permute(0, 4, 1, 2, 3).MoveToOuterDisposeScope(); // (B, C, T, H, W)
+    }
+
+    /// <summary>
+    /// An unset tensor (B, C, T, H, W) in the preferred layout, and in the type and on the device of <paramref name="like"/>.
+    /// </summary>
+    public static Tensor EmptyLike(Tensor like, long batch, long channels, long frames, long height, long width)
+    {
+        if (!PrefersChannelsLast(like))
+        {
+            return empty([batch, channels, frames, height, width], like.dtype, like.device);
+        }
+
+        using Tensor channelsLast = empty([batch, frames, height, width, channels], like.dtype, like.device);
+        return channelsLast.permute(0, 4, 1, 2, 3); // (B, C, T, H, W)
+    }
+
+    private static bool PrefersChannelsLast(Tensor x) => x.device_type == DeviceType.CPU;
+}

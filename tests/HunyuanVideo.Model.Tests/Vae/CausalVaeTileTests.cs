@@ -59,9 +59,9 @@ public sealed class CausalVaeTileTests : IDisposable
         using var scope = NewDisposeScope();
         using CausalVae nano = VaeFixture.OpenNano();
         using var generator = new Generator(4, CPU);
-        Tensor latents = randn([1, 16, 5, 6, 10], generator: generator);
+        Tensor latents = randn([1, 16, 5, 4, 6], generator: generator);
         Tensor frames = nano.Decode(latents, VaeTiling.Of(nano.Config, 32, 16), progress: null, CancellationToken.None);
-        Assert.Equal([1, 3, 17, 48, 80], frames.shape);
+        Assert.Equal([1, 3, 17, 32, 48], frames.shape);
         Assert.True(frames.isfinite().all().item<bool>());
     }
 

@@ -28,7 +28,8 @@ hunyuan.play = video => {
 };
 
 // on a phone the stage stands above the form and may be out of sight
-hunyuan.show = element => {
+hunyuan.show = id => {
+  const element = document.getElementById(id);
   const top = element.getBoundingClientRect().top;
   if (top < 0 || top > innerHeight * 0.7) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Rendering;
+using Microsoft.JSInterop;
 
 namespace HunyuanVideo.Web.Components.Pages;
 
@@ -17,6 +18,7 @@ public sealed partial class Home
     private ModelSnapshot _model = null!;
     private RenderJob? _job;
     private JobId? _cancelled;
+    private bool _bringStageIntoView;
     private DateTimeOffset _now;
 
     private bool Busy => _job?.IsActive == true;
@@ -47,12 +49,18 @@ public sealed partial class Home
         }
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
             _ = WatchJobsAsync(_leaving.Token);
             _ = WatchClockAsync(_leaving.Token);
+        }
+
+        if (_bringStageIntoView)
+        {
+            _bringStageIntoView = false;
+            await Js.InvokeVoidAsync("hunyuan.show", _leaving.Token, "stage");
         }
     }
 
@@ -102,6 +110,7 @@ public sealed partial class Home
         if (Station.TrySubmit(request, out RenderJob? job, out string? refusal))
         {
             Show(job);
+            _bringStageIntoView = true;
         }
 
         return refusal;

@@ -2,6 +2,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Options;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 
@@ -32,7 +33,7 @@ public static class WebHost
         builder.AddConsoleLogging();
         builder.Services.AddSingleton(options);
         AddJobs(builder.Services);
-        AddPages(builder.Services);
+        AddPages(builder.Services, options);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
@@ -45,8 +46,9 @@ public static class WebHost
         services.AddHostedService(provider => provider.GetRequiredService<RenderStation>());
     }
 
-    private static void AddPages(IServiceCollection services)
+    private static void AddPages(IServiceCollection services, ServerOptions options)
     {
+        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDir, "keys")));
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestCircuitMessage);

@@ -1,0 +1,23 @@
+using HunyuanVideo.Model.Pipeline;
+
+namespace HunyuanVideo.Web.Components.Generate;
+
+/// <summary>Tells in one sentence what a model with few words can draw.</summary>
+public static class VocabularyText
+{
+    /// <summary>The sentence, or null for a model that knows all words.</summary>
+    public static string? Of(ModelCard card)
+    {
+        if (card.Vocabulary is not { Count: > 0 } words)
+        {
+            return null;
+        }
+
+        return words.TryGetValue("shapes", out IReadOnlyList<string>? shapes) && words.TryGetValue("backgrounds", out IReadOnlyList<string>? grounds)
+            ? $"This small demo model draws one or two moving shapes ({Listed(shapes)}) in plain colours, in front of {Listed(grounds)}; it knows nothing else."
+            : $"This small demo model knows only these words: {Listed([.. words.Values.SelectMany(kind => kind)])}.";
+    }
+
+    private static string Listed(IReadOnlyList<string> words) =>
+        words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
+}

@@ -90,4 +90,18 @@ public sealed class LlamaTextEncoderTests
         CheckpointException error = Assert.Throws<CheckpointException>(() => new LlamaTextEncoder(weights, config));
         Assert.Contains("embed_tokens.weight", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("layers.30.mlp.up_proj.weight", true)]
+    [InlineData("layers.31.input_layernorm.weight", true)]
+    [InlineData("norm.weight", true)]
+    [InlineData("layers.2.self_attn.rotary_emb.inv_freq", true)]
+    [InlineData("layers.29.mlp.up_proj.weight", false)]
+    [InlineData("layers.32.mlp.up_proj.weight", false)]
+    [InlineData("layers.x.mlp.up_proj.weight", false)]
+    [InlineData("embed_tokens.weight", false)]
+    public void IsUnused_TensorsOfTheReleasedModel_AreThoseBehindTheStatesTaken(string name, bool unused)
+    {
+        Assert.Equal(unused, LlamaTextEncoder.IsUnused(LlamaConfig.LlavaLlama3, name));
+    }
 }

@@ -18,14 +18,14 @@ internal static class MediaEndpoints
 
     private static readonly string[] ReadOnly = [HttpMethods.Get, HttpMethods.Head];
 
-    private static Results<PhysicalFileHttpResult, NotFound> Video(string id, bool? download, RenderStation station, HttpContext context)
+    private static Results<PhysicalFileHttpResult, NotFound> Video(string id, string? download, RenderStation station, HttpContext context)
     {
         if (Find(station, id) is not { Outcome: { } outcome } job || !File.Exists(outcome.VideoFile))
         {
             return TypedResults.NotFound();
         }
 
-        context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue(download == true ? "attachment" : "inline")
+        context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue(download == "1" ? "attachment" : "inline")
         {
             FileName = FileName(job),
         }.ToString();

@@ -1,0 +1,142 @@
+using Bunit;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Components.Generate;
+using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Tests.Support;
+
+namespace HunyuanVideo.Web.Tests.Components.Generate;
+
+public sealed class GenerateFormTests : ComponentTest
+{
+    private readonly GenerateDraft _draft = GenerateDraft.From(Samples.Card);
+    private readonly List<RenderRequest> _submitted = [];
+
+    private IRenderedComponent<GenerateForm> RenderForm(ModelSnapshot? model = null, bool busy = false, string? refusal = null) =>
+        Render<GenerateForm>(form => form
+            .Add(it => it.Draft, _draft)
+            .Add(it => it.Model, model ?? Samples.Model)
+            .Add(it => it.Busy, busy)
+            .Add(it => it.BusyText, "Rendering 46 %")
+            .Add(it => it.Submit, request =>
+            {
+                _submitted.Add(request);
+                return refusal;
+            }));
+
+    [Fact]
+    public void Form_AtFirst_HasTheCardsDefaults()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm();
+
+        Assert.Equal("50", form.Find("#infer_steps").GetAttribute("value"));
+        Assert.Equal("-1", form.Find("#seed").GetAttribute("value"));
+        Assert.Contains("1280 × 720", form.Markup, StringComparison.Ordinal);
+        Assert.Contains("129 frames", form.Markup, StringComparison.Ordinal);
+        Assert.Equal(4, form.FindAll(".chip").Count);
+        Assert.Empty(form.FindAll(".field-error"));
+    }
+
+    [Fact]
+    public void Submit_FilledForm_SendsTheOfficialValues()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm();
+        form.Find("#prompt").Input("A cat.");
+        form.Find("#infer_steps").Input("30");
+
+        form.Find("form").Submit();
+
+        RenderRequest request = Assert.Single(_submitted);
+        Assert.Equal(("A cat.", 1280, 720, 129, 30, -1L), (request.Prompt, request.Width, request.Height, request.VideoLength, request.InferSteps, request.Seed));
+        Assert.Equal((1.0, 7.0, 6.0), (request.GuidanceScale, request.FlowShift, request.EmbeddedGuidanceScale));
+        Assert.Null(request.NegativePrompt);
+    }
+
+    [Fact]
+    public void Submit_EmptyPrompt_TellsAtTheFieldAndSendsNothing()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm();
+
+        form.Find("form").Submit();
+
+        Assert.Empty(_submitted);
+        Assert.Contains("The prompt is empty", form.Find("#prompt-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Input_ValueOutOfRange_TellsAtTheFieldAtOnce()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm();
+
+        form.Find("#flow_shift").Input("99");
+
+        Assert.Contains("not 99", form.Find("#flow_shift-error").TextContent, StringComparison.Ordinal);
+        Assert.Empty(form.FindAll("#generate-error"));
+        form.Find("#prompt").Input("A cat.");
+        form.Find("form").Submit();
+        Assert.Contains("not 99", form.Find("#generate-error").TextContent, StringComparison.Ordinal);
+        Assert.Empty(_submitted);
+    }
+
+    [Fact]
+    public void Submit_Refused_TellsWhy()
+    {
+        _draft.Prompt = "A cat.";
+        IRenderedComponent<GenerateForm> form = RenderForm(refusal: "Another video is being rendered.");
+
+        form.Find("form").Submit();
+
+        Assert.Contains("Another video", form.Find("#generate-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Form_Busy_ShowsProgressAndOffersCancel()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm(busy: true);
+
+        Assert.True(form.Find("#generate").HasAttribute("disabled"));
+        Assert.Contains("Rendering 46 %", form.Find("#generate").TextContent, StringComparison.Ordinal);
+        Assert.NotNull(form.Find("#cancel"));
+    }
+
+    [Fact]
+    public void Form_ModelFailed_CannotGenerateAndSaysWhy()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm(Samples.Model with { Phase = ModelPhase.Failed, Message = "No weights." });
+
+        Assert.True(form.Find("#generate").HasAttribute("disabled"));
+        Assert.Contains("No weights.", form.Find("#generate-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Chip_Clicked_FillsThePrompt()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm();
+
+        form.FindAll(".chip")[1].Click();
+
+        Assert.Equal("A dog.", _draft.Prompt);
+    }
+
+    [Fact]
+    public void Tier_Changed_KeepsTheShape()
+    {
+        _draft.Size = new VideoSize(832, 1104);
+        IRenderedComponent<GenerateForm> form = RenderForm();
+
+        form.FindAll("input[name=tier]")[1].Change("on");
+
+        Assert.Equal(new VideoSize(624, 832), _draft.Size);
+        Assert.Equal(5, form.FindAll("input[name=size]").Count);
+    }
+
+    [Fact]
+    public void Length_Chosen_IsInTheDraft()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm();
+
+        form.FindAll("input[name=length]")[0].Change("on");
+
+        Assert.Equal(65, _draft.VideoLength);
+    }
+}

@@ -1,0 +1,20 @@
+using Bunit;
+using HunyuanVideo.Web.Rendering;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+
+namespace HunyuanVideo.Web.Tests.Support;
+
+/// <summary>What every component of the page needs to be rendered.</summary>
+public abstract class ComponentTest : BunitContext
+{
+    protected ComponentTest()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton<IPromptMeter, FixedMeter>();
+        Services.AddSingleton<IModelStatus>(Status);
+    }
+
+    protected ModelStatus Status { get; } = new(Samples.Model);
+}

@@ -1,0 +1,38 @@
+using HunyuanVideo.Jobs;
+
+namespace HunyuanVideo.Web.Tests.Support;
+
+/// <summary>A renderer that does what the test says, when it says so.</summary>
+internal sealed class ScriptedRenderer : IVideoRenderer, IDisposable
+{
+    private readonly ManualResetEventSlim _finish = new();
+    private readonly ManualResetEventSlim _started = new();
+    private volatile IProgress<RenderProgress>? _progress;
+
+    /// <summary>What the render ends with once <see cref="Finish"/> was called.</summary>
+    public Func<RenderRequest, RenderOutcome> Ending { get; set; } =
+        request => new RenderOutcome("/nowhere/a.mp4", "/nowhere/a.jpg", "/nowhere/a.json", request.Seed, TimeSpan.FromSeconds(302));
+
+    public RenderOutcome Render(JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+    {
+        _progress = progress;
+        _started.Set();
+        _finish.Wait(cancellationToken);
+        return Ending(request);
+    }
+
+    public void Report(RenderProgress report)
+    {
+        Assert.True(_started.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        _progress!.Report(report);
+    }
+
+    public void Finish() => _finish.Set();
+
+    public void Dispose()
+    {
+        _finish.Set();
+        _finish.Dispose();
+        _started.Dispose();
+    }
+}

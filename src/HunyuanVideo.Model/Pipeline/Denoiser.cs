@@ -36,19 +36,20 @@ internal sealed class Denoiser(HunyuanVideoTransformer transformer)
     private static readonly Scalar Thousand = 1000;
 
     /// <summary>Runs every step.</summary>
-    /// <param name="noise">(1, C, T', h, w), of any type.</param>
+    /// <param name="noise">(1, C, T', h, w), of any type; the latents after <paramref name="firstStep"/> steps where that is over 0.</param>
     /// <param name="inputs">Schedule, texts and strengths.</param>
+    /// <param name="firstStep">Steps that are done already.</param>
     /// <param name="onStep">Called after each step.</param>
     /// <param name="cancellationToken">Looked at before each step.</param>
     /// <returns>The final latents in fp32, in the caller's scope.</returns>
-    public Tensor Run(Tensor noise, DenoiseInputs inputs, Action<DenoiseStep>? onStep, CancellationToken cancellationToken)
+    public Tensor Run(Tensor noise, DenoiseInputs inputs, int firstStep, Action<DenoiseStep>? onStep, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         Tensor freqsCis = transformer.RotaryTable(noise.shape);
         Tensor? guidance = EmbeddedGuidance(inputs.EmbeddedGuidanceScale);
         using Scalar guidanceScale = inputs.GuidanceScale;
         Tensor latents = noise.to(ScalarType.Float32);
-        for (int step = 0; step < inputs.Scheduler.Steps; step++)
+        for (int step = firstStep; step < inputs.Scheduler.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();

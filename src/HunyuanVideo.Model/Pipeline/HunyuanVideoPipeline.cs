@@ -17,12 +17,14 @@ public sealed class HunyuanVideoPipeline : IDisposable
     private readonly PipelineOptions _options;
     private readonly LatentPreview _preview;
     private readonly PaceMemory _pace = new();
+    private readonly Lazy<string> _weightsHash;
 
     private HunyuanVideoPipeline(ModelFolder folder, PipelineOptions options, PipelineParts parts)
     {
         Folder = folder;
         _options = options;
         _parts = parts;
+        _weightsHash = new Lazy<string>(folder.WeightsHash);
         _preview = new LatentPreview(folder.Card.LatentRgb ?? LatentPreview.Released, options.Device);
     }
 
@@ -34,6 +36,9 @@ public sealed class HunyuanVideoPipeline : IDisposable
 
     /// <summary>The compute device.</summary>
     public Device Device => _options.Device;
+
+    /// <summary>A fingerprint of the transformer's weights.</summary>
+    public string WeightsHash => _weightsHash.Value;
 
     /// <summary>The data types of its parts.</summary>
     public ModelPrecision Precision => _options.Precision;
@@ -57,7 +62,20 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <param name="cancellationToken">Takes effect within one step or one VAE tile.</param>
     /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
     /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
-    public GeneratedVideo Render(GenerationSettings settings, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+    public GeneratedVideo Render(
+        GenerationSettings settings, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken) =>
+        Render(settings, checkpoint: null, progress, cancellationToken);
+
+    /// <summary>Renders one video, going on where an earlier attempt was cut off.</summary>
+    /// <param name="settings">What to render; a render that may be resumed needs its seed.</param>
+    /// <param name="checkpoint">Where the denoise loop is kept; null keeps nothing.</param>
+    /// <param name="progress">Told of every step and tile, on this thread.</param>
+    /// <param name="cancellationToken">Takes effect within one step or one VAE tile.</param>
+    /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
+    public GeneratedVideo Render(
+        GenerationSettings settings, RenderCheckpoint? checkpoint, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
     {
         IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
         if (errors.Count > 0)
@@ -70,8 +88,19 @@ public sealed class HunyuanVideoPipeline : IDisposable
         var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        using DenoiseInputs inputs = Encode(settings, clock, progress, cancellationToken);
-        Tensor latents = Denoise(settings, inputs, clock, progress, cancellationToken);
+        string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
+        DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
+        using DenoiseInputs inputs = Encode(settings, resumed, clock, progress, cancellationToken);
+        Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
+        resumed?.Latents.Dispose();
+        Tensor latents = Denoise(
+            noise,
+            inputs,
+            resumed?.Done ?? 0,
+            (done, current) => checkpoint?.Offer(identity, done, settings.InferSteps, current, inputs),
+            clock,
+            progress,
+            cancellationToken);
         Tensor frames = Decode(latents, clock, progress, cancellationToken);
         return new GeneratedVideo(
             settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken);
@@ -88,16 +117,19 @@ public sealed class HunyuanVideoPipeline : IDisposable
     }
 
     private DenoiseInputs Encode(
-        GenerationSettings settings, RenderClock clock, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+        GenerationSettings settings,
+        DenoiseState? resumed,
+        RenderClock clock,
+        IProgress<GenerationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         bool guided = settings.GuidanceScale > 1;
-        int of = guided ? 2 : 1;
         bool image = settings.VideoLength == 1;
         clock.Begin();
-        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, of));
-        TextConditioning positive = _parts.PromptEncoder.Encode(settings.Prompt, image, cancellationToken);
-        TextConditioning? negative = guided ? EncodeNegative(positive, settings, image, cancellationToken) : null;
-        progress?.Report(clock.Report(GenerationPhase.TextEncoding, of, of));
+        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, 1));
+        TextConditioning positive = resumed?.Positive ?? _parts.PromptEncoder.Encode(settings.Prompt, image, cancellationToken);
+        TextConditioning? negative = resumed?.Negative ?? (guided ? EncodeNegative(positive, settings, image, cancellationToken) : null);
+        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 1, 1));
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
         return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
@@ -119,24 +151,33 @@ public sealed class HunyuanVideoPipeline : IDisposable
     }
 
     private Tensor Denoise(
-        GenerationSettings settings,
+        Tensor noise,
         DenoiseInputs inputs,
+        int firstStep,
+        Action<int, Tensor> keep,
         RenderClock clock,
         IProgress<GenerationProgress>? progress,
         CancellationToken cancellationToken)
     {
-        clock.Begin();
-        int steps = settings.InferSteps;
-        progress?.Report(clock.Report(GenerationPhase.Denoising, 0, steps));
-        Tensor noise = InitialNoise.Draw(LatentShape(settings), settings.Seed, Precision.TextEncoders, Device);
+        int steps = inputs.Scheduler.Steps;
+        clock.Begin(firstStep);
+        progress?.Report(clock.Report(GenerationPhase.Denoising, firstStep, steps));
         Tensor latents = new Denoiser(_parts.Transformer).Run(
             noise,
             inputs,
-            step => progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done, steps, _preview.Draw(step.Clean))),
+            firstStep,
+            step =>
+            {
+                keep(step.Done, step.Latents);
+                progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done, steps, _preview.Draw(step.Clean)));
+            },
             cancellationToken);
         clock.End(GenerationPhase.Denoising);
         return latents;
     }
+
+    private Tensor Noise(GenerationSettings settings) =>
+        InitialNoise.Draw(LatentShape(settings), settings.Seed, Precision.TextEncoders, Device);
 
     /// <summary>(1, C, T', h, w) → (T, H, W, 3) bytes on the CPU.</summary>
     private Tensor Decode(
@@ -148,7 +189,9 @@ public sealed class HunyuanVideoPipeline : IDisposable
         progress?.Report(clock.Report(GenerationPhase.Decoding, 0, 1));
         var tiles = new ImmediateProgress<TileProgress>(
             tile => progress?.Report(clock.Report(GenerationPhase.Decoding, tile.Done, tile.Of)));
-        Tensor frames = _parts.Vae.Decode(latents.div(scalingFactor), tiles, cancellationToken); // (1, 3, T, H, W)
+        Tensor unscaled = latents.div(scalingFactor);
+        Tensor frames = TileFallback.Decode(
+            tiling => _parts.Vae.Decode(unscaled, tiling, tiles, cancellationToken), _parts.Vae.Config); // (1, 3, T, H, W)
         Tensor bytes = FrameConversion.ToRgb24(frames);
         clock.End(GenerationPhase.Decoding);
         return bytes.MoveToOuterDisposeScope();

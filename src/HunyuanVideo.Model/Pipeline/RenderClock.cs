@@ -8,13 +8,19 @@ internal sealed class RenderClock(TimeProvider time, double pixels, PaceMemory m
 {
     private readonly long _start = time.GetTimestamp();
     private long _phaseStart = time.GetTimestamp();
+    private int _firstStep;
 
     public TimeSpan Elapsed => time.GetElapsedTime(_start);
 
     /// <summary>Time spent in each finished phase.</summary>
     public Dictionary<GenerationPhase, TimeSpan> Taken { get; } = [];
 
-    public void Begin() => _phaseStart = time.GetTimestamp();
+    /// <summary>A phase begins; <paramref name="firstStep"/> steps of it were done by an earlier attempt.</summary>
+    public void Begin(int firstStep = 0)
+    {
+        _phaseStart = time.GetTimestamp();
+        _firstStep = firstStep;
+    }
 
     public void End(GenerationPhase phase)
     {
@@ -28,7 +34,8 @@ internal sealed class RenderClock(TimeProvider time, double pixels, PaceMemory m
     /// <summary>A report of the current phase.</summary>
     public GenerationProgress Report(GenerationPhase phase, int step, int of, PreviewFrames? preview = null)
     {
-        TimeSpan? remaining = step == 0 ? null : (time.GetElapsedTime(_phaseStart) * ((of - step) / (double)step)) + Behind(phase);
+        int done = step - _firstStep;
+        TimeSpan? remaining = done <= 0 ? null : (time.GetElapsedTime(_phaseStart) * ((of - step) / (double)done)) + Behind(phase);
         return new GenerationProgress(phase, step, of, Elapsed, remaining, preview);
     }
 

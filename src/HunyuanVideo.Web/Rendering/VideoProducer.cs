@@ -18,8 +18,6 @@ public sealed record VideoTargets(string Video, string? Poster = null, string? L
 /// </summary>
 public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer writer, TimeProvider time)
 {
-    private readonly Lazy<string> _weightsHash = new(pipeline.Folder.WeightsHash);
-
     /// <summary>Renders and writes.</summary>
     /// <param name="settings">What to render.</param>
     /// <param name="targets">Where the files go.</param>
@@ -87,7 +85,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         Fps = options.Fps,
         Crf = options.Crf,
         Model = pipeline.Card.Name,
-        WeightsHash = _weightsHash.Value,
+        WeightsHash = pipeline.WeightsHash,
         Dtype = ComputeDevice.NameOf(pipeline.Precision.Transformer),
         Device = pipeline.Device.ToString(),
         Generator = InitialNoise.GeneratorKind(pipeline.Device),

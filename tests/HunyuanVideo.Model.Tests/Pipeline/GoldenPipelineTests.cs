@@ -42,6 +42,7 @@ public sealed class GoldenPipelineTests
         Tensor latents = new Denoiser(transformer).Run(
             file.Read("noise"),
             inputs,
+            firstStep: 0,
             step => TensorAssert.Close(file.Read($"{name}.latents_{step.Done - 1}"), step.Latents, Tolerance, $"step {step.Done}"),
             TestContext.Current.CancellationToken);
         Tensor frames = vae.Decode(latents / tensor((float)vae.Config.ScalingFactor), progress: null, TestContext.Current.CancellationToken);

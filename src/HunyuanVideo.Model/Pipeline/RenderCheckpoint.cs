@@ -1,0 +1,90 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.TextEncoders;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Pipeline;
+
+/// <summary>
+/// Keeps a render's latents on disk while it denoises, so that a render that was cut off goes on from there, with the same
+/// bits as one that was not. The file is replaced as a whole; one that is damaged or of another render is passed over.
+/// </summary>
+/// <param name="path">The file. Whoever ordered the render deletes it when the result is safe.</param>
+/// <param name="interval">The least time between two writes; the last step is always written, before the VAE decodes.</param>
+/// <param name="time">Tells the time.</param>
+public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvider time)
+{
+    private const string RenderKey = "render";
+    private const string StepKey = "step";
+
+    private long _lastSave = time.GetTimestamp();
+
+    /// <summary>The file.</summary>
+    public string Path => path;
+
+    /// <summary>Steps that were already done when the render began; 0 for a fresh one.</summary>
+    public int ResumedAt { get; private set; }
+
+    /// <summary>What the file holds for the render of this identity, or null. The content belongs to the caller.</summary>
+    internal DenoiseState? TryLoad(string identity, Device device)
+    {
+        try
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(path);
+            bool fits = file.Metadata.GetValueOrDefault(RenderKey) == identity;
+            DenoiseState? state = fits && int.TryParse(file.Metadata.GetValueOrDefault(StepKey), out int step) ? Read(file, step, device) : null;
+            ResumedAt = state?.Done ?? 0;
+            return state;
+        }
+        catch (CheckpointException)
+        {
+            // absent, or cut off by a crash of the machine: begin anew
+            return null;
+        }
+    }
+
+    /// <summary>Writes the state after a step, if it is time or the last step.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
+    internal void Offer(string identity, int done, int steps, Tensor latents, DenoiseInputs inputs)
+    {
+        if (done < steps && time.GetElapsedTime(_lastSave) < interval)
+        {
+            return;
+        }
+
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = latents };
+        Add(tensors, "positive", inputs.Positive);
+        if (inputs.Negative is not null)
+        {
+            Add(tensors, "negative", inputs.Negative);
+        }
+
+        SafetensorsWriter.Write(
+            path, tensors, new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}" });
+        _lastSave = time.GetTimestamp();
+    }
+
+    private static void Add(Dictionary<string, Tensor> tensors, string name, TextConditioning text)
+    {
+        tensors[name + ".states"] = text.TextStates;
+        tensors[name + ".mask"] = text.TextMask;
+        tensors[name + ".pooled"] = text.Pooled;
+    }
+
+    private static DenoiseState Read(SafetensorsFile file, int step, Device device)
+    {
+        using var scope = NewDisposeScope();
+        // copies, because the file is replaced while its mapping would still be in use
+        Tensor Copy(string name) => file.Read(name).clone().to(device);
+        TextConditioning Text(string name) => new(Copy(name + ".states"), Copy(name + ".mask"), Copy(name + ".pooled"));
+
+        TextConditioning? negative = file.Entries.ContainsKey("negative.states") ? Text("negative") : null;
+        return new DenoiseState(step, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative);
+    }
+}
+
+/// <summary>A denoise loop that was left after some steps.</summary>
+/// <param name="Done">Steps done.</param>
+/// <param name="Latents">(1, C, T', h, w), fp32; belongs to no scope.</param>
+/// <param name="Positive">The prompt.</param>
+/// <param name="Negative">The negative prompt, with true CFG.</param>
+internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative);

@@ -1,0 +1,92 @@
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Tests.Support;
+
+namespace HunyuanVideo.Model.Tests.Pipeline;
+
+public sealed class RenderCheckpointTests(NanoFixture nano) : IClassFixture<NanoFixture>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("checkpoint").FullName;
+
+    private string File => Path.Combine(_folder, "render.safetensors");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(1.0, 1)]
+    [InlineData(1.0, 5)]
+    [InlineData(3.0, 2)]
+    public void Render_CutOffAndResumed_GivesTheSameBits(double guidance, int cutAfter)
+    {
+        GenerationSettings settings = Settings() with { GuidanceScale = guidance };
+        using GeneratedVideo whole = nano.Pipeline.Render(settings, progress: null, Token);
+        CutOff(settings, cutAfter);
+
+        RenderCheckpoint checkpoint = Checkpoint();
+        using GeneratedVideo resumed = nano.Pipeline.Render(settings, checkpoint, progress: null, Token);
+
+        Assert.Equal(cutAfter, checkpoint.ResumedAt);
+        Assert.True(whole.Latents.eq(resumed.Latents).all().item<bool>());
+        Assert.True(whole.Frames.eq(resumed.Frames).all().item<bool>());
+    }
+
+    [Fact]
+    public void Render_CheckpointOfOtherSettings_BeginsAnew()
+    {
+        CutOff(Settings(), 2);
+        RenderCheckpoint checkpoint = Checkpoint();
+        using GeneratedVideo video = nano.Pipeline.Render(Settings() with { Seed = 8 }, checkpoint, progress: null, Token);
+        Assert.Equal(0, checkpoint.ResumedAt);
+    }
+
+    [Fact]
+    public void Render_DamagedCheckpoint_BeginsAnew()
+    {
+        CutOff(Settings(), 2);
+        byte[] content = System.IO.File.ReadAllBytes(File);
+        System.IO.File.WriteAllBytes(File, content[..(content.Length / 2)]);
+        RenderCheckpoint checkpoint = Checkpoint();
+        using GeneratedVideo video = nano.Pipeline.Render(Settings(), checkpoint, progress: null, Token);
+        Assert.Equal(0, checkpoint.ResumedAt);
+    }
+
+    [Fact]
+    public void Render_LongInterval_KeepsOnlyTheLastStep()
+    {
+        using GeneratedVideo video = nano.Pipeline.Render(
+            Settings(), new RenderCheckpoint(File, TimeSpan.FromHours(1), TimeProvider.System), progress: null, Token);
+        RenderCheckpoint again = Checkpoint();
+        using GeneratedVideo decodedOnly = nano.Pipeline.Render(Settings(), again, progress: null, Token);
+        Assert.Equal(Settings().InferSteps, again.ResumedAt);
+        Assert.True(video.Frames.eq(decodedOnly.Frames).all().item<bool>());
+    }
+
+    private static GenerationSettings Settings() => new()
+    {
+        Prompt = "A red ball bounces on green grass.",
+        Width = 96,
+        Height = 64,
+        VideoLength = 5,
+        InferSteps = 6,
+        Seed = 7,
+        FlowShift = 3,
+        EmbeddedGuidanceScale = 6,
+    };
+
+    private RenderCheckpoint Checkpoint() => new(File, TimeSpan.Zero, TimeProvider.System);
+
+    /// <summary>Renders until some steps are done, as a process that is stopped there.</summary>
+    private void CutOff(GenerationSettings settings, int steps)
+    {
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var stop = new ImmediateProgress<GenerationProgress>(progress =>
+        {
+            if (progress.Phase == GenerationPhase.Denoising && progress.Step == steps)
+            {
+                source.Cancel();
+            }
+        });
+        Assert.Throws<OperationCanceledException>(() => nano.Pipeline.Render(settings, Checkpoint(), stop, source.Token));
+    }
+}

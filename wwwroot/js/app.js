@@ -22,7 +22,10 @@ hunyuan.copy = async text => {
 // the muted attribute counts only for a video the parser made
 hunyuan.play = video => {
   video.muted = true;
-  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    video.autoplay = false;
+    video.pause();
+  } else {
     video.play().catch(() => { /* the controls are there */ });
   }
 };

@@ -4,6 +4,7 @@ using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Options;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace HunyuanVideo.Web.Hosting;
@@ -49,7 +50,12 @@ public static class WebHost
     private static void AddPages(IServiceCollection services, ServerOptions options)
     {
         services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDir, "keys")));
-        services.AddMudServices();
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            mud.SnackbarConfiguration.VisibleStateDuration = 2500;
+            mud.SnackbarConfiguration.ShowCloseIcon = false;
+        });
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestCircuitMessage);
     }

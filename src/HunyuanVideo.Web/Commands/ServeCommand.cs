@@ -70,6 +70,10 @@ public static class ServeCommand
         {
             await app.StartAsync(cancellationToken);
         }
+        catch (OperationCanceledException)
+        {
+            // told to stop before it served: that is no failure
+        }
         catch (Exception error) when (error is IOException or SocketException)
         {
             string why = error.InnerException is AddressInUseException

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using HunyuanVideo.Media;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -16,7 +15,7 @@ public static class CommandLine
         ParseResult parsed = Root().Parse(WithDefaultVerb(arguments));
         if (parsed.Errors.Count > 0)
         {
-            return Tell(string.Join(Environment.NewLine, parsed.Errors.Select(Describe).Distinct(StringComparer.Ordinal)), ExitCode.BadArguments);
+            return Tell(Describe(parsed), ExitCode.BadArguments);
         }
 
         try
@@ -48,6 +47,16 @@ public static class CommandLine
         return asksForProgram || namesVerb ? arguments : [ServeCommand.Name, .. arguments];
     }
 
+    private static string Describe(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            return $"'{unknown}' is not a verb; use {string.Join(", ", root.Subcommands.Select(verb => verb.Name))}, or --help.";
+        }
+
+        return string.Join(Environment.NewLine, parsed.Errors.Select(Describe).Distinct(StringComparer.Ordinal));
+    }
+
     private static string Describe(ParseError error)
     {
         string? option = (error.SymbolResult as OptionResult)?.Option.Name;
@@ -60,14 +69,11 @@ public static class CommandLine
 
     private static int Explain(Exception error) => error switch
     {
-        AggregateException { InnerExceptions: [var inner] } => Explain(inner),
+        AggregateException { InnerExceptions: [var inner, ..] } => Explain(inner),
         OperationCanceledException => Tell("Cancelled.", ExitCode.Cancelled),
         CommandException refused => Tell(refused.Message, refused.ExitCode),
-        CheckpointException or MediaException => Tell(error.Message, ExitCode.Failed),
-        _ => Tell($"It failed: {FirstLine(error.Message)}", ExitCode.Failed),
+        _ => Tell(ErrorSentence.Of(error), ExitCode.Failed),
     };
-
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 
     private static int Tell(string message, int exitCode)
     {

@@ -26,8 +26,9 @@ public static class GenerateCommand
         Mp4Options mp4 = options.Mp4(arguments, folder.Card);
         VideoTargets targets = options.Targets(arguments);
         PipelineOptions pipeline = options.Model.Pipeline(arguments);
-        var writer = new Mp4Writer(new FfmpegLocator());
-        await CheckTargetsAsync(writer, targets, cancellationToken);
+        var ffmpeg = new FfmpegLocator();
+        var writer = new Mp4Writer(ffmpeg);
+        await TargetFiles.CheckAsync(ffmpeg, writer, targets, cancellationToken);
 
         var job = new GenerateJob(folder, pipeline, settings, targets, mp4, writer);
         // one thread of its own, because scopes and inference mode belong to a thread
@@ -35,15 +36,7 @@ public static class GenerateCommand
             () => job.Run(view, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Console.WriteLine(options.Json(arguments)
             ? GenerateResult.From(metadata, targets).ToJson()
-            : $"{targets.Video}: {metadata.Width}×{metadata.Height}, {metadata.VideoLength} frames, {metadata.InferSteps} steps, seed {metadata.Seed}, {metadata.Seconds.Total:F1} s");
+            : $"{targets.Video}: seed {metadata.Seed}, {metadata.Seconds.Total:F1} s");
         return ExitCode.Succeeded;
-    }
-
-    private static async Task CheckTargetsAsync(Mp4Writer writer, VideoTargets targets, CancellationToken cancellationToken)
-    {
-        foreach (string file in new[] { targets.Video, targets.Latents }.OfType<string>())
-        {
-            await writer.CheckAsync(Path.GetDirectoryName(file)!, cancellationToken);
-        }
     }
 }

@@ -30,7 +30,7 @@ public sealed class GenerateOptions
         Number<double?>("True classifier-free guidance; over 1 takes twice as long.", "--guidance", "--cfg-scale");
 
     private readonly Option<int?> _fps = Number<int?>("Frames per second of the MP4.", "--fps");
-    private readonly Option<int?> _crf = Number<int?>("Quality of the MP4: 0 is lossless, 18 is fine, 51 is worst.", "--crf");
+    private readonly Option<int?> _crf = Number<int?>("Quality of the MP4, 1 (best) to 51; 18 is fine.", "--crf");
 
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -105,24 +105,10 @@ public sealed class GenerateOptions
     }
 
     /// <summary>The files to write, as full paths.</summary>
-    /// <exception cref="CommandException">A path cannot be a file.</exception>
-    public VideoTargets Targets(ParseResult arguments)
-    {
-        string? latents = arguments.GetValue(_latentsOut);
-        return new VideoTargets(FilePath("--output", arguments.GetValue(_output)!), Poster: null, latents is null ? null : FilePath("--latents-out", latents));
-    }
+    /// <exception cref="CommandException">A path cannot be such a file.</exception>
+    public VideoTargets Targets(ParseResult arguments) => TargetFiles.Of(arguments.GetValue(_output)!, arguments.GetValue(_latentsOut));
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
-
-    private static string FilePath(string option, string path)
-    {
-        if (string.IsNullOrWhiteSpace(path) || Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
-        {
-            throw new CommandException($"{option} '{path}' is not a file name; give the file to write, such as out.mp4.", ExitCode.BadArguments);
-        }
-
-        return Path.GetFullPath(path);
-    }
 
     private static Option<T> Number<T>(string description, string name, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = "N" };

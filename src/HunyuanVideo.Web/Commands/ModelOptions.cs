@@ -44,14 +44,16 @@ public sealed class ModelOptions
     public string? DTypeName(ParseResult arguments) => arguments.GetValue(_dtype);
 
     /// <summary>Finds the model folder; its weights are not read yet.</summary>
-    /// <exception cref="CommandException">There is no usable model there.</exception>
+    /// <exception cref="CommandException">There is no such folder.</exception>
+    /// <exception cref="CheckpointException">The folder holds no usable model.</exception>
     public ModelFolder OpenFolder(ParseResult arguments)
     {
+        string path = ModelLocation.Resolve(ModelPath(arguments));
         try
         {
-            return ModelFolder.Open(ModelLocation.Resolve(ModelPath(arguments)));
+            return ModelFolder.Open(path);
         }
-        catch (CheckpointException error)
+        catch (CheckpointException error) when (!Directory.Exists(path))
         {
             throw new CommandException(error.Message, ExitCode.BadArguments);
         }

@@ -10,6 +10,7 @@ public sealed class RenderView
     private readonly IAnsiConsole _console;
     private readonly ProgressContext _context;
     private ProgressTask? _current;
+    private string? _phase;
 
     private RenderView(IAnsiConsole console, ProgressContext context)
     {
@@ -29,41 +30,46 @@ public sealed class RenderView
             .StartAsync(context => work(new RenderView(console, context)));
     }
 
-    public void Loading(LoadProgress progress) => Draw("load model", progress.Step, progress.Of);
+    public void Loading(LoadProgress progress) => Draw("load model", "load model", progress.Step, progress.Of);
 
     public void Rendering(GenerationProgress progress)
     {
         string phase = progress.Phase switch
         {
             GenerationPhase.TextEncoding => "text",
-            GenerationPhase.Denoising => string.Create(CultureInfo.InvariantCulture, $"denoise {progress.Step}/{progress.Of}"),
+            GenerationPhase.Denoising => "denoise",
             _ => "decode",
         };
-        Draw(phase, progress.Step, progress.Of);
+        string text = progress.Phase == GenerationPhase.Denoising
+            ? string.Create(CultureInfo.InvariantCulture, $"{phase} {progress.Step}/{progress.Of}")
+            : phase;
+        Draw(phase, text, progress.Step, progress.Of);
     }
 
-    public void Encoding() => Draw("mp4", 0, 1);
+    public void Encoding() => Draw("mp4", "mp4", 0, 1);
 
-    /// <summary>The last bar is full too.</summary>
-    public void Finished() => _current?.StopTask();
+    /// <summary>Fills the current bar.</summary>
+    public void Finished()
+    {
+        if (_current is not null)
+        {
+            _current.Value = _current.MaxValue;
+            _current.StopTask();
+        }
+    }
 
     public void Warn(string message) => _console.WriteLine("Note: " + message);
 
-    private void Draw(string phase, int step, int of)
+    private void Draw(string phase, string text, int step, int of)
     {
-        string name = phase.Split(' ')[0];
-        if (_current is null || !_current.Description.StartsWith(name, StringComparison.Ordinal))
+        if (_current is null || phase != _phase)
         {
-            if (_current is not null)
-            {
-                _current.Value = _current.MaxValue;
-                _current.StopTask();
-            }
-
-            _current = _context.AddTask(phase, maxValue: of);
+            Finished();
+            _phase = phase;
+            _current = _context.AddTask(text, maxValue: of);
         }
 
-        _current.Description = phase;
+        _current.Description = text;
         _current.MaxValue = of;
         _current.Value = step;
     }

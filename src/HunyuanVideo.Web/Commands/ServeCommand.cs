@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
@@ -7,6 +8,7 @@ using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using Microsoft.AspNetCore.Connections;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -33,11 +35,13 @@ public static class ServeCommand
         string[] hostArguments = HostArguments(arguments);
         ModelFolder folder = model.OpenFolder(arguments);
         PipelineOptions pipeline = model.Pipeline(arguments);
-        WebApplication app = Build(server.Read(arguments, folder.Path), hostArguments, folder, pipeline);
+        ServerOptions options = server.Read(arguments, folder.Path);
+        WebApplication app = Build(options, hostArguments, folder, pipeline);
         await using (app)
         {
             app.Lifetime.ApplicationStarted.Register(() => Announce(app));
-            await app.RunAsync(cancellationToken);
+            await StartAsync(app, options.Url, cancellationToken);
+            await app.WaitForShutdownAsync(cancellationToken);
         }
 
         return ExitCode.Succeeded;
@@ -47,11 +51,35 @@ public static class ServeCommand
     {
         try
         {
-            return WebHost.Build(options, hostArguments, builder => AddModel(builder.Services, folder, pipeline));
+            return WebHost.Build(options, hostArguments, builder =>
+            {
+                // its only words are the stack of what is told in one sentence here
+                builder.Configuration["Serilog:MinimumLevel:Override:Microsoft.Extensions.Hosting.Internal.Host"] = "Fatal";
+                AddModel(builder.Services, folder, pipeline);
+            });
         }
         catch (ServerOptionsException error)
         {
             throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // told to stop before it served: that is no failure
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            string why = error.InnerException is AddressInUseException
+                ? "another program listens there"
+                : error.GetBaseException().Message.TrimEnd('.');
+            throw new CommandException($"The server cannot listen on {url}: {why}; choose another --port or --host.", ExitCode.Failed);
         }
     }
 
@@ -64,7 +92,7 @@ public static class ServeCommand
             Card = folder.Card,
             Phase = ModelPhase.Loading,
             Device = pipeline.Device.type == TorchSharp.DeviceType.CPU
-                ? string.Create(CultureInfo.InvariantCulture, $"CPU, {Environment.ProcessorCount} threads")
+                ? string.Create(CultureInfo.InvariantCulture, $"CPU, {TorchSharp.torch.get_num_threads()} threads")
                 : pipeline.Device.ToString(),
             Dtype = ComputeDevice.NameOf(pipeline.Precision.Transformer),
         }));
@@ -84,7 +112,8 @@ public static class ServeCommand
     {
         foreach (string token in arguments.UnmatchedTokens)
         {
-            string key = token.StartsWith("--", StringComparison.Ordinal) && token.Contains('=', StringComparison.Ordinal) ? token[2..token.IndexOf('=', StringComparison.Ordinal)] : string.Empty;
+            int equals = token.IndexOf('=', StringComparison.Ordinal);
+            string key = token.StartsWith("--", StringComparison.Ordinal) && equals > 2 ? token[2..equals] : string.Empty;
             if (!key.Contains(':', StringComparison.Ordinal) && !HostKeys.Contains(key, StringComparer.OrdinalIgnoreCase))
             {
                 throw new CommandException($"'{token}' is not an option of serve; see serve --help.", ExitCode.BadArguments);

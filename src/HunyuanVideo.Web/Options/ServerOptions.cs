@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Net;
 
 namespace HunyuanVideo.Web.Options;
 
 /// <summary>Where the server listens and keeps its files.</summary>
 public sealed record ServerOptions
 {
-    /// <summary>The address to listen on; a name or an IP address. Only this machine by default.</summary>
+    /// <summary>The IP address to listen on, or localhost. Only this machine by default.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>The port to listen on; 0 takes a free one.</summary>
@@ -36,9 +37,10 @@ public sealed record ServerOptions
             throw new ServerOptionsException($"The port must be from 0 to 65535, not {Port}.");
         }
 
-        if (Uri.CheckHostName(Host.Trim('[', ']')) == UriHostNameType.Unknown)
+        // Kestrel would take any other name for "every network"
+        if (Host != "localhost" && !IPAddress.TryParse(Host.Trim('[', ']'), out _))
         {
-            throw new ServerOptionsException($"'{Host}' is not a host name or address; try 127.0.0.1, or 0.0.0.0 to listen on every network.");
+            throw new ServerOptionsException($"'{Host}' is not an IP address; try 127.0.0.1, or 0.0.0.0 to listen on every network.");
         }
 
         if (ModelDir is not null && !Directory.Exists(ModelDir))
@@ -53,11 +55,15 @@ public sealed record ServerOptions
     {
         try
         {
-            return Directory.CreateDirectory(Path.GetFullPath(DataDir)).FullName;
+            string folder = Directory.CreateDirectory(Path.GetFullPath(DataDir)).FullName;
+            string probe = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return folder;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ServerOptionsException($"The data folder '{DataDir}' cannot be made: {error.Message}", error);
+            throw new ServerOptionsException($"The data folder '{DataDir}' cannot be made or written: {error.Message}", error);
         }
     }
 }

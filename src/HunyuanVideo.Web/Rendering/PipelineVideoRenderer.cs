@@ -21,7 +21,9 @@ public sealed partial class PipelineVideoRenderer(
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly string _videos = Path.Combine(server.DataDir, "videos");
+    private readonly Lock _rendering = new();
     private volatile HunyuanVideoPipeline? _pipeline;
+    private VideoProducer? _producer;
 
     public void Prepare(CancellationToken cancellationToken)
     {
@@ -34,13 +36,15 @@ public sealed partial class PipelineVideoRenderer(
                 Message = $"Loading the {part.Part}",
                 Loaded = part.Step / (double)part.Of,
             }));
-            _pipeline = HunyuanVideoPipeline.Load(folder, options, progress, cancellationToken);
+            HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, progress, cancellationToken);
+            _producer = new VideoProducer(pipeline, writer, time);
+            _pipeline = pipeline;
             status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1 });
             LogLoaded(folder.Card.Name, folder.Path, time.GetElapsedTime(start).TotalSeconds);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            string sentence = error is CheckpointException ? error.Message : $"The model in {folder.Path} could not be loaded: {error.Message}";
+            string sentence = error is CheckpointException ? error.Message : $"The model in {folder.Path} could not be loaded. {ErrorSentence.Of(error)}";
             status.Report(status.Current with { Phase = ModelPhase.Failed, Message = sentence, Loaded = null });
             throw new RenderException(sentence, error);
         }
@@ -48,17 +52,20 @@ public sealed partial class PipelineVideoRenderer(
 
     public RenderOutcome Render(JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
-        HunyuanVideoPipeline pipeline = _pipeline ?? throw new RenderException("The model is not loaded.");
+        VideoProducer producer = _producer ?? throw new RenderException("The model is not loaded.");
         try
         {
             Directory.CreateDirectory(_videos);
             // a missing ffmpeg or a full disk is told before anything is rendered
             writer.CheckAsync(_videos, cancellationToken).GetAwaiter().GetResult();
-            return Produce(pipeline, id, request, progress, cancellationToken);
+            lock (_rendering)
+            {
+                return Produce(producer, id, request, progress, cancellationToken);
+            }
         }
-        catch (Exception error) when (error is MediaException or InvalidSettingsException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            throw new RenderException(error.Message, error);
+            throw new RenderException(ErrorSentence.Of(error), error);
         }
     }
 
@@ -73,19 +80,35 @@ public sealed partial class PipelineVideoRenderer(
         return new PromptMeasure(Count(prompt, tokens.Llama), Count(prompt, tokens.Clip));
     }
 
-    public void Dispose() => _pipeline?.Dispose();
+    /// <summary>Frees the model, unless a render hangs in native code: that one ends with the process.</summary>
+    public void Dispose()
+    {
+        if (!_rendering.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            _pipeline?.Dispose();
+        }
+        finally
+        {
+            _rendering.Exit();
+        }
+    }
 
     private RenderOutcome Produce(
-        HunyuanVideoPipeline pipeline, JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+        VideoProducer producer, JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         var targets = new VideoTargets(Path.Combine(_videos, $"{id}.mp4"), Path.Combine(_videos, $"{id}.jpg"));
         var reporter = new ProgressReporter(progress, time, PreviewInterval);
         try
         {
-            VideoMetadata metadata = new VideoProducer(pipeline, writer, time).Produce(
+            VideoMetadata metadata = producer.Produce(
                 request.ToSettings(),
                 targets,
-                new Mp4Options { Fps = pipeline.Card.Defaults.Fps },
+                new Mp4Options { Fps = folder.Card.Defaults.Fps },
                 reporter,
                 reporter.Encoding,
                 cancellationToken);
@@ -104,7 +127,14 @@ public sealed partial class PipelineVideoRenderer(
     {
         foreach (string file in files)
         {
-            File.Delete(file);
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // the error that led here is the one to tell
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace HunyuanVideo.Web.Rendering;
 public sealed class ProgressReporter(IProgress<RenderProgress> target, TimeProvider time, TimeSpan previewInterval)
     : IProgress<GenerationProgress>
 {
-    private long _lastPreview;
+    private long? _lastPreview;
     private TimeSpan _elapsed;
 
     public void Report(GenerationProgress value)
@@ -27,7 +27,7 @@ public sealed class ProgressReporter(IProgress<RenderProgress> target, TimeProvi
             return null;
         }
 
-        bool due = _lastPreview == 0 || time.GetElapsedTime(_lastPreview) >= previewInterval || value.Step == value.Of;
+        bool due = _lastPreview is not { } last || time.GetElapsedTime(last) >= previewInterval || value.Step == value.Of;
         if (!due)
         {
             return null;

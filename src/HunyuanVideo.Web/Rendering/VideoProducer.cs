@@ -66,7 +66,8 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         {
             Seconds = metadata.Seconds with { Encode = encoding, Total = metadata.Seconds.Total + encoding },
         };
-        await Sidecar.WriteAsync(targets.Video, complete, cancellationToken);
+        // the MP4 is in place now: a video without its settings helps nobody
+        await Sidecar.WriteAsync(targets.Video, complete, CancellationToken.None);
         return complete;
     }
 

@@ -45,8 +45,11 @@ public sealed record RenderJob
     /// <summary>Counts the previews, to tell a newer one from the last; 0 before the first.</summary>
     public int PreviewNumber { get; init; }
 
-    /// <summary>One sentence about why it failed.</summary>
+    /// <summary>One sentence about why it failed; on a job that waits again, why the last attempt did.</summary>
     public string? Error { get; init; }
+
+    /// <summary>How many jobs will be rendered up to this one, itself included; null when it does not wait.</summary>
+    public int? QueuePosition { get; init; }
 
     /// <summary>What it left behind, once it succeeded.</summary>
     public RenderOutcome? Outcome { get; init; }

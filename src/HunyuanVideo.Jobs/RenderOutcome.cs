@@ -1,3 +1,5 @@
+using HunyuanVideo.Jobs.Store;
+
 namespace HunyuanVideo.Jobs;
 
 /// <summary>What a finished render left behind.</summary>
@@ -6,4 +8,14 @@ namespace HunyuanVideo.Jobs;
 /// <param name="MetadataFile">Full path of the JSON file that says how it was made.</param>
 /// <param name="Seed">The seed that was used.</param>
 /// <param name="Taken">The time the render took.</param>
-public sealed record RenderOutcome(string VideoFile, string PosterFile, string MetadataFile, long Seed, TimeSpan Taken);
+public sealed record RenderOutcome(string VideoFile, string? PosterFile, string? MetadataFile, long Seed, TimeSpan Taken)
+{
+    /// <summary>Full path of the final latents (safetensors), where they are kept.</summary>
+    public string? LatentsFile { get; init; }
+
+    /// <summary>Seconds spent, by <see cref="RenderPhase"/>.</summary>
+    public IReadOnlyDictionary<string, double> SecondsByPhase { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Figures for predicting the next renders; null when they would mislead, and on jobs read from the store.</summary>
+    public RenderTiming? Timing { get; init; }
+}

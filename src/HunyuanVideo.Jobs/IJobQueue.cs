@@ -1,0 +1,40 @@
+using HunyuanVideo.Jobs.Store;
+
+namespace HunyuanVideo.Jobs;
+
+/// <summary>
+/// The jobs as people and programs see them: the store, and how far the running ones are at this moment. All members may be called from
+/// any thread, and throw <see cref="JobStoreException"/> when the store fails.
+/// </summary>
+public interface IJobQueue
+{
+    /// <summary>Queues a job; it is on disk when this returns.</summary>
+    /// <param name="request">What to render; its values are the caller's to check. A random seed is drawn here.</param>
+    /// <param name="idempotencyKey">The caller's name for this request: sent again, it brings back the same job.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<Submission> SubmitAsync(RenderRequest request, string? idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a job: at once while it waits, else within one step.</summary>
+    Task<CancelResult> CancelAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>The job as it stands now, with its progress and its place in the queue; null when there is none of that name.</summary>
+    Task<RenderJob?> FindAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>The job that was queued last; null when there is none.</summary>
+    Task<RenderJob?> FindNewestAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Snapshots of a job: the present one first, then at most four a second, the final one last; then it ends. Empty when there is no
+    /// such job, and over when it is deleted.
+    /// </summary>
+    IAsyncEnumerable<RenderJob> WatchAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Snapshots of the job that was queued last, whichever that is at the moment, until cancelled.</summary>
+    IAsyncEnumerable<RenderJob> WatchNewestAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// To be called after a change made on the <see cref="IJobStore"/> itself (a retry, an edit, a new order, pause or resume): wakes the
+    /// worker and all watchers, so that nobody has to wait for the next look.
+    /// </summary>
+    void Announce();
+}

@@ -1,0 +1,13 @@
+namespace HunyuanVideo.Jobs.Estimates;
+
+/// <summary>How long a render will probably take.</summary>
+/// <param name="Denoise">The transformer's part.</param>
+/// <param name="Other">Reading the prompt, decoding, and writing the video.</param>
+public sealed record RenderEstimate(TimeSpan Denoise, TimeSpan Other)
+{
+    /// <summary>All of it.</summary>
+    public TimeSpan Total => Denoise + Other;
+
+    /// <summary>What it costs at an hourly rate.</summary>
+    public decimal Cost(decimal hourlyRate) => Math.Round(hourlyRate * (decimal)Total.TotalHours, 6);
+}

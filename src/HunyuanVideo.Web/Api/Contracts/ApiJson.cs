@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HunyuanVideo.Web.Api.Contracts;
+
+/// <summary>The JSON of the API and the hub.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(JobSubmission))]
+[JsonSerializable(typeof(JobChange))]
+[JsonSerializable(typeof(JobResponse))]
+[JsonSerializable(typeof(JobListResponse))]
+[JsonSerializable(typeof(QueueResponse))]
+[JsonSerializable(typeof(CancelAllResponse))]
+[JsonSerializable(typeof(SystemResponse))]
+[JsonSerializable(typeof(ModelResponse))]
+[JsonSerializable(typeof(WebhookTicket))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Makes <paramref name="options"/> write what this context describes.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.TypeInfoResolverChain.Insert(0, Default);
+    }
+}

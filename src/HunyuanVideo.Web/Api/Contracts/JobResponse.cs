@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using HunyuanVideo.Jobs;
+
+namespace HunyuanVideo.Web.Api.Contracts;
+
+/// <summary>A job at one moment.</summary>
+public sealed record JobResponse
+{
+    [Description("The job's name: 32 hexadecimal digits.")]
+    public required string Id { get; init; }
+
+    [JsonConverter(typeof(JobStateJson))]
+    public required JobState State { get; init; }
+
+    [Description("The seed of the noise, never random here.")]
+    public required long Seed { get; init; }
+
+    [Description("text, denoise, decode or mp4; null before the render began.")]
+    public required string? Phase { get; init; }
+
+    [Description("Steps of the phase that are done.")]
+    public required int Step { get; init; }
+
+    [Description("Steps of the phase in all; 0 when it is not counted.")]
+    public required int Steps { get; init; }
+
+    [Description("1 for the job that is rendered next; null when it does not wait.")]
+    public required int? QueuePosition { get; init; }
+
+    [Description("Seconds until the video is there, the jobs before it included; null when nobody knows yet.")]
+    public required double? EtaSeconds { get; init; }
+
+    [Description("Seconds the render is expected to take by itself; null until this machine has finished a job.")]
+    public required double? PredictedSeconds { get; init; }
+
+    [Description("Dollars for predicted_seconds at the operator's hourly rate; null without a rate or a prediction.")]
+    public required double? PredictedCostUsd { get; init; }
+
+    [Description("One sentence about why it failed.")]
+    public required string? Error { get; init; }
+
+    [Description("Whether a running job was asked to stop.")]
+    public bool CancelRequested { get; init; }
+
+    [Description("How often it was begun since it last got further.")]
+    public int Attempts { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    [Description("The settings, the defaults filled in.")]
+    public required RequestResponse Request { get; init; }
+
+    public required JobLinks Links { get; init; }
+}
+
+/// <summary>The settings of a job.</summary>
+public sealed record RequestResponse(
+    string Prompt,
+    string? NegativePrompt,
+    int Width,
+    int Height,
+    int VideoLength,
+    int InferSteps,
+    long Seed,
+    double GuidanceScale,
+    double FlowShift,
+    double EmbeddedGuidanceScale)
+{
+    public static RequestResponse Of(RenderRequest request) => new(
+        request.Prompt,
+        request.NegativePrompt,
+        request.Width,
+        request.Height,
+        request.VideoLength,
+        request.InferSteps,
+        request.Seed,
+        request.GuidanceScale,
+        request.FlowShift,
+        request.EmbeddedGuidanceScale);
+}
+
+/// <summary>Addresses of a job; those of files are null until there is one.</summary>
+public sealed record JobLinks(
+    string Self, string Events, string? Video, string? Poster, string? Preview, string? Latents, string? Metadata);
+
+/// <summary>States as they stand in the API: in small letters.</summary>
+internal sealed class JobStateJson() : JsonStringEnumConverter<JobState>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

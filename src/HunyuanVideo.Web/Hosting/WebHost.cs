@@ -35,6 +35,7 @@ public static class WebHost
         builder.Services.AddSingleton(options);
         AddJobs(builder.Services);
         AddPages(builder.Services, options);
+        builder.Services.AddApi(builder.Configuration);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
@@ -69,10 +70,12 @@ public static class WebHost
 
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseSecurityHeaders();
+        app.UseApiProblems();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapHealth();
         app.MapMedia();
+        app.MapApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

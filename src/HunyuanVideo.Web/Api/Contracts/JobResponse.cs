@@ -40,11 +40,8 @@ public sealed record JobResponse
     [Description("One sentence about why it failed.")]
     public required string? Error { get; init; }
 
-    [Description("Whether a running job was asked to stop.")]
-    public bool CancelRequested { get; init; }
-
-    [Description("How often it was begun since it last got further.")]
-    public int Attempts { get; init; }
+    [Description("Seconds since the render began; of a finished one, what it took.")]
+    public required double ElapsedSeconds { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

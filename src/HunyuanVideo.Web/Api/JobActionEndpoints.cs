@@ -1,0 +1,151 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>What can be done to a job.</summary>
+internal static class JobActionEndpoints
+{
+    public static void MapJobActions(this RouteGroupBuilder jobs)
+    {
+        jobs.MapPost("/{id}/cancel", Cancel)
+            .WithName("CancelJob")
+            .WithSummary("Stop a job")
+            .WithDescription("200: it had not begun, or is cancelled already. 202: it runs and stops within one step.")
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        jobs.MapPost("/{id}/retry", Retry)
+            .WithName("RetryJob")
+            .WithSummary("Queue a failed or cancelled job again")
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        jobs.MapPatch("/{id}", Change)
+            .WithName("ChangeJob")
+            .WithSummary("Edit or move a job that waits")
+            .TakesJson<JobChange>()
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        jobs.MapDelete("/{id}", Delete)
+            .WithName("DeleteJob")
+            .WithSummary("Forget a job that waits or has ended, and delete its files")
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Ok<JobResponse>, Accepted<JobResponse>, ProblemHttpResult>> Cancel(
+        string id, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+    {
+        CancelResult result = JobId.TryParse(id, out JobId job) ? await queue.CancelAsync(job, cancellationToken) : CancelResult.NotFound;
+        if (result == CancelResult.NotFound || await queue.FindAsync(job, cancellationToken) is not { } now)
+        {
+            return ApiProblem.NotFound(id);
+        }
+
+        if (result == CancelResult.AlreadyFinished && now.State is JobState.Succeeded or JobState.Failed)
+        {
+            return ApiProblem.Conflict($"The job {job} has {now.State.ToString().ToLowerInvariant()} already.");
+        }
+
+        JobResponse view = await views.OfAsync(now, cancellationToken);
+        return result == CancelResult.Requested ? TypedResults.Accepted(JobViews.AddressOf(job), view) : TypedResults.Ok(view);
+    }
+
+    private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> Retry(
+        string id, IJobQueue queue, IJobStore store, JobViews views, CancellationToken cancellationToken)
+    {
+        ChangeResult result = JobId.TryParse(id, out JobId job) ? await store.RetryAsync(job, cancellationToken) : ChangeResult.NotFound;
+        queue.Announce();
+        return Refusal(result, id, "has not failed or been cancelled") is { } refusal ? refusal
+            : await queue.FindAsync(job, cancellationToken) is { } now
+                ? TypedResults.Accepted(JobViews.AddressOf(job), await views.OfAsync(now, cancellationToken))
+                : ApiProblem.NotFound(id);
+    }
+
+    private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Change(
+        string id, HttpRequest request, IJobQueue queue, IJobStore store, JobViews views, CancellationToken cancellationToken)
+    {
+        if (await queue.FindAsync(id, cancellationToken) is not { } old)
+        {
+            return ApiProblem.NotFound(id);
+        }
+
+        var errors = new FieldErrors();
+        JobChange change = JobBody.ReadChange(await RequestBody.ReadAsync(request, cancellationToken), errors);
+        RenderRequest edited = errors.Has(FieldErrors.Body) ? old.Request : JobBody.Apply(change, old.Request, errors);
+        Move? move = Move.Of(change, errors);
+        if (errors.Any)
+        {
+            return ApiProblem.Invalid(errors);
+        }
+
+        ChangeResult result = JobBody.HasSettings(change) ? await store.EditAsync(old.Id, edited, cancellationToken) : ChangeResult.Done;
+        if (result == ChangeResult.Done && move is not null)
+        {
+            result = await move.MakeAsync(store, old.Id, cancellationToken);
+        }
+
+        queue.Announce();
+        return Refusal(result, id, move?.Other is { } other ? $"or the job {other} does not wait any more" : "does not wait any more") is { } refusal ? refusal
+            : await queue.FindAsync(old.Id, cancellationToken) is { } now ? TypedResults.Ok(await views.OfAsync(now, cancellationToken))
+            : ApiProblem.NotFound(id);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string id, IJobQueue queue, IJobStore store, DataFolder folder, CancellationToken cancellationToken)
+    {
+        DeletedJob deleted = JobId.TryParse(id, out JobId job)
+            ? await store.DeleteAsync(job, cancellationToken)
+            : new DeletedJob(ChangeResult.NotFound, []);
+        if (deleted.Result == ChangeResult.Done)
+        {
+            folder.DeleteCheckpoint(job);
+            folder.Delete(deleted.Files);
+            queue.Announce();
+        }
+
+        return Refusal(deleted.Result, id, "is being rendered; cancel it first") is { } refusal ? refusal : TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult? Refusal(ChangeResult result, string id, string why) => result switch
+    {
+        ChangeResult.NotFound => ApiProblem.NotFound(id),
+        ChangeResult.WrongState => ApiProblem.Conflict($"The job {id} {why}."),
+        _ => null,
+    };
+
+    /// <summary>Where in the queue a job is to go.</summary>
+    private sealed record Move(JobPlace? Place, JobId? Other)
+    {
+        public static Move? Of(JobChange change, FieldErrors errors)
+        {
+            int places = (change.RunNext == true ? 1 : 0) + (change.Before is null ? 0 : 1) + (change.After is null ? 0 : 1);
+            if (places > 1)
+            {
+                errors.Add("run_next", "Give one of run_next, before and after, not several.");
+            }
+
+            return change switch
+            {
+                { RunNext: true } => new Move(null, null),
+                { Before: { } before } => To(JobPlace.Before, before, "before", errors),
+                { After: { } after } => To(JobPlace.After, after, "after", errors),
+                _ => null,
+            };
+        }
+
+        public Task<ChangeResult> MakeAsync(IJobStore store, JobId id, CancellationToken cancellationToken) =>
+            Place is { } place && Other is { } other
+                ? store.ReorderAsync(id, place, other, cancellationToken)
+                : store.RunNextAsync(id, cancellationToken);
+
+        private static Move To(JobPlace place, string text, string field, FieldErrors errors)
+        {
+            if (!JobId.TryParse(text, out JobId other))
+            {
+                errors.Add(field, "The value must be the id of a job: 32 hexadecimal digits.");
+            }
+
+            return new Move(place, other);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Rendering;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>From a body to a queued job, for the API and the hub.</summary>
+internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelStatus model)
+{
+    public const int LongestKey = 200;
+
+    /// <summary>Queues what <paramref name="json"/> says; faults go to <paramref name="errors"/>, and then nothing is queued.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="basis">The job whose settings are taken for what the body leaves out; null takes the model's defaults.</param>
+    /// <param name="key">The idempotency key.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<Submission?> SubmitAsync(
+        byte[] json, RenderRequest? basis, string? key, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        if (Read(json, basis, key, errors) is not { } read)
+        {
+            return null;
+        }
+
+        Submission submission = await queue.SubmitAsync(read.Request, key, cancellationToken);
+        if (submission is { Outcome: EnqueueOutcome.Accepted, Job: { } job } && read.Webhook is { } url)
+        {
+            await webhooks.AddAsync(job.Id, url, cancellationToken);
+        }
+
+        return submission;
+    }
+
+    private (RenderRequest Request, Uri? Webhook)? Read(byte[] json, RenderRequest? basis, string? key, FieldErrors errors)
+    {
+        if (key is { Length: 0 or > LongestKey })
+        {
+            errors.Add("Idempotency-Key", $"The key must have 1 to {LongestKey} characters, not {key.Length}.");
+        }
+
+        JobSubmission submission = new();
+        if (json.Length > 0)
+        {
+            submission = JobBody.ReadSubmission(json, errors);
+        }
+        else if (basis is null)
+        {
+            errors.Add(FieldErrors.Body, "The body is empty; send a JSON object, as {\"prompt\": \"…\"}.");
+        }
+
+        if (errors.Has(FieldErrors.Body) && json.Length > 0)
+        {
+            return null;
+        }
+
+        RenderRequest request = JobBody.Apply(submission, basis ?? JobBody.Defaults(model.Current.Card), errors);
+        Uri? webhook = submission.WebhookUrl is null ? null : webhooks.Check(submission.WebhookUrl, errors);
+        return errors.Any ? null : (request, webhook);
+    }
+}

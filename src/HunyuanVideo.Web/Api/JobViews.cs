@@ -1,0 +1,68 @@
+using System.Globalization;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Api.Contracts;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>Jobs as the API and the hub show them.</summary>
+internal sealed class JobViews(IJobQueue queue, RenderForecast forecast, DataFolder folder)
+{
+    public static string AddressOf(JobId id) => $"/api/jobs/{id}";
+
+    public async ValueTask<JobResponse> OfAsync(RenderJob job, CancellationToken cancellationToken)
+    {
+        RenderEstimate? estimate = job.IsActive ? await forecast.EstimateAsync(job.Request, cancellationToken) : null;
+        TimeSpan? eta = await forecast.EtaAsync(job, cancellationToken);
+        return new JobResponse
+        {
+            Id = job.Id.ToString(),
+            State = job.State,
+            Seed = job.Seed,
+            Phase = job.Phase,
+            Step = job.Step,
+            Steps = job.Steps,
+            QueuePosition = job.QueuePosition,
+            EtaSeconds = Rounded(eta),
+            PredictedSeconds = Rounded(estimate?.Total),
+            PredictedCostUsd = (double?)forecast.CostOf(estimate),
+            Error = job.Error,
+            ElapsedSeconds = Rounded(job.Elapsed)!.Value,
+            CreatedAt = job.CreatedAt,
+            UpdatedAt = job.UpdatedAt,
+            StartedAt = job.StartedAt,
+            FinishedAt = job.FinishedAt,
+            Request = RequestResponse.Of(job.Request),
+            Links = LinksOf(job),
+        };
+    }
+
+    /// <summary>Those that have not ended as they stand now; the others as the store has them.</summary>
+    public async Task<IReadOnlyList<JobResponse>> OfAsync(IReadOnlyList<StoredJob> jobs, CancellationToken cancellationToken)
+    {
+        var views = new List<JobResponse>(jobs.Count);
+        foreach (StoredJob job in jobs)
+        {
+            RenderJob? now = job.IsActive ? await queue.FindAsync(job.Id, cancellationToken) : null;
+            views.Add(await OfAsync(now ?? RenderJobs.SnapshotOf(job, null, folder), cancellationToken));
+        }
+
+        return views;
+    }
+
+    private static JobLinks LinksOf(RenderJob job)
+    {
+        string self = AddressOf(job.Id);
+        return new JobLinks(
+            self,
+            $"{self}/events",
+            job.Outcome is null ? null : $"{self}/video",
+            job.Outcome?.PosterFile is null ? null : $"{self}/poster",
+            job.Preview is null ? null : string.Create(CultureInfo.InvariantCulture, $"{self}/preview?n={job.PreviewNumber}"),
+            job.Outcome?.LatentsFile is null ? null : $"{self}/latents",
+            job.Outcome?.MetadataFile is null ? null : $"{self}/metadata");
+    }
+
+    private static double? Rounded(TimeSpan? span) => span is { } value ? Math.Round(value.TotalSeconds, 3) : null;
+}

@@ -1,0 +1,39 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Api.Bodies;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HunyuanVideo.Web.Api.Problems;
+
+/// <summary>What the API says when it cannot do as told: problem details of RFC 9457.</summary>
+internal static class ApiProblem
+{
+    public static ProblemHttpResult Invalid(FieldErrors errors) => TypedResults.Problem(new HttpValidationProblemDetails(
+        errors.ByField.ToDictionary(StringComparer.Ordinal))
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Title = "The request cannot be used.",
+        Detail = errors.ToString(),
+    });
+
+    public static ProblemHttpResult Invalid(string field, string message)
+    {
+        var errors = new FieldErrors();
+        errors.Add(field, message);
+        return Invalid(errors);
+    }
+
+    public static ProblemHttpResult NotFound(string id) =>
+        Of(StatusCodes.Status404NotFound, "Not found.", $"There is no job '{Shown(id)}'.");
+
+    public static ProblemHttpResult NoFile(JobId id, string what) =>
+        Of(StatusCodes.Status404NotFound, "Not found.", $"The job {id} has no {what}, or not yet.");
+
+    public static ProblemHttpResult Conflict(string sentence) => Of(StatusCodes.Status409Conflict, "Not possible now.", sentence);
+
+    public static ProblemHttpResult Busy(string sentence) => Of(StatusCodes.Status503ServiceUnavailable, "Not available now.", sentence);
+
+    private static ProblemHttpResult Of(int status, string title, string detail) =>
+        TypedResults.Problem(detail: detail, statusCode: status, title: title);
+
+    private static string Shown(string id) => id.Length <= 64 ? id : id[..64];
+}

@@ -1,0 +1,96 @@
+using HunyuanVideo.Jobs.Store;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace HunyuanVideo.Web.Api.Problems;
+
+/// <summary>
+/// Keeps the pages for people away from programs: whatever goes wrong under the API's addresses is answered as problem details, and a
+/// change that a foreign web page sends on a visitor's behalf is refused.
+/// </summary>
+internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProblems> logger)
+{
+    private static readonly PathString[] Prefixes = ["/api", "/hubs", "/openapi", "/readyz"];
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!Array.Exists(Prefixes, prefix => context.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase)))
+        {
+            await next(context);
+            return;
+        }
+
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        {
+            pages.Enabled = false;
+        }
+
+        if (IsForeign(context.Request))
+        {
+            await WriteAsync(context, StatusCodes.Status403Forbidden, "Requests from web pages of other sites are not accepted.");
+            return;
+        }
+
+        await AnswerAsync(context);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
+            {
+                await WriteAsync(context, context.Response.StatusCode, detail: null);
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // nobody listens any more
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            (int status, string detail) = error switch
+            {
+                BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+                JobStoreException => (StatusCodes.Status503ServiceUnavailable, error.Message),
+                _ => (StatusCodes.Status500InternalServerError, "Something went wrong on the server; its log says what."),
+            };
+            if (status >= StatusCodes.Status500InternalServerError)
+            {
+                LogFailed(error, context.Request.Method, context.Request.Path);
+            }
+
+            context.Response.ContentType = null;
+            context.Response.ContentLength = null;
+            await WriteAsync(context, status, detail);
+        }
+    }
+
+    /// <summary>Browsers name the page's site with every change and every socket; programs name none.</summary>
+    private static bool IsForeign(HttpRequest request)
+    {
+        bool harmless = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && !request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase);
+        string? origin = request.Headers.Origin;
+        return !harmless
+            && !string.IsNullOrEmpty(origin)
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? site)
+                && string.Equals(site.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string? detail)
+    {
+        context.Response.StatusCode = status;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        var problem = new ProblemDetails { Status = status, Detail = detail };
+        return TypedResults.Problem(problem).ExecuteAsync(context);
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogFailed(Exception error, string method, PathString path);
+}

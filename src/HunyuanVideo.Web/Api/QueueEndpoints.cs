@@ -1,0 +1,51 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Api.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>The queue as a whole.</summary>
+internal static class QueueEndpoints
+{
+    private const int MostShown = 200;
+
+    public static void MapQueue(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder queue = api.MapGroup("/queue").WithTags("Queue");
+        queue.MapGet("", Get).WithName("GetQueue").WithSummary("What runs and what waits, in the order of rendering");
+        queue.MapPost("/pause", Pause).WithName("PauseQueue").WithSummary("Begin no further job; also across restarts");
+        queue.MapPost("/resume", Resume).WithName("ResumeQueue").WithSummary("Go on with the queue");
+        queue.MapPost("/cancel-all", CancelAll).WithName("CancelAllJobs").WithSummary("Stop every job that has not ended");
+    }
+
+    private static async Task<Ok<QueueResponse>> Get(IJobStore store, JobViews views, CancellationToken cancellationToken)
+    {
+        QueueStatus status = await store.QueueStatusAsync(cancellationToken);
+        JobPage running = await store.ListAsync(new JobQuery { States = [JobState.Running, JobState.Encoding] }, cancellationToken);
+        IReadOnlyList<StoredJob> waiting = await store.ListQueueAsync(MostShown, cancellationToken);
+        IReadOnlyList<JobResponse> jobs = await views.OfAsync([.. running.Jobs, .. waiting], cancellationToken);
+        return TypedResults.Ok(new QueueResponse(status.Paused, status.Queued, status.Active, jobs));
+    }
+
+    private static async Task<Ok<QueueResponse>> Pause(IJobStore store, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+    {
+        await store.PauseQueueAsync(cancellationToken);
+        queue.Announce();
+        return await Get(store, views, cancellationToken);
+    }
+
+    private static async Task<Ok<QueueResponse>> Resume(IJobStore store, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+    {
+        await store.ResumeQueueAsync(cancellationToken);
+        queue.Announce();
+        return await Get(store, views, cancellationToken);
+    }
+
+    private static async Task<Ok<CancelAllResponse>> CancelAll(IJobStore store, IJobQueue queue, CancellationToken cancellationToken)
+    {
+        CancelledJobs cancelled = await store.CancelAllAsync(cancellationToken);
+        queue.Announce();
+        return TypedResults.Ok(new CancelAllResponse(cancelled.Cancelled, cancelled.Requested));
+    }
+}

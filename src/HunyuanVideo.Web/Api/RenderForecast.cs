@@ -1,0 +1,110 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Rendering;
+using Microsoft.Extensions.Options;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>How long renders will take and what they cost, alone and with those before them. Null wherever nobody knows.</summary>
+public sealed class RenderForecast(
+    IJobQueue queue,
+    IJobStore store,
+    RenderEstimator estimator,
+    TransformerSize size,
+    IModelStatus model,
+    IOptions<ApiOptions> options,
+    TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(500);
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private volatile QueueTimes? _times;
+
+    /// <summary>The dollars of an hour.</summary>
+    public decimal? HourlyRate => options.Value.HourlyRate;
+
+    /// <summary>How long a request takes by itself.</summary>
+    public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken) =>
+        estimator.EstimateAsync(request, RenderProfile.Of(model.Current), size, cancellationToken);
+
+    /// <summary>The dollars for it.</summary>
+    public decimal? CostOf(RenderEstimate? estimate) => HourlyRate is { } rate ? estimate?.Cost(rate) : null;
+
+    /// <summary>How long until a job's video is there.</summary>
+    public async ValueTask<TimeSpan?> EtaAsync(RenderJob job, CancellationToken cancellationToken)
+    {
+        if (!job.IsActive)
+        {
+            return null;
+        }
+
+        return job.State == JobState.Queued
+            ? (await QueueTimesAsync(job.Id, cancellationToken)).Until.GetValueOrDefault(job.Id)
+            : await RemainingAsync(job, cancellationToken);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Any number of watchers share one look at the queue.</summary>
+    private async ValueTask<QueueTimes> QueueTimesAsync(JobId wanted, CancellationToken cancellationToken)
+    {
+        if (_times is { } times && IsFresh(times) && times.Until.ContainsKey(wanted))
+        {
+            return times;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_times is { } newer && IsFresh(newer) && newer.Until.ContainsKey(wanted))
+            {
+                return newer;
+            }
+
+            long now = time.GetTimestamp();
+            times = new QueueTimes(await ReadAsync(cancellationToken), now);
+            _times = times;
+            return times;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private bool IsFresh(QueueTimes times) => time.GetElapsedTime(times.ReadAt) < Freshness;
+
+    private async Task<Dictionary<JobId, TimeSpan?>> ReadAsync(CancellationToken cancellationToken)
+    {
+        QueueStatus status = await store.QueueStatusAsync(cancellationToken);
+        TimeSpan? until = status.Paused ? null : TimeSpan.Zero;
+        JobPage running = await store.ListAsync(new JobQuery { States = [JobState.Running, JobState.Encoding] }, cancellationToken);
+        foreach (StoredJob stored in running.Jobs)
+        {
+            RenderJob? job = await queue.FindAsync(stored.Id, cancellationToken);
+            until += job is { IsActive: true } ? await RemainingAsync(job, cancellationToken) : TimeSpan.Zero;
+        }
+
+        var times = new Dictionary<JobId, TimeSpan?>();
+        foreach (StoredJob job in await store.ListQueueAsync(Math.Max(1, status.Queued + 1), cancellationToken))
+        {
+            until += (await EstimateAsync(job.Request, cancellationToken))?.Total;
+            times[job.Id] = until;
+        }
+
+        return times;
+    }
+
+    /// <summary>What is left of a running job: its own word, else what the prediction leaves.</summary>
+    private async ValueTask<TimeSpan?> RemainingAsync(RenderJob job, CancellationToken cancellationToken)
+    {
+        TimeSpan since = time.GetUtcNow() - job.UpdatedAt;
+        TimeSpan? left = job.Remaining ?? (await EstimateAsync(job.Request, cancellationToken))?.Total - job.Elapsed;
+        left -= since > TimeSpan.Zero ? since : TimeSpan.Zero;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
+    }
+
+    private sealed record QueueTimes(Dictionary<JobId, TimeSpan?> Until, long ReadAt);
+}

@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Rendering;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RenderRequest = HunyuanVideo.Jobs.RenderRequest;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>The machine, the model, and whether they are ready.</summary>
+internal static class SystemEndpoints
+{
+    public static void MapSystem(this RouteGroupBuilder api)
+    {
+        api.MapGet("/system", GetSystem).WithTags("System").WithName("GetSystem").WithSummary("The machine and how busy it is");
+        api.MapGet("/model", GetModel).WithTags("System").WithName("GetModel").WithSummary("The model, its defaults, sizes and limits");
+    }
+
+    /// <summary>200 once renders can begin, else 503 with the reason.</summary>
+    public static void MapReady(this IEndpointRouteBuilder app) => app.MapGet("/readyz", GetReady)
+        .WithTags("System").WithName("GetReady").WithSummary("Whether the model is loaded; 503 with the reason until then")
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static Results<ContentHttpResult, ProblemHttpResult> GetReady(IModelStatus status) => status.Current switch
+    {
+        { Phase: ModelPhase.Ready } => TypedResults.Text("ready"),
+        { Phase: ModelPhase.Failed } failed => ApiProblem.Busy(failed.Message ?? "The model could not be loaded."),
+        var loading => ApiProblem.Busy(loading.Message is { } message ? $"The model is being loaded: {message}." : "The model is being loaded."),
+    };
+
+    private static async Task<Ok<SystemResponse>> GetSystem(
+        IModelStatus status, IJobStore store, DataFolder folder, RenderForecast forecast, TimeProvider time, CancellationToken cancellationToken)
+    {
+        QueueStatus queue = await store.QueueStatusAsync(cancellationToken);
+        ModelSnapshot model = status.Current;
+        return TypedResults.Ok(new SystemResponse
+        {
+            Version = AppVersion.Current,
+            Device = model.Device,
+            Dtype = model.Dtype,
+            ModelState = StateOf(model),
+            ModelMessage = model.Message,
+            Runtime = RuntimeInformation.FrameworkDescription,
+            Os = RuntimeInformation.OSDescription,
+            Processors = Environment.ProcessorCount,
+            ProcessMemoryBytes = Environment.WorkingSet,
+            AvailableMemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            DataFreeBytes = FreeBytes(folder.Path),
+            UptimeSeconds = Uptime(time),
+            QueuePaused = queue.Paused,
+            Queued = queue.Queued,
+            Running = queue.Active,
+            HourlyRateUsd = (double?)forecast.HourlyRate,
+        });
+    }
+
+    private static Ok<ModelResponse> GetModel(IModelStatus status)
+    {
+        ModelSnapshot model = status.Current;
+        ModelCard card = model.Card;
+        RenderRequest defaults = JobBody.Defaults(card);
+        return TypedResults.Ok(new ModelResponse(
+            card.Name,
+            card.Description,
+            StateOf(model),
+            model.Device,
+            model.Dtype,
+            new ModelDefaultsResponse(
+                defaults.Width,
+                defaults.Height,
+                defaults.VideoLength,
+                defaults.InferSteps,
+                defaults.Seed,
+                defaults.GuidanceScale,
+                defaults.FlowShift,
+                defaults.EmbeddedGuidanceScale,
+                card.Defaults.Fps),
+            [.. card.Tiers.SelectMany(tier => tier.Sizes.Select(size => new SizeResponse(tier.Name, size.Width, size.Height)))],
+            card.Lengths,
+            card.Vocabulary,
+            card.Examples,
+            LimitsResponse.Default));
+    }
+
+    private static string StateOf(ModelSnapshot model) => model.Phase.ToString().ToLowerInvariant();
+
+    private static double Uptime(TimeProvider time)
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return Math.Round((time.GetUtcNow() - new DateTimeOffset(process.StartTime)).TotalSeconds, 1);
+    }
+
+    private static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Api;
+using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Api.Contracts;
+using Microsoft.AspNetCore.SignalR;
+
+namespace HunyuanVideo.Web.Hubs;
+
+/// <summary>The jobs over SignalR. What it sends is what the API sends; what it refuses is told as the message of a hub error.</summary>
+internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobViews views) : Hub
+{
+    /// <summary>Where it is.</summary>
+    public const string Address = "/hubs/jobs";
+
+    private const int Chunk = 64 * 1024;
+
+    /// <summary>Queues a render; <paramref name="request"/> has the fields of POST /api/jobs.</summary>
+    public Task<JobResponse> Submit(JsonElement request) => SubmitAsync(request, key: null);
+
+    /// <summary>The same, but sent again with the same key it brings back the same job.</summary>
+    public Task<JobResponse> SubmitOnce(JsonElement request, string key) => SubmitAsync(request, key);
+
+    /// <summary>How the job stands first, then at most four a second, the end last. After a lost connection: call it again.</summary>
+    public async IAsyncEnumerable<JobResponse> Watch(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RenderJob found = await FindAsync(id, cancellationToken);
+        await foreach (RenderJob job in queue.WatchAsync(found.Id, cancellationToken))
+        {
+            yield return await views.OfAsync(job, cancellationToken);
+        }
+    }
+
+    /// <summary>Stops the job: at once while it waits, else within one step.</summary>
+    public async Task<JobResponse> Cancel(string id)
+    {
+        RenderJob found = await FindAsync(id, Context.ConnectionAborted);
+        if (await queue.CancelAsync(found.Id, Context.ConnectionAborted) == CancelResult.AlreadyFinished && found.State != JobState.Cancelled)
+        {
+            throw new HubException($"The job {found.Id} has ended already.");
+        }
+
+        return await views.OfAsync(await FindAsync(id, Context.ConnectionAborted), Context.ConnectionAborted);
+    }
+
+    /// <summary>The finished MP4 in pieces, as base64 in JSON.</summary>
+    public async IAsyncEnumerable<byte[]> Download(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RenderJob job = await FindAsync(id, cancellationToken);
+        if (job.Outcome?.VideoFile is not { } path || !File.Exists(path))
+        {
+            throw new HubException($"The job {job.Id} has no video, or not yet.");
+        }
+
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, Chunk, useAsync: true);
+        await using (file)
+        {
+            byte[] chunk = new byte[Chunk];
+            int read;
+            while ((read = await file.ReadAtLeastAsync(chunk, Chunk, throwOnEndOfStream: false, cancellationToken)) > 0)
+            {
+                yield return chunk[..read];
+            }
+        }
+    }
+
+    private async Task<JobResponse> SubmitAsync(JsonElement request, string? key)
+    {
+        var errors = new FieldErrors();
+        byte[] json = Encoding.UTF8.GetBytes(request.GetRawText());
+        Submission? submission = await submissions.SubmitAsync(json, basis: null, key, errors, Context.ConnectionAborted);
+        return submission switch
+        {
+            null => throw new HubException(errors.ToString()),
+            { Outcome: EnqueueOutcome.KeyConflict } => throw new HubException("This key was used for a different request; take a new one."),
+            { Job: { } job } => await views.OfAsync(job, Context.ConnectionAborted),
+            _ => throw new HubException("As many jobs wait as may; try again when some are done."),
+        };
+    }
+
+    private async Task<RenderJob> FindAsync(string id, CancellationToken cancellationToken) =>
+        await queue.FindAsync(id, cancellationToken) ?? throw new HubException($"There is no job '{(id.Length <= 64 ? id : id[..64])}'.");
+}

@@ -1,0 +1,13 @@
+using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Model.Checkpoints;
+
+namespace HunyuanVideo.Web.Rendering;
+
+/// <summary>What of a model predictions need; known before its weights are loaded.</summary>
+public static class TransformerSizes
+{
+    public static TransformerSize Of(ModelFolder folder) => new(
+        folder.TransformerConfig.HiddenSize,
+        folder.TransformerConfig.MmDoubleBlocksDepth + folder.TransformerConfig.MmSingleBlocksDepth,
+        folder.Card.TextLength);
+}

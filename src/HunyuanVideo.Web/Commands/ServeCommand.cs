@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
@@ -73,6 +74,10 @@ public static class ServeCommand
         catch (OperationCanceledException)
         {
             // told to stop before it served: that is no failure
+        }
+        catch (JobStoreException error)
+        {
+            throw new CommandException(error.Message, ExitCode.Failed);
         }
         catch (Exception error) when (error is IOException or SocketException)
         {

@@ -22,6 +22,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     /// <param name="settings">What to render.</param>
     /// <param name="targets">Where the files go.</param>
     /// <param name="options">Frame rate and quality.</param>
+    /// <param name="checkpoint">Where the denoise loop is kept, to be resumed; null keeps nothing.</param>
     /// <param name="progress">Told of every step and tile.</param>
     /// <param name="onEncoding">Called when the frames are there and the MP4 is begun.</param>
     /// <param name="cancellationToken">Stops within a step, a tile, or a frame being written.</param>
@@ -30,12 +31,13 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         GenerationSettings settings,
         VideoTargets targets,
         Mp4Options options,
+        RenderCheckpoint? checkpoint,
         IProgress<GenerationProgress> progress,
         Action onEncoding,
         CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        using GeneratedVideo video = pipeline.Render(settings, progress, cancellationToken);
+        using GeneratedVideo video = pipeline.Render(settings, checkpoint, progress, cancellationToken);
         if (targets.Latents is not null)
         {
             SaveLatents(targets.Latents, video);

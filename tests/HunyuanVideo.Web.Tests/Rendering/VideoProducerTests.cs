@@ -84,6 +84,6 @@ public sealed class VideoProducerTests : IDisposable
         }
 
         return new VideoProducer(_pipeline, new Mp4Writer(new FfmpegLocator()), TimeProvider.System).Produce(
-            Settings, targets, new Mp4Options(), new ImmediateProgress<GenerationProgress>(report => _phases.Add($"{report.Phase}")), Encoding, cancellationToken);
+            Settings, targets, new Mp4Options(), checkpoint: null, new ImmediateProgress<GenerationProgress>(report => _phases.Add($"{report.Phase}")), Encoding, cancellationToken);
     }
 }

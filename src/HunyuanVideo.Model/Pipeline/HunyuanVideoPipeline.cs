@@ -96,26 +96,28 @@ public sealed class HunyuanVideoPipeline : IDisposable
         clock.Begin();
         progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, of));
         TextConditioning positive = _parts.PromptEncoder.Encode(settings.Prompt, image, cancellationToken);
-        TextConditioning? negative = guided ? EncodeNegative(positive, settings, image, cancellationToken) : null;
-        progress?.Report(clock.Report(GenerationPhase.TextEncoding, of, of));
+        TextConditioning? negative = null;
+        try
+        {
+            negative = guided ? EncodeNegative(settings, image, cancellationToken) : null;
+            progress?.Report(clock.Report(GenerationPhase.TextEncoding, of, of));
+        }
+        catch
+        {
+            positive.Dispose();
+            negative?.Dispose();
+            throw;
+        }
+
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
         return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
     }
 
-    private TextConditioning EncodeNegative(
-        TextConditioning positive, GenerationSettings settings, bool image, CancellationToken cancellationToken)
+    private TextConditioning EncodeNegative(GenerationSettings settings, bool image, CancellationToken cancellationToken)
     {
         string text = string.IsNullOrWhiteSpace(settings.NegativePrompt) ? GenerationSettings.DefaultNegativePrompt : settings.NegativePrompt;
-        try
-        {
-            return _parts.PromptEncoder.Encode(text, image, cancellationToken);
-        }
-        catch
-        {
-            positive.Dispose();
-            throw;
-        }
+        return _parts.PromptEncoder.Encode(text, image, cancellationToken);
     }
 
     private Tensor Denoise(

@@ -89,8 +89,8 @@ public sealed class PipelineVariationTests(NanoFixture nano) : IClassFixture<Nan
     }
 
     [Theory]
-    [InlineData(ScalarType.Float16, 0.02)]
-    [InlineData(ScalarType.BFloat16, 0.15)]
+    [InlineData(ScalarType.Float16, 0.01)]
+    [InlineData(ScalarType.BFloat16, 0.05)]
     public void Render_HalfTypes_StayNearFp32(ScalarType dtype, double tolerance)
     {
         using GeneratedVideo expected = Render(SmallRender.Settings);

@@ -123,15 +123,16 @@ public sealed class HunyuanVideoPipeline : IDisposable
         CancellationToken cancellationToken)
     {
         bool guided = settings.GuidanceScale > 1;
+        int of = guided ? 2 : 1;
         bool image = settings.VideoLength == 1;
         clock.Begin();
-        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, 1));
+        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, of));
         TextConditioning positive = resumed?.Positive ?? _parts.PromptEncoder.Encode(settings.Prompt, image, cancellationToken);
         TextConditioning? negative = resumed?.Negative;
         try
         {
             negative ??= guided ? EncodeNegative(settings, image, cancellationToken) : null;
-            progress?.Report(clock.Report(GenerationPhase.TextEncoding, 1, 1));
+            progress?.Report(clock.Report(GenerationPhase.TextEncoding, of, of));
         }
         catch
         {

@@ -92,4 +92,13 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 /// <param name="Latents">(1, C, T', h, w), fp32; belongs to no scope.</param>
 /// <param name="Positive">The prompt.</param>
 /// <param name="Negative">The negative prompt, with true CFG.</param>
-internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative);
+internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
+{
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Latents.Dispose();
+        Positive.Dispose();
+        Negative?.Dispose();
+    }
+}

@@ -14,7 +14,14 @@ public sealed class PipelineVideoRendererTests : IDisposable
 {
     private static readonly RenderRequest Request = new()
     {
-        Prompt = "a red ball", Width = 64, Height = 48, VideoLength = 5, InferSteps = 2, Seed = 1, FlowShift = 3, EmbeddedGuidanceScale = 6,
+        Prompt = "a red ball",
+        Width = 64,
+        Height = 48,
+        VideoLength = 5,
+        InferSteps = 2,
+        Seed = 1,
+        FlowShift = 3,
+        EmbeddedGuidanceScale = 6,
     };
 
     private static readonly JobId Id = JobId.New(DateTimeOffset.UnixEpoch);

@@ -11,7 +11,14 @@ public sealed class VideoProducerTests : IDisposable
 {
     private static readonly GenerationSettings Settings = new()
     {
-        Prompt = "a red ball", Width = 64, Height = 48, VideoLength = 5, InferSteps = 2, Seed = 1, FlowShift = 3, EmbeddedGuidanceScale = 6,
+        Prompt = "a red ball",
+        Width = 64,
+        Height = 48,
+        VideoLength = 5,
+        InferSteps = 2,
+        Seed = 1,
+        FlowShift = 3,
+        EmbeddedGuidanceScale = 6,
     };
 
     private readonly TestFolder _folder = new();
@@ -50,6 +57,17 @@ public sealed class VideoProducerTests : IDisposable
         Assert.Throws<MediaException>(() => Produce(targets, CancellationToken.None));
 
         Assert.Equal(["v.safetensors"], _folder.Names());
+    }
+
+    [Fact]
+    public void Produce_LatentsCannotBeWritten_KeepsTheVideo()
+    {
+        var targets = new VideoTargets(_folder["v.mp4"], Poster: null, "/proc/v.safetensors");
+
+        var error = Assert.Throws<CheckpointException>(() => Produce(targets, CancellationToken.None));
+
+        Assert.StartsWith("The video is written, but /proc/v.safetensors", error.Message);
+        Assert.Equal(["v.json", "v.mp4"], _folder.Names());
     }
 
     [Fact]

@@ -1,20 +1,20 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace HunyuanVideo.Jobs;
 
 /// <summary>
-/// Tells any number of watchers how the latest job stands. Each has a slot for one snapshot that a newer one replaces:
-/// a slow watcher misses what lies between, never the last, and holds up nobody.
+/// Holds the newest snapshot of every job that renders in this process, and tells any number of watchers that there is something new to
+/// look at. A watcher that is slow misses what lies between, never the last, and holds up nobody.
 /// </summary>
-public sealed class JobFeed(TimeProvider time)
+public sealed class JobFeed
 {
-    /// <summary>The least time between two snapshots to the same watcher.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
     private readonly Lock _gate = new();
-    private readonly HashSet<Channel<RenderJob>> _slots = [];
-    private RenderJob? _latest;
+    private readonly HashSet<JobWatch> _watches = [];
+    private readonly Dictionary<JobId, RenderJob> _live = [];
+    private long _changes;
+
+    /// <summary>Raised on any thread when the queue changed: a job came, went, or was changed by someone.</summary>
+    public event EventHandler? Changed;
 
     /// <summary>How many watch now.</summary>
     public int Watchers
@@ -23,62 +23,98 @@ public sealed class JobFeed(TimeProvider time)
         {
             lock (_gate)
             {
-                return _slots.Count;
+                return _watches.Count;
             }
         }
     }
 
-    /// <summary>Snapshots of the latest job: the present one first, then what follows until cancelled.</summary>
-    public async IAsyncEnumerable<RenderJob> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Channel<RenderJob> slot = Open();
-        try
-        {
-            while (true)
-            {
-                yield return await slot.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            Close(slot);
-        }
-    }
+    /// <summary>Counts the changes of the queue.</summary>
+    internal long Changes => Interlocked.Read(ref _changes);
 
-    /// <summary>Hands a snapshot to every watcher; never blocks.</summary>
-    internal void Publish(RenderJob job)
+    /// <summary>The job as it renders in this process; null when it does not.</summary>
+    internal RenderJob? Live(JobId id)
     {
         lock (_gate)
         {
-            _latest = job;
-            foreach (Channel<RenderJob> slot in _slots)
+            return _live.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>A newer snapshot of a job that renders here; never blocks.</summary>
+    internal void Report(RenderJob job)
+    {
+        lock (_gate)
+        {
+            _live[job.Id] = job;
+            foreach (JobWatch watch in _watches)
             {
-                slot.Writer.TryWrite(job);
+                if (watch.Id == job.Id)
+                {
+                    watch.Ring();
+                }
             }
         }
     }
 
-    private Channel<RenderJob> Open()
+    /// <summary>The job does not render here any more: the store knows how it stands.</summary>
+    internal void Withdraw(JobId id)
     {
-        var slot = Channel.CreateBounded<RenderJob>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (_gate)
         {
-            _slots.Add(slot);
-            if (_latest is not null)
+            _live.Remove(id);
+        }
+
+        Announce();
+    }
+
+    /// <summary>The queue changed.</summary>
+    internal void Announce()
+    {
+        Interlocked.Increment(ref _changes);
+        lock (_gate)
+        {
+            foreach (JobWatch watch in _watches)
             {
-                slot.Writer.TryWrite(_latest);
+                watch.Ring();
             }
         }
 
-        return slot;
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    private void Close(Channel<RenderJob> slot)
+    /// <summary>Begins to watch; whoever does so looks at the job himself when the watch rings.</summary>
+    internal JobWatch Watch(JobId? id)
+    {
+        var watch = new JobWatch(this) { Id = id };
+        lock (_gate)
+        {
+            _watches.Add(watch);
+        }
+
+        return watch;
+    }
+
+    internal void Leave(JobWatch watch)
     {
         lock (_gate)
         {
-            _slots.Remove(slot);
+            _watches.Remove(watch);
         }
     }
+}
+
+/// <summary>One watcher's place in the feed: it holds one ring, however many there were.</summary>
+internal sealed class JobWatch(JobFeed feed) : IDisposable
+{
+    private readonly Channel<bool> _rung = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>The job whose progress rings, besides every change of the queue.</summary>
+    public JobId? Id { get; set; }
+
+    public void Ring() => _rung.Writer.TryWrite(true);
+
+    /// <summary>Waits for a ring since the last wait.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken) => await _rung.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+    public void Dispose() => feed.Leave(this);
 }

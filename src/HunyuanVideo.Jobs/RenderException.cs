@@ -14,4 +14,7 @@ public sealed class RenderException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether another attempt at the same request can help.</summary>
+    public bool Retryable { get; init; }
 }

@@ -8,4 +8,8 @@ namespace HunyuanVideo.Jobs;
 /// <param name="Remaining">Time until the video is there, as far as known.</param>
 /// <param name="Preview">A newer preview, or null to keep the last one.</param>
 public sealed record RenderProgress(
-    string Phase, int Step, int Steps, TimeSpan Elapsed, TimeSpan? Remaining, PreviewSheet? Preview);
+    string Phase, int Step, int Steps, TimeSpan Elapsed, TimeSpan? Remaining, PreviewSheet? Preview)
+{
+    /// <summary>Denoising steps that are safe in the checkpoint file; 0 without one.</summary>
+    public int CheckpointStep { get; init; }
+}

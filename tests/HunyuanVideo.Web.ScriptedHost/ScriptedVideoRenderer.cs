@@ -3,19 +3,29 @@ using HunyuanVideo.Jobs;
 
 namespace HunyuanVideo.Web.ScriptedHost;
 
-/// <summary>Goes through the phases at a fixed pace with ffmpeg's test picture; a prompt with "fail" in it fails half way.</summary>
-public sealed class ScriptedVideoRenderer(string folder, TimeSpan step) : IVideoRenderer
+/// <summary>
+/// Goes through the phases at a fixed pace with ffmpeg's test picture; a prompt with "fail" in it fails half way, one with "poison" in it
+/// takes the process with it.
+/// </summary>
+public sealed class ScriptedVideoRenderer(TimeSpan step) : IVideoRenderer
 {
     private const int Sheets = 12;
 
-    public RenderOutcome Render(JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+    public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var picture = new TestPicture(folder, id, request);
+        RenderRequest request = task.Request;
+        var picture = new TestPicture(task.ResultPath, request);
         progress.Report(new(RenderPhase.Text, 0, 0, clock.Elapsed, null, null));
         Pause(step * 4, cancellationToken);
         for (int i = 0; i <= request.InferSteps; i++)
         {
+            if (i == request.InferSteps / 2 && request.Prompt.Contains("poison", StringComparison.OrdinalIgnoreCase))
+            {
+                // as a fault in native code would, without a word
+                Process.GetCurrentProcess().Kill();
+            }
+
             PreviewSheet? preview = i > 0 && i % Math.Max(1, request.InferSteps / 6) == 0 ? picture.Sheet(Sheets, 1.0 - ((double)i / request.InferSteps)) : null;
             TimeSpan left = (request.InferSteps - i + 8) * step;
             progress.Report(new(RenderPhase.Denoise, i, request.InferSteps, clock.Elapsed, left, preview));

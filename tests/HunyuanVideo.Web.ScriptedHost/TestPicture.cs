@@ -5,7 +5,7 @@ using HunyuanVideo.Jobs;
 namespace HunyuanVideo.Web.ScriptedHost;
 
 /// <summary>ffmpeg's moving test picture in a request's size.</summary>
-public sealed class TestPicture(string folder, JobId id, RenderRequest request)
+public sealed class TestPicture(string resultPath, RenderRequest request)
 {
     private string Source => string.Create(
         CultureInfo.InvariantCulture, $"testsrc2=s={request.Width}x{request.Height}:r=24:d={request.VideoLength / 24.0:F3}");
@@ -14,7 +14,7 @@ public sealed class TestPicture(string folder, JobId id, RenderRequest request)
     {
         const int Width = 256;
         int height = Width * request.Height / request.Width / 2 * 2;
-        string path = Path.Combine(folder, "sheet.jpg");
+        string path = $"{resultPath}.sheet.jpg";
         string filters = string.Create(
             CultureInfo.InvariantCulture,
             $"fps={count * 24.0 / request.VideoLength:F3},scale={Width}:{height},gblur=sigma={noise * 12:F2},noise=alls={(int)(noise * 90)}:allf=t,tile=1x{count}");
@@ -25,12 +25,13 @@ public sealed class TestPicture(string folder, JobId id, RenderRequest request)
     public RenderOutcome Finish(TimeSpan taken, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string video = Path.Combine(folder, $"{id}.mp4");
-        string poster = Path.Combine(folder, $"{id}.jpg");
-        string metadata = Path.Combine(folder, $"{id}.json");
+        string video = $"{resultPath}.mp4";
+        string poster = $"{resultPath}.jpg";
+        string metadata = $"{resultPath}.json";
         Run(["-f", "lavfi", "-i", Source, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", video]);
         Run(["-i", video, "-frames:v", "1", poster]);
         File.WriteAllText(metadata, "{}");
+        File.Delete($"{resultPath}.sheet.jpg");
         return new RenderOutcome(video, poster, metadata, request.Seed, taken);
     }
 

@@ -76,7 +76,9 @@ public interface IJobStore
     /// <summary>Takes jobs back whose lease ran out. To be called every few seconds.</summary>
     Task<RecoveredJobs> RecoverExpiredAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes back the jobs of one worker whatever their lease: only when that worker is known to be dead, as after a restart.</summary>
+    /// <summary>
+    /// Takes back the jobs of one worker whatever their lease: only for a worker that is known to be dead, as after a restart.
+    /// </summary>
     Task<RecoveredJobs> RecoverWorkerAsync(string worker, CancellationToken cancellationToken);
 
     /// <summary>Cancels a job: at once while it waits, else by asking its worker.</summary>

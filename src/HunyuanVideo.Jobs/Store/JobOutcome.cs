@@ -29,7 +29,8 @@ public sealed record JobOutcome
         {
             if (file.Length == 0 || Path.IsPathRooted(file) || file.Split('/', '\\').Contains("..", StringComparer.Ordinal))
             {
-                throw new ArgumentException($"The result file '{file}' must be named relative to the data folder, without '..'.", nameof(outcome));
+                throw new ArgumentException(
+                    $"The result file '{file}' must be named relative to the data folder, without '..'.", nameof(outcome));
             }
         }
     }

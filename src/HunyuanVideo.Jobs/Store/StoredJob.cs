@@ -6,7 +6,9 @@ public sealed record StoredJob
     /// <summary>Its name.</summary>
     public required JobId Id { get; init; }
 
-    /// <summary>Counts the jobs of this store upwards, never reused: the order of arrival, and the key of <see cref="JobQuery.Before"/>.</summary>
+    /// <summary>
+    /// Counts the jobs of this store upwards and is never reused: the order of arrival, and the key of <see cref="JobQuery.Before"/>.
+    /// </summary>
     public required long Number { get; init; }
 
     /// <summary>What was asked for; the seed in it is resolved.</summary>

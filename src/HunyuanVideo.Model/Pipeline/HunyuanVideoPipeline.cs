@@ -89,10 +89,9 @@ public sealed class HunyuanVideoPipeline : IDisposable
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
-        DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
+        using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
         using DenoiseInputs inputs = Encode(settings, resumed, clock, progress, cancellationToken);
         Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
-        resumed?.Latents.Dispose();
         Tensor latents = Denoise(
             noise,
             inputs,
@@ -124,30 +123,33 @@ public sealed class HunyuanVideoPipeline : IDisposable
         CancellationToken cancellationToken)
     {
         bool guided = settings.GuidanceScale > 1;
+        int of = guided ? 2 : 1;
         bool image = settings.VideoLength == 1;
         clock.Begin();
-        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, 1));
+        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 0, of));
         TextConditioning positive = resumed?.Positive ?? _parts.PromptEncoder.Encode(settings.Prompt, image, cancellationToken);
-        TextConditioning? negative = resumed?.Negative ?? (guided ? EncodeNegative(positive, settings, image, cancellationToken) : null);
-        progress?.Report(clock.Report(GenerationPhase.TextEncoding, 1, 1));
+        TextConditioning? negative = resumed?.Negative;
+        try
+        {
+            negative ??= guided ? EncodeNegative(settings, image, cancellationToken) : null;
+            progress?.Report(clock.Report(GenerationPhase.TextEncoding, of, of));
+        }
+        catch
+        {
+            positive.Dispose();
+            negative?.Dispose();
+            throw;
+        }
+
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
         return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
     }
 
-    private TextConditioning EncodeNegative(
-        TextConditioning positive, GenerationSettings settings, bool image, CancellationToken cancellationToken)
+    private TextConditioning EncodeNegative(GenerationSettings settings, bool image, CancellationToken cancellationToken)
     {
         string text = string.IsNullOrWhiteSpace(settings.NegativePrompt) ? GenerationSettings.DefaultNegativePrompt : settings.NegativePrompt;
-        try
-        {
-            return _parts.PromptEncoder.Encode(text, image, cancellationToken);
-        }
-        catch
-        {
-            positive.Dispose();
-            throw;
-        }
+        return _parts.PromptEncoder.Encode(text, image, cancellationToken);
     }
 
     private Tensor Denoise(

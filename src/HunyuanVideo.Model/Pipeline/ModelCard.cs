@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using HunyuanVideo.Model.Checkpoints;
 
 namespace HunyuanVideo.Model.Pipeline;
@@ -12,6 +13,17 @@ public sealed record ModelCard
 {
     /// <summary>The file's name in a model folder.</summary>
     public const string FileName = "hunyuanvideo.json";
+
+    // by reflection: a generated reader would set what a card leaves out to zero or null instead of the values below
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
     /// <summary>The released 13 B model: official defaults and the ten official sizes.</summary>
     public static ModelCard Released { get; } = new()
@@ -79,10 +91,9 @@ public sealed record ModelCard
     {
         try
         {
-            ModelCard? card = JsonSerializer.Deserialize(File.ReadAllBytes(path), ModelCardJson.Default.ModelCard);
-            return card is { Tiers.Count: > 0, Lengths.Count: > 0 } && card.Tiers.All(tier => tier.Sizes.Count > 0)
-                ? card
-                : throw new CheckpointException($"{path} must name at least one tier with a size, and one length.");
+            ModelCard? card = JsonSerializer.Deserialize<ModelCard>(File.ReadAllBytes(path), Json);
+            string? fault = card is null ? "It is null." : ModelCardRules.FirstFault(card);
+            return fault is null ? card! : throw new CheckpointException($"{path} is not a valid model card: {fault}");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -92,7 +103,7 @@ public sealed record ModelCard
 
     /// <summary>Writes the card.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, ModelCardJson.Default.ModelCard) + "\n");
+    public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
 }
 
 /// <summary>Settings a model likes best.</summary>
@@ -125,10 +136,3 @@ public readonly record struct VideoSize(int Width, int Height);
 /// <param name="Factors">One (R, G, B) for each latent channel.</param>
 /// <param name="Bias">(R, G, B).</param>
 public sealed record LatentRgbFactors(IReadOnlyList<float[]> Factors, float[] Bias);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
-[JsonSerializable(typeof(ModelCard))]
-internal sealed partial class ModelCardJson : JsonSerializerContext;

@@ -68,7 +68,7 @@ internal sealed class PipelineParts : IDisposable
             folder.OpenTransformer(), device, precision.Transformer, weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig));
         Next("vae", 2);
         Vae = LoadPart(folder.OpenVae(), device, precision.Vae, weights => new CausalVae(folder.VaeConfig, weights));
-        progress?.Report(new LoadProgress("ready", Count, Count));
+        Next("ready", Count);
     }
 
     private PromptEncoder LoadTextEncoders(ModelFolder folder, Device device, ScalarType dtype)

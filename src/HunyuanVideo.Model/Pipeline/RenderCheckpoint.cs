@@ -24,6 +24,9 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
     /// <summary>Steps that were already done when the render began; 0 for a fresh one.</summary>
     public int ResumedAt { get; private set; }
 
+    /// <summary>Steps that are safe in the file by now; 0 without one.</summary>
+    public int KeptStep { get; private set; }
+
     /// <summary>What the file holds for the render of this identity, or null. The content belongs to the caller.</summary>
     internal DenoiseState? TryLoad(string identity, Device device)
     {
@@ -33,6 +36,7 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
             bool fits = file.Metadata.GetValueOrDefault(RenderKey) == identity;
             DenoiseState? state = fits && int.TryParse(file.Metadata.GetValueOrDefault(StepKey), out int step) ? Read(file, step, device) : null;
             ResumedAt = state?.Done ?? 0;
+            KeptStep = ResumedAt;
             return state;
         }
         catch (CheckpointException)
@@ -61,6 +65,7 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
         SafetensorsWriter.Write(
             path, tensors, new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}" });
         _lastSave = time.GetTimestamp();
+        KeptStep = done;
     }
 
     private static void Add(Dictionary<string, Tensor> tensors, string name, TextConditioning text)
@@ -87,4 +92,13 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 /// <param name="Latents">(1, C, T', h, w), fp32; belongs to no scope.</param>
 /// <param name="Positive">The prompt.</param>
 /// <param name="Negative">The negative prompt, with true CFG.</param>
-internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative);
+internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
+{
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Latents.Dispose();
+        Positive.Dispose();
+        Negative?.Dispose();
+    }
+}

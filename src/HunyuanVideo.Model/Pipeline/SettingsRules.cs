@@ -93,7 +93,7 @@ public static class SettingsRules
         if (side is < SizeStep or > LargestSide || side % SizeStep != 0)
         {
             string name = field == "width" ? "Width" : "Height";
-            int nearest = Math.Clamp((int)Math.Round(side / (double)SizeStep) * SizeStep, SizeStep, LargestSide);
+            int nearest = (int)Math.Round(Math.Clamp(side, SizeStep, LargestSide) / (double)SizeStep) * SizeStep;
             errors.Add(new(field, $"{name} must be a multiple of {SizeStep} from {SizeStep} to {LargestSide}, not {side}; try {nearest}."));
         }
     }

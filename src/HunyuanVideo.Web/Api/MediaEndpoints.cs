@@ -11,16 +11,16 @@ internal static class MediaEndpoints
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
         RouteGroupBuilder videos = app.MapGroup("/videos/{id}").DisableAntiforgery();
-        videos.MapMethods("/", ReadOnly, Video);
-        videos.MapMethods("/poster", ReadOnly, Poster);
-        videos.MapMethods("/preview", ReadOnly, Preview);
+        videos.MapMethods("/", ReadOnly, VideoAsync);
+        videos.MapMethods("/poster", ReadOnly, PosterAsync);
+        videos.MapMethods("/preview", ReadOnly, PreviewAsync);
     }
 
     private static readonly string[] ReadOnly = [HttpMethods.Get, HttpMethods.Head];
 
-    private static Results<PhysicalFileHttpResult, NotFound> Video(string id, string? download, RenderStation station, HttpContext context)
+    private static async Task<Results<PhysicalFileHttpResult, NotFound>> VideoAsync(string id, string? download, IJobQueue queue, HttpContext context)
     {
-        if (Find(station, id) is not { Outcome: { } outcome } job || !File.Exists(outcome.VideoFile))
+        if (await FindAsync(queue, id, context.RequestAborted) is not { Outcome: { } outcome } job || !File.Exists(outcome.VideoFile))
         {
             return TypedResults.NotFound();
         }
@@ -32,16 +32,16 @@ internal static class MediaEndpoints
         return Send(context, outcome.VideoFile, "video/mp4", job.Id);
     }
 
-    private static Results<PhysicalFileHttpResult, NotFound> Poster(string id, RenderStation station, HttpContext context)
+    private static async Task<Results<PhysicalFileHttpResult, NotFound>> PosterAsync(string id, IJobQueue queue, HttpContext context)
     {
-        return Find(station, id) is { Outcome: { } outcome } job && File.Exists(outcome.PosterFile)
-            ? Send(context, outcome.PosterFile, PictureType(outcome.PosterFile), job.Id)
+        return await FindAsync(queue, id, context.RequestAborted) is { Outcome: { PosterFile: { } poster } } job && File.Exists(poster)
+            ? Send(context, poster, PictureType(poster), job.Id)
             : TypedResults.NotFound();
     }
 
-    private static Results<FileContentHttpResult, NotFound> Preview(string id, RenderStation station, HttpContext context)
+    private static async Task<Results<FileContentHttpResult, NotFound>> PreviewAsync(string id, IJobQueue queue, HttpContext context)
     {
-        if (Find(station, id) is not { Preview: { } preview } job)
+        if (await FindAsync(queue, id, context.RequestAborted) is not { Preview: { } preview } job)
         {
             return TypedResults.NotFound();
         }
@@ -59,7 +59,8 @@ internal static class MediaEndpoints
         return TypedResults.PhysicalFile(path, contentType, lastModified: new DateTimeOffset(file.LastWriteTimeUtc), entityTag: tag, enableRangeProcessing: true);
     }
 
-    private static RenderJob? Find(RenderStation station, string id) => JobId.TryParse(id, out JobId job) ? station.Find(job) : null;
+    private static async Task<RenderJob?> FindAsync(IJobQueue queue, string id, CancellationToken cancellationToken) =>
+        JobId.TryParse(id, out JobId job) ? await queue.FindAsync(job, cancellationToken) : null;
 
     /// <summary>A name from the time and the seed; a prompt never becomes part of one.</summary>
     private static string FileName(RenderJob job) =>

@@ -16,7 +16,7 @@ public sealed class GenerateJob(
         using HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, loading, cancellationToken);
         WarnOfTruncation(pipeline, view);
         VideoMetadata metadata = new VideoProducer(pipeline, writer, options.TimeProvider)
-            .Produce(settings, targets, mp4, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
+            .Produce(settings, targets, mp4, checkpoint: null, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
         view.Finished();
         return metadata;
     }

@@ -53,6 +53,7 @@ public sealed class RenderView
     {
         if (_current is not null)
         {
+            _current.IsIndeterminate = false;
             _current.Value = _current.MaxValue;
             _current.StopTask();
         }
@@ -72,5 +73,7 @@ public sealed class RenderView
         _current.Description = text;
         _current.MaxValue = of;
         _current.Value = step;
+        // a phase that counts nothing shows at least that it goes on
+        _current.IsIndeterminate = of == 1 && step == 0;
     }
 }

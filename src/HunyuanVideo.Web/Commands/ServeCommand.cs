@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
@@ -17,7 +18,7 @@ public static class ServeCommand
 {
     public const string Name = "serve";
 
-    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls"];
+    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel"];
 
     public static Command Create()
     {
@@ -73,6 +74,10 @@ public static class ServeCommand
         catch (OperationCanceledException)
         {
             // told to stop before it served: that is no failure
+        }
+        catch (JobStoreException error)
+        {
+            throw new CommandException(error.Message, ExitCode.Failed);
         }
         catch (Exception error) when (error is IOException or SocketException)
         {

@@ -1,4 +1,6 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Options;
@@ -14,6 +16,9 @@ public static class WebHost
 {
     // the longest prompt with every character escaped, and room for the rest of the message
     private const int LargestCircuitMessage = 256 * 1024;
+
+    // what the rest of the app may take to end, besides the running render
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The app, ready to run. <paramref name="configure"/> has to add an <see cref="IVideoRenderer"/>, a
@@ -33,19 +38,19 @@ public static class WebHost
         builder.WebHost.UseUrls(options.Url);
         builder.AddConsoleLogging();
         builder.Services.AddSingleton(options);
-        AddJobs(builder.Services);
+        AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
         builder.Services.AddApi(builder.Configuration);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
 
-    private static void AddJobs(IServiceCollection services)
+    private static void AddJobs(IServiceCollection services, ServerOptions options, JobOptions jobs)
     {
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<JobFeed>();
-        services.AddSingleton<RenderStation>();
-        services.AddHostedService(provider => provider.GetRequiredService<RenderStation>());
+        var worker = new JobWorkerOptions { ShutdownGrace = TimeSpan.FromSeconds(jobs.ShutdownGraceSeconds) };
+        services.AddSingleton(jobs);
+        services.AddJobs(new JobStoreOptions { DataFolder = options.DataDir, MostQueued = jobs.MostQueued }, worker);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = worker.ShutdownGrace + ShutdownMargin);
     }
 
     private static void AddPages(IServiceCollection services, ServerOptions options)

@@ -11,7 +11,7 @@ namespace HunyuanVideo.Web.Rendering;
 public sealed partial class PipelineVideoRenderer(
     ModelFolder folder,
     PipelineOptions options,
-    ServerOptions server,
+    JobOptions jobs,
     ModelStatus status,
     Mp4Writer writer,
     TimeProvider time,
@@ -20,7 +20,6 @@ public sealed partial class PipelineVideoRenderer(
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly string _videos = Path.Combine(server.DataDir, "videos");
     private readonly Lock _rendering = new();
     private volatile HunyuanVideoPipeline? _pipeline;
     private VideoProducer? _producer;
@@ -50,22 +49,21 @@ public sealed partial class PipelineVideoRenderer(
         }
     }
 
-    public RenderOutcome Render(JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+    public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         VideoProducer producer = _producer ?? throw new RenderException("The model is not loaded.");
         try
         {
-            Directory.CreateDirectory(_videos);
             // a missing ffmpeg or a full disk is told before anything is rendered
-            writer.CheckAsync(_videos, cancellationToken).GetAwaiter().GetResult();
+            writer.CheckAsync(Path.GetDirectoryName(task.ResultPath)!, cancellationToken).GetAwaiter().GetResult();
             lock (_rendering)
             {
-                return Produce(producer, id, request, progress, cancellationToken);
+                return Produce(producer, task, progress, cancellationToken);
             }
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            throw new RenderException(ErrorSentence.Of(error), error);
+            throw new RenderException(ErrorSentence.Of(error), error) { Retryable = CanPass(error) };
         }
     }
 
@@ -99,44 +97,32 @@ public sealed partial class PipelineVideoRenderer(
     }
 
     private RenderOutcome Produce(
-        VideoProducer producer, JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+        VideoProducer producer, RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
-        var targets = new VideoTargets(Path.Combine(_videos, $"{id}.mp4"), Path.Combine(_videos, $"{id}.jpg"));
-        var reporter = new ProgressReporter(progress, time, PreviewInterval);
-        try
+        var targets = new VideoTargets($"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", jobs.KeepLatents ? $"{task.ResultPath}.safetensors" : null);
+        var checkpoint = new RenderCheckpoint(task.CheckpointFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time);
+        var reporter = new ProgressReporter(progress, checkpoint, time, PreviewInterval);
+        VideoMetadata metadata = producer.Produce(
+            task.Request.ToSettings(),
+            targets,
+            new Mp4Options { Fps = folder.Card.Defaults.Fps },
+            checkpoint,
+            reporter,
+            reporter.Encoding,
+            cancellationToken);
+        return new RenderOutcome(
+            targets.Video, targets.Poster, Sidecar.PathOf(targets.Video), metadata.Seed, TimeSpan.FromSeconds(metadata.Seconds.Total ?? 0))
         {
-            VideoMetadata metadata = producer.Produce(
-                request.ToSettings(),
-                targets,
-                new Mp4Options { Fps = folder.Card.Defaults.Fps },
-                reporter,
-                reporter.Encoding,
-                cancellationToken);
-            return new RenderOutcome(
-                targets.Video, targets.Poster!, Sidecar.PathOf(targets.Video), metadata.Seed, TimeSpan.FromSeconds(metadata.Seconds.Total ?? 0));
-        }
-        catch
-        {
-            Discard(targets.Video, targets.Poster!, Sidecar.PathOf(targets.Video));
-            throw;
-        }
+            LatentsFile = targets.Latents,
+            SecondsByPhase = RenderProfile.ByPhase(metadata.Seconds),
+            // the times of a render that was resumed are not those of a whole one
+            Timing = checkpoint.ResumedAt > 0 ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
+        };
     }
 
-    /// <summary>A render that did not end well leaves no file.</summary>
-    private static void Discard(params ReadOnlySpan<string> files)
-    {
-        foreach (string file in files)
-        {
-            try
-            {
-                File.Delete(file);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // the error that led here is the one to tell
-            }
-        }
-    }
+    /// <summary>What these say will be so the next time, too; memory may be free again, and so may whatever else it was.</summary>
+    private static bool CanPass(Exception error) =>
+        error is not (CheckpointException or MediaException or InvalidSettingsException or ComputeDeviceException or RenderException);
 
     private static TokenCount Count(string prompt, BranchTokens tokens) =>
         new(tokens.Count, tokens.Limit, tokens.CutIndex is { } cut ? prompt[cut..] : null);

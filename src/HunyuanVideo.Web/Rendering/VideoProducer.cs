@@ -22,29 +22,30 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     /// <param name="settings">What to render.</param>
     /// <param name="targets">Where the files go.</param>
     /// <param name="options">Frame rate and quality.</param>
+    /// <param name="checkpoint">Where the denoise loop is kept, to be resumed; null keeps nothing.</param>
     /// <param name="progress">Told of every step and tile.</param>
     /// <param name="onEncoding">Called when the frames are there and the MP4 is begun.</param>
     /// <param name="cancellationToken">Stops within a step, a tile, or a frame being written.</param>
     /// <returns>The record that was written into the MP4.</returns>
+    /// <exception cref="MediaException">The video cannot be written; the latents, if wanted, are.</exception>
+    /// <exception cref="CheckpointException">The latents cannot be written; the video is.</exception>
     public VideoMetadata Produce(
         GenerationSettings settings,
         VideoTargets targets,
         Mp4Options options,
+        RenderCheckpoint? checkpoint,
         IProgress<GenerationProgress> progress,
         Action onEncoding,
         CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        using GeneratedVideo video = pipeline.Render(settings, progress, cancellationToken);
-        if (targets.Latents is not null)
-        {
-            SaveLatents(targets.Latents, video);
-        }
-
+        using GeneratedVideo video = pipeline.Render(settings, checkpoint, progress, cancellationToken);
+        CheckpointException? unsaved = targets.Latents is null ? null : SaveLatents(targets.Latents, video);
         onEncoding();
         VideoMetadata metadata = Describe(video, options, time.GetElapsedTime(start));
         // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
-        return WriteAsync(video, targets, options, metadata, cancellationToken).GetAwaiter().GetResult();
+        VideoMetadata complete = WriteAsync(video, targets, options, metadata, cancellationToken).GetAwaiter().GetResult();
+        return unsaved is null ? complete : throw new CheckpointException($"The video is written, but {unsaved.Message}", unsaved);
     }
 
     /// <summary>Writes poster, video and sidecar; only the sidecar can know how long the encoding took.</summary>
@@ -101,11 +102,20 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         CreatedAt = time.GetUtcNow(),
     };
 
-    private static void SaveLatents(string path, GeneratedVideo video)
+    /// <summary>Why the latents could not be written, or null: a full disk there shall not cost the video.</summary>
+    private static CheckpointException? SaveLatents(string path, GeneratedVideo video)
     {
-        SafetensorsWriter.Write(
-            path,
-            new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = video.Latents },
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["seed"] = $"{video.Settings.Seed}", ["prompt"] = video.Settings.Prompt });
+        try
+        {
+            SafetensorsWriter.Write(
+                path,
+                new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = video.Latents },
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["seed"] = $"{video.Settings.Seed}", ["prompt"] = video.Settings.Prompt });
+            return null;
+        }
+        catch (CheckpointException error)
+        {
+            return error;
+        }
     }
 }

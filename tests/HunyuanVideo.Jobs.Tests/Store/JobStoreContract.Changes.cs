@@ -27,7 +27,8 @@ public abstract partial class JobStoreContract
         Assert.Equal(CancelResult.Requested, await Store.CancelAsync(id, Token));
         Assert.Equal(CancelResult.Requested, await Store.CancelAsync(id, Token));
 
-        Assert.Equal((state, true), ((await ReadAsync(id)) is var job ? (job.State, job.CancelRequested) : default));
+        StoredJob job = await ReadAsync(id);
+        Assert.Equal((state, true), (job.State, job.CancelRequested));
     }
 
     [Theory]
@@ -39,7 +40,8 @@ public abstract partial class JobStoreContract
         (JobId id, _) = await BringToAsync(state);
 
         Assert.Equal(CancelResult.AlreadyFinished, await Store.CancelAsync(id, Token));
-        Assert.Equal((state, false), ((await ReadAsync(id)) is var job ? (job.State, job.CancelRequested) : default));
+        StoredJob job = await ReadAsync(id);
+        Assert.Equal((state, false), (job.State, job.CancelRequested));
     }
 
     [Fact]
@@ -74,9 +76,8 @@ public abstract partial class JobStoreContract
         Assert.Equal(Request(), job.Request);
         Assert.Equal(2, await Store.QueuePositionAsync(id, Token));
         Assert.Equal(other.Id, (await ClaimAsync()).Job.Id);
-        Assert.Equal(HeartbeatResult.Alive, (await ClaimAsync()) is var again
-            ? await Store.HeartbeatAsync(id, again.Lease, RenderPhase.Text, 0, 0, Token)
-            : HeartbeatResult.LeaseLost);
+        ClaimedJob again = await ClaimAsync();
+        Assert.Equal(HeartbeatResult.Alive, await Store.HeartbeatAsync(id, again.Lease, RenderPhase.Text, 0, 0, Token));
     }
 
     [Theory]
@@ -122,7 +123,8 @@ public abstract partial class JobStoreContract
         Assert.Equal(ChangeResult.WrongState, await Store.RunNextAsync(id, Token));
         Assert.Equal(ChangeResult.WrongState, await Store.ReorderAsync(id, JobPlace.Before, other.Id, Token));
         Assert.Equal(ChangeResult.WrongState, await Store.ReorderAsync(other.Id, JobPlace.After, id, Token));
-        Assert.Equal((state, Request()), ((await ReadAsync(id)) is var job ? (job.State, job.Request) : default));
+        StoredJob job = await ReadAsync(id);
+        Assert.Equal((state, Request()), (job.State, job.Request));
     }
 
     [Theory]

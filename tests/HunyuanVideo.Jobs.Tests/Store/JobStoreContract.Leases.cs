@@ -167,7 +167,8 @@ public abstract partial class JobStoreContract
 
         Assert.Equal([RunEnding.Requeued, RunEnding.Requeued, RunEnding.Failed], await FailUntilFinalAsync(poison.Id));
 
-        Assert.Equal((JobState.Failed, "No luck.", 3), ((await ReadAsync(poison.Id)) is var job ? (job.State, job.Error, job.Attempts) : default));
+        StoredJob job = await ReadAsync(poison.Id);
+        Assert.Equal((JobState.Failed, "No luck.", 3), (job.State, job.Error, job.Attempts));
         Assert.Equal(next.Id, (await ClaimAsync()).Job.Id);
     }
 
@@ -208,7 +209,8 @@ public abstract partial class JobStoreContract
             Assert.Equal(RunEnding.Requeued, await Store.HandBackAsync(first.Id, claimed.Lease, Token));
         }
 
-        Assert.Equal((JobState.Queued, 0), ((await ReadAsync(first.Id)) is var job ? (job.State, job.Attempts) : default));
+        StoredJob job = await ReadAsync(first.Id);
+        Assert.Equal((JobState.Queued, 0), (job.State, job.Attempts));
         Assert.Equal(["first", "second"], await QueueAsync());
     }
 
@@ -244,8 +246,8 @@ public abstract partial class JobStoreContract
         }
 
         (JobId last, _) = await BringToAsync(JobState.Running);
-        await Store.CompleteAsync(
-            last, new JobLease(Guid.NewGuid()), Outcome(), new RenderTiming { Profile = "nano cpu", Tokens = 1, Steps = 1, DenoiseSeconds = 1 }, Token);
+        var refused = new RenderTiming { Profile = "nano cpu", Tokens = 1, Steps = 1, DenoiseSeconds = 1 };
+        await Store.CompleteAsync(last, new JobLease(Guid.NewGuid()), Outcome(), refused, Token);
 
         IReadOnlyList<RenderTiming> timings = await Store.TimingsAsync("nano cpu", Token);
         Assert.Equal(Enumerable.Range(4, RenderTiming.MostKept).Reverse().Select(n => (double)n), timings.Select(t => t.DenoiseSeconds));

@@ -78,7 +78,8 @@ public abstract partial class JobStoreContract
         await small.EnqueueAsync(new NewJob { Request = Request() }, Token);
         await small.EnqueueAsync(new NewJob { Request = Request() }, Token);
 
-        Assert.Equal(new EnqueueResult(EnqueueOutcome.QueueFull, null), await small.EnqueueAsync(new NewJob { Request = Request() }, Token));
+        EnqueueResult third = await small.EnqueueAsync(new NewJob { Request = Request() }, Token);
+        Assert.Equal(new EnqueueResult(EnqueueOutcome.QueueFull, null), third);
 
         await ClaimAsync();
         Assert.Equal(EnqueueOutcome.Accepted, (await small.EnqueueAsync(new NewJob { Request = Request() }, Token)).Outcome);

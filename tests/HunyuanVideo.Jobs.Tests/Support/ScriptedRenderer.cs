@@ -3,9 +3,7 @@ namespace HunyuanVideo.Jobs.Tests.Support;
 /// <summary>A renderer whose work is written in the test.</summary>
 internal sealed class ScriptedRenderer(ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null) : IVideoRenderer
 {
-    public delegate RenderOutcome Script(RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken);
-
-    public static RenderOutcome Outcome { get; } = new("/videos/a.mp4", "/videos/a.jpg", "/videos/a.json", 7, TimeSpan.FromSeconds(3));
+    public delegate RenderOutcome Script(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken);
 
     public static RenderRequest Request { get; } = new()
     {
@@ -18,8 +16,29 @@ internal sealed class ScriptedRenderer(ScriptedRenderer.Script script, Action<Ca
         EmbeddedGuidanceScale = 6,
     };
 
+    /// <summary>Writes a video and a poster, as a render that went well.</summary>
+    public static RenderOutcome Succeed(RenderTask task)
+    {
+        File.WriteAllText($"{task.ResultPath}.mp4", "video");
+        File.WriteAllText($"{task.ResultPath}.jpg", "poster");
+        return new($"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", null, task.Request.Seed, TimeSpan.FromSeconds(3))
+        {
+            SecondsByPhase = new Dictionary<string, double>(StringComparer.Ordinal) { [RenderPhase.Denoise] = 3 },
+        };
+    }
+
+    /// <summary>Writes a half file and a checkpoint and then goes on until it is told to stop.</summary>
+    public static RenderOutcome UntilStopped(RenderTask task, CancellationToken cancellationToken)
+    {
+        File.WriteAllText(task.CheckpointFile, "checkpoint");
+        File.WriteAllText($"{task.ResultPath}.mp4", "half");
+        cancellationToken.WaitHandle.WaitOne();
+        cancellationToken.ThrowIfCancellationRequested();
+        return Succeed(task);
+    }
+
     public void Prepare(CancellationToken cancellationToken) => prepare?.Invoke(cancellationToken);
 
-    public RenderOutcome Render(JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken) =>
-        script(request, progress, cancellationToken);
+    public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken) =>
+        script(task, progress, cancellationToken);
 }

@@ -4,6 +4,15 @@ namespace HunyuanVideo.Model.Tests.Support;
 
 internal static class TensorAssert
 {
+    /// <summary>Fails unless both have the same shape, type and values.</summary>
+    public static void Identical(Tensor expected, Tensor actual)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.Equal(expected.dtype, actual.dtype);
+        Assert.True(expected.eq(actual).all().item<bool>(), "The tensors differ.");
+    }
+
     /// <summary>Fails unless ‖actual − expected‖ / ‖expected‖ is at most <paramref name="tolerance"/>.</summary>
     public static void Close(Tensor expected, Tensor actual, double tolerance, string what = "tensor")
     {

@@ -46,9 +46,7 @@ public sealed class PromptEncoderTests
     public void Encode_SeveralTimes_LeavesNoTensorBehind()
     {
         using PromptEncoder encoder = NanoText.OpenEncoder();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = TensorCount.Settled();
         for (int i = 0; i < 4; i++)
         {
             using TextConditioning text = encoder.Encode("A red ball bounces on green grass.", image: i == 0, CancellationToken.None);
@@ -64,9 +62,7 @@ public sealed class PromptEncoderTests
         using PromptEncoder encoder = NanoText.OpenEncoder();
         using var source = new CancellationTokenSource();
         source.Cancel();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = TensorCount.Settled();
         Assert.Throws<OperationCanceledException>(() => encoder.Encode("A red ball.", image: false, source.Token));
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -74,9 +70,7 @@ public sealed class PromptEncoderTests
     [Fact]
     public void Dispose_FreesTheWeights()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = TensorCount.Settled();
         NanoText.OpenEncoder().Dispose();
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -1,11 +1,10 @@
+using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Vae;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Vae;
 
-/// <summary>Counts live tensors of the whole process, and so runs alone.</summary>
-[Collection(nameof(CausalVaeLeakTests))]
-[CollectionDefinition(nameof(CausalVaeLeakTests), DisableParallelization = true)]
+[Collection(TensorCount.Collection)]
 public sealed class CausalVaeLeakTests
 {
     [Fact]
@@ -14,7 +13,7 @@ public sealed class CausalVaeLeakTests
         using CausalVae vae = VaeFixture.OpenGolden();
         using Tensor latents = VaeFixture.Case("tiled.latent");
         using Tensor clip = VaeFixture.Case("encode_tiled.frames");
-        long before = Tensor.TotalCount;
+        long before = TensorCount.Settled();
         for (int i = 0; i < 3; i++)
         {
             using Tensor frames = vae.Decode(latents, progress: null, CancellationToken.None);
@@ -34,7 +33,7 @@ public sealed class CausalVaeLeakTests
         using CausalVae vae = VaeFixture.OpenGolden();
         using Tensor latents = VaeFixture.Case("tiled.latent");
         using var cancellation = new CancellationTokenSource();
-        long before = Tensor.TotalCount;
+        long before = TensorCount.Settled();
         Assert.Throws<OperationCanceledException>(
             () => vae.Decode(latents, new CancelAfter(tiles, cancellation), cancellation.Token));
         Assert.Equal(before, Tensor.TotalCount);
@@ -43,7 +42,7 @@ public sealed class CausalVaeLeakTests
     [Fact]
     public void Dispose_Vae_FreesItsParameters()
     {
-        long before = Tensor.TotalCount;
+        long before = TensorCount.Settled();
         using (VaeFixture.OpenGolden())
         {
             Assert.True(Tensor.TotalCount > before);

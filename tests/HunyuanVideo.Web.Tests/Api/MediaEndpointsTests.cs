@@ -9,7 +9,6 @@ public sealed class MediaEndpointsTests : IAsyncLifetime
 {
     private static readonly byte[] Video = [.. Enumerable.Range(0, 1000).Select(i => (byte)i)];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("media").FullName;
     private readonly WebApp _app = new();
     private RenderJob _job = null!;
 
@@ -19,18 +18,18 @@ public sealed class MediaEndpointsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "a.mp4"), Video, Token);
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "a.png"), [1, 2, 3], Token);
-        var outcome = new RenderOutcome(
-            Path.Combine(_folder, "a.mp4"), Path.Combine(_folder, "a.png"), Path.Combine(_folder, "a.json"), 481516, TimeSpan.FromSeconds(3));
-        _job = await _app.RenderAsync(_ => outcome, Token);
+        _job = await _app.RenderAsync(
+            task =>
+            {
+                File.WriteAllBytes($"{task.ResultPath}.mp4", Video);
+                File.WriteAllBytes($"{task.ResultPath}.png", [1, 2, 3]);
+                return new RenderOutcome(
+                    $"{task.ResultPath}.mp4", $"{task.ResultPath}.png", $"{task.ResultPath}.json", 481516, TimeSpan.FromSeconds(3));
+            },
+            Token);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task Video_Get_IsTheFileInline()
@@ -117,7 +116,7 @@ public sealed class MediaEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Video_FileWasDeleted_Is404()
     {
-        File.Delete(Path.Combine(_folder, "a.mp4"));
+        File.Delete(_job.Outcome!.VideoFile);
 
         using HttpResponseMessage response = await _app.CreateClient().GetAsync(Address, Token);
 
@@ -129,7 +128,7 @@ public sealed class MediaEndpointsTests : IAsyncLifetime
     {
         await using var app = new WebApp();
         HttpClient client = app.CreateClient();
-        Assert.True(app.Station.TrySubmit(Samples.Request, out RenderJob? job, out string? _));
+        RenderJob job = await app.SubmitAsync(Token);
         app.Renderer.Report(new(RenderPhase.Denoise, 1, 50, TimeSpan.Zero, null, new PreviewSheet([9, 9], "image/webp", 8, 6, 4)));
 
         using HttpResponseMessage response = await client.GetAsync($"/videos/{job.Id}/preview?v=1", Token);

@@ -39,5 +39,11 @@ public sealed class ErrorSentenceTests
     }
 
     [Fact]
+    public void Of_NoLibtorch_SaysSo()
+    {
+        Assert.StartsWith("libtorch could not be loaded", ErrorSentence.Of(new NotSupportedException("… a reference to libtorch-cpu-linux-x64 …\nConsider …")));
+    }
+
+    [Fact]
     public void Of_NoText_NamesTheError() => Assert.Equal("It failed: IOException", ErrorSentence.Of(new IOException("\n")));
 }

@@ -11,7 +11,14 @@ public sealed class VideoProducerTests : IDisposable
 {
     private static readonly GenerationSettings Settings = new()
     {
-        Prompt = "a red ball", Width = 64, Height = 48, VideoLength = 5, InferSteps = 2, Seed = 1, FlowShift = 3, EmbeddedGuidanceScale = 6,
+        Prompt = "a red ball",
+        Width = 64,
+        Height = 48,
+        VideoLength = 5,
+        InferSteps = 2,
+        Seed = 1,
+        FlowShift = 3,
+        EmbeddedGuidanceScale = 6,
     };
 
     private readonly TestFolder _folder = new();
@@ -53,6 +60,17 @@ public sealed class VideoProducerTests : IDisposable
     }
 
     [Fact]
+    public void Produce_LatentsCannotBeWritten_KeepsTheVideo()
+    {
+        var targets = new VideoTargets(_folder["v.mp4"], Poster: null, "/proc/v.safetensors");
+
+        var error = Assert.Throws<CheckpointException>(() => Produce(targets, CancellationToken.None));
+
+        Assert.StartsWith("The video is written, but /proc/v.safetensors", error.Message);
+        Assert.Equal(["v.json", "v.mp4"], _folder.Names());
+    }
+
+    [Fact]
     public void Produce_CancelledWhileEncoding_LeavesTheLatentsAlone()
     {
         using var source = new CancellationTokenSource();
@@ -84,6 +102,6 @@ public sealed class VideoProducerTests : IDisposable
         }
 
         return new VideoProducer(_pipeline, new Mp4Writer(new FfmpegLocator()), TimeProvider.System).Produce(
-            Settings, targets, new Mp4Options(), new ImmediateProgress<GenerationProgress>(report => _phases.Add($"{report.Phase}")), Encoding, cancellationToken);
+            Settings, targets, new Mp4Options(), checkpoint: null, new ImmediateProgress<GenerationProgress>(report => _phases.Add($"{report.Phase}")), Encoding, cancellationToken);
     }
 }

@@ -10,15 +10,15 @@ internal sealed class ScriptedRenderer : IVideoRenderer, IDisposable
     private volatile IProgress<RenderProgress>? _progress;
 
     /// <summary>What the render ends with once <see cref="Finish"/> was called.</summary>
-    public Func<RenderRequest, RenderOutcome> Ending { get; set; } =
-        request => new RenderOutcome("/nowhere/a.mp4", "/nowhere/a.jpg", "/nowhere/a.json", request.Seed, TimeSpan.FromSeconds(302));
+    public Func<RenderTask, RenderOutcome> Ending { get; set; } = task => new RenderOutcome(
+        $"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", $"{task.ResultPath}.json", task.Request.Seed, TimeSpan.FromSeconds(302));
 
-    public RenderOutcome Render(JobId id, RenderRequest request, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+    public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         _progress = progress;
         _started.Set();
         _finish.Wait(cancellationToken);
-        return Ending(request);
+        return Ending(task);
     }
 
     public void Report(RenderProgress report)

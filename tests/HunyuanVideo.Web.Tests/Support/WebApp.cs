@@ -12,10 +12,14 @@ public sealed class WebApp : WebApplicationFactory<Program>
 {
     internal ScriptedRenderer Renderer { get; } = new();
 
-    internal RenderStation Station => Services.GetRequiredService<RenderStation>();
+    internal IJobQueue Queue => Services.GetRequiredService<IJobQueue>();
+
+    /// <summary>The data folder, of this app alone.</summary>
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("web-").FullName;
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("data-dir", Folder);
         builder.UseSetting("Serilog:MinimumLevel:Default", "Warning");
         builder.UseSetting("Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime", "Warning");
         builder.ConfigureTestServices(services =>
@@ -26,22 +30,26 @@ public sealed class WebApp : WebApplicationFactory<Program>
         });
     }
 
-    internal async Task<RenderJob> RenderAsync(Func<RenderRequest, RenderOutcome> ending, CancellationToken cancellationToken)
+    internal async Task<RenderJob> SubmitAsync(CancellationToken cancellationToken)
     {
-        Renderer.Ending = ending;
-        Assert.True(Station.TrySubmit(Samples.Request, out RenderJob? job, out string? refusal), refusal);
-        Renderer.Finish();
-        while (Station.Current is not null)
-        {
-            await Task.Delay(5, cancellationToken);
-        }
-
-        return Station.Find(job.Id)!;
+        Submission submission = await Queue.SubmitAsync(Samples.Request, idempotencyKey: null, cancellationToken);
+        Assert.NotNull(submission.Job);
+        return submission.Job;
     }
 
-    protected override void Dispose(bool disposing)
+    internal async Task<RenderJob> RenderAsync(Func<RenderTask, RenderOutcome> ending, CancellationToken cancellationToken)
     {
-        base.Dispose(disposing);
+        Renderer.Ending = ending;
+        RenderJob job = await SubmitAsync(cancellationToken);
+        Renderer.Finish();
+        return await Queue.WatchAsync(job.Id, cancellationToken).LastAsync(cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Renderer.Finish();
+        await base.DisposeAsync();
         Renderer.Dispose();
+        Directory.Delete(Folder, recursive: true);
     }
 }

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace HunyuanVideo.Jobs.Store.Rows;
 
 /// <summary>How the parts of a job that no query looks into are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RenderRequest))]
 [JsonSerializable(typeof(JobOutcome))]
 internal sealed partial class StoreJson : JsonSerializerContext

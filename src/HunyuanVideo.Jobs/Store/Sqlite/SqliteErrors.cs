@@ -20,7 +20,8 @@ internal static class SqliteErrors
         Full => $"The disk that holds the jobs file '{file}' is full; free some space and try again.",
         Busy or Locked => $"The jobs file '{file}' is held by another program; end that program, or try again later.",
         Corrupt or NotADatabase =>
-            $"The jobs file '{file}' is damaged or not a jobs file; put a copy of an intact one in its place, or move it away to start anew.",
+            $"The jobs file '{file}' is damaged or not a jobs file; "
+            + "put a copy of an intact one in its place, or move it away to start anew.",
         _ => $"The jobs file '{file}' failed: {error.Message}",
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Rendering;
@@ -7,7 +8,7 @@ using Microsoft.JSInterop;
 
 namespace HunyuanVideo.Web.Components.Pages;
 
-/// <summary>The page that renders. It shows the station's state and keeps none of its own but the form's values.</summary>
+/// <summary>The page that renders. It shows the newest job and keeps none of its own but the form's values.</summary>
 public sealed partial class Home
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -36,13 +37,13 @@ public sealed partial class Home
         _leaving.Dispose();
     }
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
         _model = ModelStatus.Current;
         ModelStatus.Changed += OnModelChanged;
         _now = Time.GetUtcNow();
-        _job = Station.Current ?? (Station.Recent is [var last, ..] ? last : null);
         _draft = GenerateDraft.From(_model.Card);
+        _job = await Queue.FindNewestAsync(_leaving.Token);
         if (_job is not null)
         {
             _draft.Load(_job.Request with { Seed = RenderRequest.RandomSeed });
@@ -68,14 +69,31 @@ public sealed partial class Home
     {
         try
         {
-            await foreach (RenderJob job in Feed.WatchAsync(cancellationToken))
+            while (true)
             {
-                await InvokeAsync(() => Show(job));
+                await FollowAsync(cancellationToken);
+                await Task.Delay(Tick, Time, cancellationToken);
             }
         }
         catch (OperationCanceledException)
         {
             // the page was left
+        }
+    }
+
+    /// <summary>Shows the newest job until the page is left, or the store fails: then it is worth another try.</summary>
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (RenderJob job in Queue.WatchNewestAsync(cancellationToken))
+            {
+                await InvokeAsync(() => Show(job));
+            }
+        }
+        catch (JobStoreException)
+        {
+            // the worker logs it
         }
     }
 
@@ -105,29 +123,39 @@ public sealed partial class Home
         StateHasChanged();
     }
 
-    private string? Submit(RenderRequest request)
+    private async Task<string?> SubmitAsync(RenderRequest request)
     {
-        if (Station.TrySubmit(request, out RenderJob? job, out string? refusal))
+        try
         {
-            Show(job);
-            _bringStageIntoView = true;
-        }
+            Submission submission = await Queue.SubmitAsync(request, idempotencyKey: null, _leaving.Token);
+            if (submission.Job is null)
+            {
+                return "The queue is full; wait until a video is done, or cancel one.";
+            }
 
-        return refusal;
+            Show(submission.Job);
+            _bringStageIntoView = true;
+            return null;
+        }
+        catch (JobStoreException error)
+        {
+            return error.Message;
+        }
     }
 
-    private void Cancel()
+    private async Task CancelAsync()
     {
-        if (_job is { } job && Station.Cancel(job.Id))
+        if (_job is { IsActive: true } job
+            && await Queue.CancelAsync(job.Id, _leaving.Token) is CancelResult.Cancelled or CancelResult.Requested)
         {
             _cancelled = job.Id;
         }
     }
 
-    private void StartExample(string prompt)
+    private async Task StartExampleAsync(string prompt)
     {
         _draft.Prompt = prompt;
-        Submit(_draft.ToRequest());
+        await SubmitAsync(_draft.ToRequest());
     }
 
     private void UseSettings(RenderRequest request) => _draft.Load(request);

@@ -21,7 +21,7 @@ public sealed class GenerateFormTests : ComponentTest
             .Add(it => it.Submit, request =>
             {
                 _submitted.Add(request);
-                return refusal;
+                return Task.FromResult(refusal);
             }));
 
     [Fact]
@@ -90,11 +90,12 @@ public sealed class GenerateFormTests : ComponentTest
     }
 
     [Fact]
-    public void Form_Busy_ShowsProgressAndOffersCancel()
+    public void Form_Busy_ShowsProgressTakesAnotherAndOffersCancel()
     {
         IRenderedComponent<GenerateForm> form = RenderForm(busy: true);
 
-        Assert.True(form.Find("#generate").HasAttribute("disabled"));
+        Assert.False(form.Find("#generate").HasAttribute("disabled"));
+        Assert.Contains("Add to queue", form.Find("#generate").TextContent, StringComparison.Ordinal);
         Assert.Contains("Rendering 46 %", form.Find("#generate").TextContent, StringComparison.Ordinal);
         Assert.NotNull(form.Find("#cancel"));
     }

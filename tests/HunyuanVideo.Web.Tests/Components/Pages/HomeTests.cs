@@ -1,9 +1,10 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Components.Pages;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HunyuanVideo.Web.Tests.Components.Pages;
 
@@ -12,24 +13,31 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ScriptedRenderer _renderer = new();
-    private readonly RenderStation _station;
+    private readonly string _folder = Directory.CreateTempSubdirectory("home-").FullName;
 
     public HomeTests()
     {
-        var feed = new JobFeed(TimeProvider.System);
-        _station = new RenderStation(_renderer, feed, TimeProvider.System, NullLogger<RenderStation>.Instance);
-        Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton(feed);
-        Services.AddSingleton(_station);
+        Services.AddLogging();
+        Services.AddJobs(new JobStoreOptions { DataFolder = _folder }, new JobWorkerOptions { ShutdownGrace = TimeSpan.FromSeconds(2) });
+        Services.AddSingleton<IVideoRenderer>(_renderer);
     }
 
-    public async ValueTask InitializeAsync() => await _station.StartAsync(Xunit.TestContext.Current.CancellationToken);
+    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    private IJobQueue Queue => Services.GetRequiredService<IJobQueue>();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Services.GetRequiredService<IJobStore>().OpenAsync(Token);
+        await Services.GetRequiredService<JobWorker>().StartAsync(Token);
+    }
 
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
+        await Services.GetRequiredService<JobWorker>().DisposeAsync();
         await DisposeAsync();
-        await _station.DisposeAsync();
         _renderer.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
@@ -50,14 +58,14 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
     }
 
     [Fact]
-    public void Home_OpenedWhileAJobRuns_ShowsItAtOnceWithItsSettings()
+    public async Task Home_OpenedWhileAJobRuns_ShowsItAtOnceWithItsSettings()
     {
-        Assert.True(_station.TrySubmit(Samples.Request, out RenderJob? _, out string? _));
+        await Queue.SubmitAsync(Samples.Request, idempotencyKey: null, Token);
         _renderer.Report(new(RenderPhase.Denoise, 5, 50, TimeSpan.FromSeconds(1), null, null));
 
         IRenderedComponent<Home> page = Render<Home>();
 
-        Assert.Contains("Denoise 5/50", page.Markup, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("Denoise 5/50", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Contains("960 × 544", page.Markup, StringComparison.Ordinal);
         Assert.Equal("-1", page.Find("#seed").GetAttribute("value"));
     }
@@ -77,18 +85,41 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
     }
 
     [Fact]
-    public void Render_Fails_TryAgainStartsTheSameRequest()
+    public async Task Render_Fails_TryAgainStartsTheSameRequest()
     {
         _renderer.Ending = _ => throw new RenderException("Choose 540p.");
         IRenderedComponent<Home> page = Render<Home>();
         page.Find(".example-card").Click();
         _renderer.Finish();
         page.WaitForAssertion(() => Assert.Contains("Choose 540p.", page.Find(".notice.failed").TextContent, StringComparison.Ordinal), Patience);
-        RenderRequest first = _station.Recent[0].Request;
+        RenderJob first = (await Queue.FindNewestAsync(Token))!;
 
         page.Find(".notice button").Click();
-        page.WaitForState(() => _station.Recent.Count == 2, Patience);
+        RenderJob second = first;
+        while (second.Id == first.Id)
+        {
+            await Task.Delay(5, Token);
+            second = (await Queue.FindNewestAsync(Token))!;
+        }
 
-        Assert.Equal(first, _station.Recent[0].Request);
+        Assert.Equal(first.Request, second.Request);
+    }
+
+    [Fact]
+    public void Submit_WhileAnotherJobRuns_QueuesAndShowsItsPlace()
+    {
+        IRenderedComponent<Home> page = Render<Home>();
+        page.Find("#prompt").Input("A cat.");
+        page.Find("form").Submit();
+        _renderer.Report(new(RenderPhase.Denoise, 1, 50, TimeSpan.FromSeconds(1), null, null));
+        page.WaitForAssertion(() => Assert.Contains("Denoise 1/50", page.Markup, StringComparison.Ordinal), Patience);
+
+        page.Find("#prompt").Input("A dog.");
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(
+            () => Assert.Contains("Waiting, position 1", page.Find(".stage-wait").TextContent, StringComparison.Ordinal), Patience);
+        _renderer.Finish();
+        page.WaitForAssertion(() => Assert.Contains("A dog.", page.Find("video").GetAttribute("aria-label"), StringComparison.Ordinal), Patience);
     }
 }

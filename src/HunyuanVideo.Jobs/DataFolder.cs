@@ -1,0 +1,66 @@
+using HunyuanVideo.Jobs.Store;
+
+namespace HunyuanVideo.Jobs;
+
+/// <summary>Where things lie in the data folder: the jobs file, <c>checkpoints/</c> and <c>videos/</c>.</summary>
+public sealed class DataFolder(string path)
+{
+    /// <summary>The folder.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The folder of the checkpoints.</summary>
+    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>The folder of the results.</summary>
+    public string Videos => System.IO.Path.Combine(Path, "videos");
+
+    /// <summary>The file a job is resumed from.</summary>
+    public string CheckpointOf(JobId id) => System.IO.Path.Combine(Checkpoints, $"{id}.safetensors");
+
+    /// <summary>Full path of an attempt's result files without their extension.</summary>
+    public string ResultOf(JobId id, JobLease lease) => System.IO.Path.Combine(Videos, $"{id}-{lease.Token.ToString("N")[..8]}");
+
+    /// <summary>A file as the store keeps it.</summary>
+    public string Relative(string file) => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/');
+
+    /// <summary>Full path of a file that the store knows.</summary>
+    public string Full(string relative) => System.IO.Path.Combine(Path, relative);
+
+    /// <summary>Deletes a job's checkpoint, if there is one.</summary>
+    public void DeleteCheckpoint(JobId id) => Delete(CheckpointOf(id));
+
+    /// <summary>Deletes files that the store told no job knows any more.</summary>
+    public void Delete(IEnumerable<string> relativeFiles)
+    {
+        foreach (string file in relativeFiles)
+        {
+            Delete(Full(file));
+        }
+    }
+
+    /// <summary>Deletes whatever an attempt has written.</summary>
+    internal void DeleteResult(string resultPath)
+    {
+        string name = System.IO.Path.GetFileName(resultPath);
+        foreach (string file in Files(Videos).Where(file => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal)))
+        {
+            Delete(file);
+        }
+    }
+
+    /// <summary>The files of a folder of this kind; none when it is not there yet.</summary>
+    internal static IReadOnlyList<string> Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+
+    /// <summary>Deletes a file; one that cannot be deleted now is swept at the next start.</summary>
+    internal static void Delete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // no caller could do more about it
+        }
+    }
+}

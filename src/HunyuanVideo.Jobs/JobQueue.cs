@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using HunyuanVideo.Jobs.Store;
+
+namespace HunyuanVideo.Jobs;
+
+/// <summary>The queue over the store, with the live progress of what renders in this process.</summary>
+internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder, TimeProvider time) : IJobQueue
+{
+    /// <summary>The least time between two snapshots to the same watcher.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private static readonly JobQuery Newest = new() { Limit = 1 };
+
+    public async Task<Submission> SubmitAsync(RenderRequest request, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var job = new NewJob { Request = request, IdempotencyKey = idempotencyKey };
+        EnqueueResult result = await store.EnqueueAsync(job, cancellationToken).ConfigureAwait(false);
+        if (result.Outcome == EnqueueOutcome.Accepted)
+        {
+            feed.Announce();
+        }
+
+        // committed is committed: whoever leaves now must not hear that it was not
+        RenderJob? queued = result.Job is null ? null : await FindAsync(result.Job.Id, CancellationToken.None).ConfigureAwait(false);
+        return new Submission(result.Outcome, queued ?? (result.Job is null ? null : SnapshotOf(result.Job, null)));
+    }
+
+    public async Task<CancelResult> CancelAsync(JobId id, CancellationToken cancellationToken)
+    {
+        CancelResult result = await store.CancelAsync(id, cancellationToken).ConfigureAwait(false);
+        if (result == CancelResult.Cancelled)
+        {
+            // it may have waited to be resumed
+            folder.DeleteCheckpoint(id);
+        }
+
+        feed.Announce();
+        return result;
+    }
+
+    public async Task<RenderJob?> FindAsync(JobId id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (feed.Live(id) is { } live)
+            {
+                return live;
+            }
+
+            if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is not { } job)
+            {
+                return null;
+            }
+
+            if (job.State != JobState.Queued)
+            {
+                return feed.Live(id) ?? SnapshotOf(job, null);
+            }
+
+            if (await store.QueuePositionAsync(id, cancellationToken).ConfigureAwait(false) is { } position)
+            {
+                return SnapshotOf(job, position);
+            }
+
+            // it was claimed or cancelled between the two looks
+        }
+    }
+
+    public async Task<RenderJob?> FindNewestAsync(CancellationToken cancellationToken)
+    {
+        JobPage page = await store.ListAsync(Newest, cancellationToken).ConfigureAwait(false);
+        return page.Jobs is [var job] ? await FindAsync(job.Id, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    public async IAsyncEnumerable<RenderJob> WatchAsync(JobId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using JobWatch watch = feed.Watch(id);
+        RenderJob? last = null;
+        while (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } job)
+        {
+            if (job != last)
+            {
+                yield return job;
+                last = job;
+            }
+
+            if (!job.IsActive)
+            {
+                yield break;
+            }
+
+            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
+            await watch.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async IAsyncEnumerable<RenderJob> WatchNewestAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using JobWatch watch = feed.Watch(null);
+        RenderJob? last = null;
+        long seen = -1;
+        while (true)
+        {
+            long changes = feed.Changes;
+            // progress of the same job does not need the store
+            RenderJob? job = (changes == seen && last is not null ? feed.Live(last.Id) : null)
+                ?? await FindNewestAsync(cancellationToken).ConfigureAwait(false);
+            seen = changes;
+            watch.Id = job?.Id;
+            if (job is not null && job != last)
+            {
+                yield return job;
+            }
+
+            last = job;
+            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
+            await watch.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Announce() => feed.Announce();
+
+    private RenderJob SnapshotOf(StoredJob job, int? position) => RenderJobs.SnapshotOf(job, position, folder);
+}

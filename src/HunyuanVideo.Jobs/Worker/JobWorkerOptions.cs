@@ -1,0 +1,26 @@
+namespace HunyuanVideo.Jobs.Worker;
+
+/// <summary>The worker's times.</summary>
+public sealed record JobWorkerOptions
+{
+    /// <summary>The worker's name in the store. One that starts takes back what the last one of its name left running.</summary>
+    public string Name { get; init; } = "render-0";
+
+    /// <summary>How often a running job gives a sign of life; a lease lasts several times as long.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often an idle worker looks for jobs and for leases that ran out.</summary>
+    public TimeSpan IdleLook { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a running job may hold up the end of the program. One that will not be done by then is handed back at once, and goes on
+    /// from its checkpoint after the next start.
+    /// </summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long to wait before a store that failed is tried again.</summary>
+    public TimeSpan StoreRetry { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a store may fail before the worker has to take its lease for lost.</summary>
+    public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,68 @@
+using HunyuanVideo.Jobs.Store;
+
+namespace HunyuanVideo.Jobs.Worker;
+
+/// <summary>
+/// Removes what dead attempts left in the data folder: unfinished files, results nobody published, checkpoints of jobs that ended. Only
+/// while nothing renders. Files that are not named like a job's stay.
+/// </summary>
+internal sealed class LeftoverSweep(IJobStore store, DataFolder folder)
+{
+    private const int IdLength = 32;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> results = DataFolder.Files(folder.Videos);
+        IReadOnlyList<string> checkpoints = DataFolder.Files(folder.Checkpoints);
+        if (results.Count + checkpoints.Count == 0)
+        {
+            return;
+        }
+
+        HashSet<string> kept = await KeptAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string file in results.Concat(checkpoints))
+        {
+            if (IsUnfinished(Path.GetFileName(file)) || (IsOfAJob(file) && !kept.Contains(file)))
+            {
+                DataFolder.Delete(file);
+            }
+        }
+    }
+
+    /// <summary>The results of jobs that succeeded, and the checkpoints of those that will go on.</summary>
+    private async Task<HashSet<string>> KeptAsync(CancellationToken cancellationToken)
+    {
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        var query = new JobQuery { Limit = JobQuery.LargestPage };
+        while (true)
+        {
+            JobPage page = await store.ListAsync(query, cancellationToken).ConfigureAwait(false);
+            foreach (StoredJob job in page.Jobs)
+            {
+                kept.UnionWith(job.Outcome?.Files.Select(folder.Full) ?? []);
+                if (job.IsActive)
+                {
+                    kept.Add(folder.CheckpointOf(job.Id));
+                }
+            }
+
+            if (page.Next is not { } next)
+            {
+                return kept;
+            }
+
+            query = query with { Before = next };
+        }
+    }
+
+    private static bool IsUnfinished(string name) =>
+        (name.StartsWith('.') && name.Contains(".part", StringComparison.Ordinal)) || name.EndsWith(".tmp", StringComparison.Ordinal);
+
+    /// <summary>Checkpoints are named by the job, results by the job and the attempt.</summary>
+    private bool IsOfAJob(string file)
+    {
+        string name = Path.GetFileName(file);
+        bool checkpoint = Path.GetDirectoryName(file) == folder.Checkpoints;
+        return name.Length > IdLength && JobId.TryParse(name[..IdLength], out _) && name[IdLength] == (checkpoint ? '.' : '-');
+    }
+}

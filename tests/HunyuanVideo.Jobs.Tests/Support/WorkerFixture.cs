@@ -1,0 +1,93 @@
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Store;
+using HunyuanVideo.Jobs.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HunyuanVideo.Jobs.Tests.Support;
+
+/// <summary>A real store in a folder of its own, and a worker on it around a script.</summary>
+internal sealed class WorkerFixture : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly JobFolder _data = new();
+    private readonly TimeProvider _time;
+    private readonly JobWorkerOptions _options;
+
+    private WorkerFixture(TimeProvider time, JobWorkerOptions? options)
+    {
+        _time = time;
+        _options = options ?? new JobWorkerOptions { ShutdownGrace = TimeSpan.FromSeconds(2), StoreRetry = TimeSpan.FromMilliseconds(20) };
+        Folder = new DataFolder(_data.Path);
+        Feed = new JobFeed();
+    }
+
+    public DataFolder Folder { get; }
+
+    public JobFeed Feed { get; private set; }
+
+    public IJobStore Store { get; private set; } = null!;
+
+    public IJobQueue Queue { get; private set; } = null!;
+
+    public JobWorker Worker { get; private set; } = null!;
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A fixture whose worker has yet to start.</summary>
+    public static async Task<WorkerFixture> OpenAsync(
+        TimeProvider? time = null, JobWorkerOptions? options = null, Func<IJobStore, IJobStore>? wrap = null)
+    {
+        var fixture = new WorkerFixture(time ?? TimeProvider.System, options);
+        IJobStore store = await fixture._data.OpenAsync(fixture._time);
+        fixture.Store = wrap?.Invoke(store) ?? store;
+        fixture.Queue = new JobQueue(fixture.Store, fixture.Feed, fixture.Folder, fixture._time);
+        return fixture;
+    }
+
+    public static async Task<WorkerFixture> StartAsync(ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null)
+    {
+        WorkerFixture fixture = await OpenAsync();
+        await fixture.StartWorkerAsync(script, prepare);
+        return fixture;
+    }
+
+    public async Task StartWorkerAsync(ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null)
+    {
+        Worker = new JobWorker(
+            Store, new ScriptedRenderer(script, prepare), Feed, Folder, _options, _time, NullLogger<JobWorker>.Instance);
+        await Worker.StartAsync(Token);
+    }
+
+    public async Task<JobId> SubmitAsync(RenderRequest? request = null) =>
+        (await Queue.SubmitAsync(request ?? ScriptedRenderer.Request, idempotencyKey: null, Token)).Job!.Id;
+
+    /// <summary>The job once the store has it so.</summary>
+    public async Task<StoredJob> WhenAsync(JobId id, Func<StoredJob, bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (await Store.GetAsync(id, Token) is { } job && condition(job))
+            {
+                return job;
+            }
+
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
+    public Task<StoredJob> WhenEndedAsync(JobId id) => WhenAsync(id, job => !job.IsActive);
+
+    public Task<StoredJob> WhenRunningAsync(JobId id) => WhenAsync(id, job => job.State == JobState.Running);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Worker is not null)
+        {
+            await Worker.DisposeAsync();
+        }
+
+        await _data.DisposeAsync();
+    }
+}

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
-namespace HunyuanVideo.Samples;
+namespace HunyuanVideo.Client;
 
 /// <summary>Renders on a server and brings the video home. Needs the package Microsoft.AspNetCore.SignalR.Client.</summary>
 public sealed class JobsClient(HubConnection connection)

@@ -48,7 +48,8 @@ internal static class ApiDescription
             parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" };
         }
 
-        if (operation.OperationId == "SubmitJob" && operation.RequestBody?.Content?.GetValueOrDefault("application/json") is { } body)
+        if (operation.OperationId == "SubmitJob" && operation.RequestBody?.Content is { } contents
+            && contents.TryGetValue("application/json", out OpenApiMediaType? body))
         {
             body.Example = new JsonObject { ["prompt"] = ExamplePrompt, ["infer_steps"] = 30, ["seed"] = 7 };
             operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);

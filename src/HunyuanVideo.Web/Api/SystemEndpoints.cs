@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Api.Bodies;
@@ -6,7 +7,6 @@ using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
-using RenderRequest = HunyuanVideo.Jobs.RenderRequest;
 
 namespace HunyuanVideo.Web.Api;
 

@@ -92,6 +92,7 @@ public static class ServeCommand
     {
         services.AddSingleton(folder);
         services.AddSingleton(pipeline);
+        services.AddSingleton(TransformerSizes.Of(folder));
         services.AddSingleton(new ModelStatus(new ModelSnapshot
         {
             Card = folder.Card,

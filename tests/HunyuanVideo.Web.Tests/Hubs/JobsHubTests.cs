@@ -1,5 +1,5 @@
+using HunyuanVideo.Client;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Samples;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;

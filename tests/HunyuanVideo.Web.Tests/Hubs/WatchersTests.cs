@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using HunyuanVideo.Client;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Samples;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.SignalR.Client;
 

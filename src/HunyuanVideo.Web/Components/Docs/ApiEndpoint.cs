@@ -6,6 +6,9 @@ namespace HunyuanVideo.Web.Components.Docs;
 /// <summary>One address of the API, as the server itself knows it.</summary>
 public sealed record ApiEndpoint(string Method, string Path, string Summary)
 {
+    /// <summary>Where the machine-readable description is.</summary>
+    public const string Description = Api.ApiDescription.Address;
+
     /// <summary>Those that are described, in the order of their addresses.</summary>
     public static IReadOnlyList<ApiEndpoint> All(ApiDescriptionGroupCollection groups) =>
     [

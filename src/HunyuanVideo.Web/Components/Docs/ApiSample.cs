@@ -20,7 +20,7 @@ public sealed record ApiSample(string Title, string Text)
     public static IReadOnlyList<ApiSample> All(string server, string prompt)
     {
         // it stands in three kinds of quotes
-        string plain = string.Concat(prompt.Where(letter => letter is not ('"' or '\'' or '\\' or '$' or '`' || char.IsControl(letter))));
+        string plain = string.Concat(prompt.Where(letter => letter is not ('"' or '\'' or '\\' or '$' or '`') && !char.IsControl(letter)));
         return [.. Known.Select(sample => new ApiSample(
             sample.Title,
             Read(sample.Resource)

@@ -19,7 +19,6 @@ internal static class ApiRoutes
         jobs.MapJobFiles();
         api.MapQueue();
         api.MapSystem();
-        api.MapFallback("{**path}", () => Results.NotFound()).ExcludeFromDescription();
         app.MapReady();
         app.MapOpenApi();
         app.MapHub<JobsHub>(JobsHub.Address);

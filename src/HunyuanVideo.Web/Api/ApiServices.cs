@@ -37,7 +37,12 @@ internal static class ApiServices
 
     private static void AddHub(IServiceCollection services)
     {
+        services.AddSingleton<HubErrors>();
         services.AddSignalR().AddJsonProtocol(options => ApiJson.Configure(options.PayloadSerializerOptions));
-        services.Configure<HubOptions<JobsHub>>(hub => hub.MaximumReceiveMessageSize = Bodies.RequestBody.Largest);
+        services.Configure<HubOptions<JobsHub>>(hub =>
+        {
+            hub.MaximumReceiveMessageSize = Bodies.RequestBody.Largest;
+            hub.AddFilter<HubErrors>();
+        });
     }
 }

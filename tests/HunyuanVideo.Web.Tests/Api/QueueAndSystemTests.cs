@@ -4,7 +4,6 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Api;
@@ -91,7 +90,7 @@ public sealed class QueueAndSystemTests : ApiTest
     [Fact]
     public async Task Forecast_AfterAFinishedRender_IsInEveryAnswer()
     {
-        await using WebApplicationFactory<Program> priced = App.WithWebHostBuilder(builder => builder.UseSetting("Api:HourlyRate", "3.6"));
+        await using var priced = new WebApp { Settings = { ["Api:HourlyRate"] = "3.6" } };
         using HttpClient client = priced.CreateClient();
         await LearnAsync(priced.Services.GetRequiredService<IJobStore>(), seconds: 100);
         await client.PostAsync(new Uri("/api/queue/pause", UriKind.Relative), null, Token);

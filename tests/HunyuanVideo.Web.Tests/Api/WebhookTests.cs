@@ -6,20 +6,20 @@ using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Api;
 
-public sealed class WebhookTests : ApiTest
+public sealed class WebhookTests : IAsyncLifetime
 {
+    private readonly WebApp _app = new();
     private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
     private WebApplication _receiver = null!;
     private int _refusals;
 
-    public override async ValueTask InitializeAsync()
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
     {
-        await base.InitializeAsync();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _receiver = builder.Build();
@@ -39,11 +39,10 @@ public sealed class WebhookTests : ApiTest
         await _receiver.StartAsync(Token);
     }
 
-    public override async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _app.DisposeAsync();
         await _receiver.DisposeAsync();
-        await base.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class WebhookTests : ApiTest
         Assert.Equal("succeeded", told.RootElement.GetProperty("state").GetString());
         await Task.Delay(TimeSpan.FromSeconds(2), Token);
         Assert.False(_told.Reader.TryRead(out _));
-        Assert.Empty(Directory.GetFiles(Path.Combine(App.Folder, "webhooks")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_app.Folder, "webhooks")));
     }
 
     [Fact]
@@ -73,17 +72,16 @@ public sealed class WebhookTests : ApiTest
 
     private async Task<string> RenderWithAsync(Uri address, string allowed)
     {
-        WebApplicationFactory<Program> app = App.WithWebHostBuilder(builder => builder.UseSetting("Api:WebhookHosts:0", allowed));
-        using HttpClient client = app.CreateClient();
-        App.Renderer.Ending = task => WriteResult(task, [1]);
-        App.Renderer.Finish();
+        _app.Settings["Api:WebhookHosts:0"] = allowed;
+        using HttpClient client = _app.CreateClient();
+        _app.Renderer.Ending = task => ApiTest.WriteResult(task, [1]);
+        _app.Renderer.Finish();
         using var content = new StringContent($$"""{"prompt":"A cat.","webhook_url":"{{address}}"}""", System.Text.Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await client.PostAsync(new Uri("/api/jobs", UriKind.Relative), content, Token);
         Answer answer = await Answer.OfAsync(response, Token);
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.True(JobId.TryParse(answer.Text("id"), out JobId job));
-        IJobQueue queue = app.Services.GetRequiredService<IJobQueue>();
-        Assert.Equal(JobState.Succeeded, (await queue.WatchAsync(job, Token).LastAsync(Token)).State);
+        Assert.Equal(JobState.Succeeded, (await _app.Queue.WatchAsync(job, Token).LastAsync(Token)).State);
         return answer.Text("id")!;
     }
 }

@@ -70,7 +70,7 @@ public abstract class ApiTest : IAsyncLifetime
     }
 
     /// <summary>Writes the files of a result.</summary>
-    protected static RenderOutcome WriteResult(RenderTask task, byte[] video)
+    internal static RenderOutcome WriteResult(RenderTask task, byte[] video)
     {
         File.WriteAllBytes($"{task.ResultPath}.mp4", video);
         File.WriteAllBytes($"{task.ResultPath}.jpg", [1, 2, 3]);

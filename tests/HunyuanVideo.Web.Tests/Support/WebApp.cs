@@ -17,11 +17,19 @@ public sealed class WebApp : WebApplicationFactory<Program>
     /// <summary>The data folder, of this app alone.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("web-").FullName;
 
+    /// <summary>Settings besides those of the file; to be set before the app is used.</summary>
+    internal Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("data-dir", Folder);
         builder.UseSetting("Serilog:MinimumLevel:Default", "Warning");
         builder.UseSetting("Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime", "Warning");
+        foreach ((string key, string value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<IVideoRenderer>(Renderer);

@@ -15,6 +15,7 @@ namespace HunyuanVideo.Web.Api.Contracts;
 [JsonSerializable(typeof(ModelResponse))]
 [JsonSerializable(typeof(WebhookTicket))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(byte[]))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Makes <paramref name="options"/> write what this context describes.</summary>

@@ -15,8 +15,8 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task Kill_AtRandomMoments_NothingIsLostDoubledOrDifferent()
     {
-        int jobs = ChaosForm.Choose(6, 40);
-        int kills = ChaosForm.Choose(4, 20);
+        int jobs = ChaosForm.Choose(5, 40);
+        int kills = ChaosForm.Choose(3, 20);
         output.WriteLine($"seed {ChaosForm.Seed}, {jobs} jobs, {kills} kills");
         await using ChaosFolder killed = await ChaosFolder.CreateAsync();
         await using ChaosFolder calm = await ChaosFolder.CreateAsync();
@@ -53,28 +53,34 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.NotEmpty(resumed);
     }
 
-    /// <summary>Lets a server work until about as many jobs are done, and kills it at a random moment.</summary>
+    /// <summary>
+    /// Lets a server work until about as many jobs are done and another one is under way, and kills it at a random moment; the first time
+    /// as soon as there is a checkpoint, so that at least one job is resumed.
+    /// </summary>
     private async Task<int> KillOnceAsync(ChaosFolder folder, int until, HashSet<JobId> resumed)
     {
+        bool first = resumed.Count == 0;
         await using AppProcess server = folder.Serve();
-        while (true)
+        while (!IsTime(await folder.JobsAsync(), until, first))
         {
-            IReadOnlyList<StoredJob> jobs = await folder.JobsAsync();
-            if (jobs.Count(job => job.State == JobState.Succeeded) >= until || jobs.Any(job => job.CheckpointStep > 0 && job.IsActive && job.State != JobState.Queued))
-            {
-                break;
-            }
-
             Assert.False(server.HasEnded, server.Errors);
             await Task.Delay(5, Token);
         }
 
-        await Task.Delay(_random.Next(0, 300), Token);
+        await Task.Delay(first ? 0 : _random.Next(0, 800), Token);
         await server.SignalAsync("KILL");
         await server.EndAsync(TimeSpan.FromSeconds(10));
         IReadOnlyList<StoredJob> left = await folder.JobsAsync();
         resumed.UnionWith(left.Where(job => job is { IsActive: true, CheckpointStep: > 0 }).Select(job => job.Id));
         return left.Count(job => job.State == JobState.Succeeded);
+    }
+
+    private static bool IsTime(IReadOnlyList<StoredJob> jobs, int until, bool first)
+    {
+        IEnumerable<StoredJob> underWay = jobs.Where(job => job.State is JobState.Running or JobState.Encoding);
+        return first
+            ? underWay.Any(job => job.CheckpointStep > 0 && job.State == JobState.Running && job.CheckpointStep < job.Request.InferSteps)
+            : jobs.Count(job => job.State == JobState.Succeeded) >= until && (underWay.Any() || jobs.All(job => !job.IsActive));
     }
 
     private static Task<byte[]> LatentsAsync(ChaosFolder folder, StoredJob job) => File.ReadAllBytesAsync(folder.Data.Full(job.Outcome!.LatentsFile!), Token);

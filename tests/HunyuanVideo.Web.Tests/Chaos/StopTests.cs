@@ -44,7 +44,7 @@ public sealed class StopTests(ITestOutputHelper output)
     private async Task TermOnceAsync(string phase)
     {
         await using ChaosFolder folder = await ChaosFolder.CreateAsync();
-        JobId id = await folder.QueueAsync(ChaosFolder.Request(1, 12) with { Width = 192, Height = 128, VideoLength = 17 });
+        JobId id = await folder.QueueAsync(ChaosFolder.Request(1, 12) with { Width = 128, Height = 96, VideoLength = 17 });
         await using AppProcess first = folder.Serve();
         await first.UntilAsync(server => server.Output.Contains("is serving on", StringComparison.Ordinal));
         if (phase != "loading")

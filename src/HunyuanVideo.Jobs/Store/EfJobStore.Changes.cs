@@ -53,6 +53,7 @@ internal sealed partial class EfJobStore
                     set => Requeue(set, now)
                         .SetProperty(row => row.OrderKey, last)
                         .SetProperty(row => row.Attempts, 0)
+                        .SetProperty(row => row.CheckpointStep, (int?)null)
                         .SetProperty(row => row.Error, (string?)null),
                     cancellationToken).ConfigureAwait(false);
             return rows > 0 ? ChangeResult.Done : await WhyUnchangedAsync(db, id, cancellationToken).ConfigureAwait(false);

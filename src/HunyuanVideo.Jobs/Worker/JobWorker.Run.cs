@@ -17,6 +17,12 @@ public sealed partial class JobWorker
         await using (run.ConfigureAwait(false))
         {
             _run = run;
+            if (_stopping.IsCancellationRequested)
+            {
+                // claimed in the moment when the end was asked for
+                run.Stop(StopReason.Shutdown);
+            }
+
             _feed.Announce();
             try
             {

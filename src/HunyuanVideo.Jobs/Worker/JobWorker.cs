@@ -44,7 +44,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
     {
         // before anybody looks: what the last process left running does not run
         RecoveredJobs recovered = await _store.RecoverWorkerAsync(_options.Name, cancellationToken).ConfigureAwait(false);
-        await ForgetAsync(recovered, cancellationToken).ConfigureAwait(false);
+        Forget(recovered);
         await new LeftoverSweep(_store, _folder).RunAsync(cancellationToken).ConfigureAwait(false);
         _feed.Changed += OnQueueChanged;
         _work = WorkAsync();
@@ -167,13 +167,12 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         }
 
         _lastRecovery = _time.GetTimestamp();
-        await ForgetAsync(await _store.RecoverExpiredAsync(CancellationToken.None).ConfigureAwait(false), CancellationToken.None)
-            .ConfigureAwait(false);
+        Forget(await _store.RecoverExpiredAsync(CancellationToken.None).ConfigureAwait(false));
     }
 
-    private Task ForgetAsync(RecoveredJobs recovered, CancellationToken cancellationToken)
+    /// <summary>Drops the checkpoints of jobs that will not go on.</summary>
+    private void Forget(RecoveredJobs recovered)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         foreach (JobId id in recovered.Failed.Concat(recovered.Cancelled))
         {
             LogGivenUp(id);
@@ -189,8 +188,6 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         {
             _feed.Announce();
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Gives the running job its grace.</summary>

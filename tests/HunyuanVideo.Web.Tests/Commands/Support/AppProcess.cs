@@ -22,15 +22,21 @@ public sealed class AppProcess : IAsyncDisposable
 
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "HunyuanVideo.Web");
 
+    public bool HasEnded => _process.HasExited;
+
     public string Output => Read(_output);
 
     public string Errors => Read(_errors);
 
     /// <summary>Starts it in <paramref name="folder"/>; of the variables it looks at only <paramref name="variables"/> are set.</summary>
-    public static AppProcess Start(string folder, string[] arguments, params (string Name, string Value)[] variables)
+    public static AppProcess Start(string folder, string[] arguments, params (string Name, string Value)[] variables) =>
+        StartProgram(Program, folder, arguments, variables);
+
+    /// <summary>Starts another of the programs beside the tests.</summary>
+    public static AppProcess StartProgram(string program, string folder, string[] arguments, params (string Name, string Value)[] variables)
     {
         // a test runner in the background ignores Ctrl-C and would hand that on
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,TERM", Program, .. arguments])
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,TERM", program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

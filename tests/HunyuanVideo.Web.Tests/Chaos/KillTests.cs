@@ -1,0 +1,87 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Tests.Commands.Support;
+
+namespace HunyuanVideo.Web.Tests.Chaos;
+
+/// <summary>Servers that are killed without a word, with real renders under way.</summary>
+[Collection(ChaosCollection.Name)]
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private readonly Random _random = new(ChaosForm.Seed);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Kill_AtRandomMoments_NothingIsLostDoubledOrDifferent()
+    {
+        int jobs = ChaosForm.Choose(5, 40);
+        int kills = ChaosForm.Choose(3, 20);
+        output.WriteLine($"seed {ChaosForm.Seed}, {jobs} jobs, {kills} kills");
+        await using ChaosFolder killed = await ChaosFolder.CreateAsync();
+        await using ChaosFolder calm = await ChaosFolder.CreateAsync();
+        for (int i = 0; i < jobs; i++)
+        {
+            RenderRequest request = ChaosFolder.Request(i, _random.Next(6, 13));
+            await killed.QueueAsync(request);
+            await calm.QueueAsync(request);
+        }
+
+        var resumed = new HashSet<JobId>();
+        int done = 0;
+        for (int kill = 0; kill < kills; kill++)
+        {
+            done = await KillOnceAsync(killed, done + ((jobs - done) / (kills - kill + 1)), resumed);
+        }
+
+        await using AppProcess last = killed.Serve();
+        IReadOnlyList<StoredJob> ended = await killed.WhenAllEndedAsync(last);
+        await using AppProcess undisturbed = calm.Serve();
+        IReadOnlyList<StoredJob> expected = await calm.WhenAllEndedAsync(undisturbed);
+
+        Assert.Equal(jobs, ended.Count);
+        Assert.All(ended, job => Assert.True(job.State == JobState.Succeeded, $"{job.Id} {job.State}: {job.Error}"));
+        await killed.AssertOnlyResultsAsync();
+        for (int i = 0; i < jobs; i++)
+        {
+            string frames = (await Probe.StreamOfAsync(killed.Data.Full(ended[i].Outcome!.VideoFile))).GetProperty("nb_read_frames").GetString()!;
+            Assert.Equal("5", frames);
+            Assert.Equal(await LatentsAsync(calm, expected[i]), await LatentsAsync(killed, ended[i]));
+        }
+
+        output.WriteLine($"{ended.Count} succeeded; {resumed.Count} were resumed from a checkpoint");
+        Assert.NotEmpty(resumed);
+    }
+
+    /// <summary>
+    /// Lets a server work until about as many jobs are done and another one is under way, and kills it at a random moment; the first time
+    /// as soon as there is a checkpoint, so that at least one job is resumed.
+    /// </summary>
+    private async Task<int> KillOnceAsync(ChaosFolder folder, int until, HashSet<JobId> resumed)
+    {
+        bool first = resumed.Count == 0;
+        await using AppProcess server = folder.Serve();
+        while (!IsTime(await folder.JobsAsync(), until, first))
+        {
+            Assert.False(server.HasEnded, server.Errors);
+            await Task.Delay(5, Token);
+        }
+
+        await Task.Delay(first ? 0 : _random.Next(0, 800), Token);
+        await server.SignalAsync("KILL");
+        await server.EndAsync(TimeSpan.FromSeconds(10));
+        IReadOnlyList<StoredJob> left = await folder.JobsAsync();
+        resumed.UnionWith(left.Where(job => job is { IsActive: true, CheckpointStep: > 0 }).Select(job => job.Id));
+        return left.Count(job => job.State == JobState.Succeeded);
+    }
+
+    private static bool IsTime(IReadOnlyList<StoredJob> jobs, int until, bool first)
+    {
+        IEnumerable<StoredJob> underWay = jobs.Where(job => job.State is JobState.Running or JobState.Encoding);
+        return first
+            ? underWay.Any(job => job.CheckpointStep > 0 && job.State == JobState.Running && job.CheckpointStep < job.Request.InferSteps)
+            : jobs.Count(job => job.State == JobState.Succeeded) >= until && (underWay.Any() || jobs.All(job => !job.IsActive));
+    }
+
+    private static Task<byte[]> LatentsAsync(ChaosFolder folder, StoredJob job) => File.ReadAllBytesAsync(folder.Data.Full(job.Outcome!.LatentsFile!), Token);
+}

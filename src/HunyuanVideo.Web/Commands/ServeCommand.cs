@@ -18,7 +18,7 @@ public static class ServeCommand
 {
     public const string Name = "serve";
 
-    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel"];
+    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section];
 
     public static Command Create()
     {

@@ -11,7 +11,7 @@ namespace HunyuanVideo.Jobs.Estimates;
 public sealed class RenderEstimator(IJobStore store, TimeProvider time)
 {
     /// <summary>For how long timings are believed to be the newest.</summary>
-    public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     private volatile Known? _known;
 

@@ -97,11 +97,12 @@ public sealed class RenderForecast(
         return times;
     }
 
-    /// <summary>What is left of a running job: its own word, else what the prediction leaves.</summary>
+    /// <summary>What is left of a running job: the longer of its own word, which may know of no later phase, and the prediction's rest.</summary>
     private async ValueTask<TimeSpan?> RemainingAsync(RenderJob job, CancellationToken cancellationToken)
     {
+        TimeSpan? predicted = (await EstimateAsync(job.Request, cancellationToken))?.Total - job.Elapsed;
+        TimeSpan? left = job.Remaining is { } told && !(predicted > told) ? told : predicted;
         TimeSpan since = time.GetUtcNow() - job.UpdatedAt;
-        TimeSpan? left = job.Remaining ?? (await EstimateAsync(job.Request, cancellationToken))?.Total - job.Elapsed;
         left -= since > TimeSpan.Zero ? since : TimeSpan.Zero;
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }

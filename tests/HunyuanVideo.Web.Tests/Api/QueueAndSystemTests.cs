@@ -111,13 +111,13 @@ public sealed class QueueAndSystemTests : ApiTest
     {
         await LearnAsync(App.Services.GetRequiredService<IJobStore>(), seconds: 100);
         await SubmitAsync();
-        App.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 1, 4, TimeSpan.Zero, TimeSpan.FromSeconds(40), null));
+        App.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 1, 4, TimeSpan.Zero, TimeSpan.FromSeconds(140), null));
         await SubmitAsync();
 
         Answer last = await PostAsync("/api/jobs", Valid);
 
         Assert.Equal(2, last.Json.GetProperty("queue_position").GetInt32());
-        Assert.InRange(last.Json.GetProperty("eta_seconds").GetDouble(), 220, 240);
+        Assert.InRange(last.Json.GetProperty("eta_seconds").GetDouble(), 320, 340);
     }
 
     private static async Task<Answer> SubmitToAsync(HttpClient client)

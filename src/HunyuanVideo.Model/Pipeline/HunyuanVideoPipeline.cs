@@ -52,6 +52,12 @@ public sealed class HunyuanVideoPipeline : IDisposable
     public static HunyuanVideoPipeline Load(
         ModelFolder folder, PipelineOptions options, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
+        if (options.Device.type == DeviceType.CUDA)
+        {
+            // cuDNN would otherwise round the VAE's fp32 convolutions to TF32
+            backends.cudnn.allow_tf32 = options.Precision.Vae != ScalarType.Float32;
+        }
+
         PipelineParts parts = PipelineParts.Load(folder, options.Device, options.Precision, progress, cancellationToken);
         return new HunyuanVideoPipeline(folder, options, parts);
     }

@@ -61,6 +61,11 @@ public sealed partial class PipelineVideoRenderer(
                 return Produce(producer, task, progress, cancellationToken);
             }
         }
+        catch (CheckpointException error) when (error.InnerException is CheckpointException unsaved)
+        {
+            // the video was written, but a failed job keeps none
+            throw new RenderException(unsaved.Message, error);
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             throw new RenderException(ErrorSentence.Of(error), error) { Retryable = CanPass(error) };

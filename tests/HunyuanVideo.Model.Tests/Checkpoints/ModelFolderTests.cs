@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Tests.Support;
+using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Tests.Support;
+using HunyuanVideo.Model.TextEncoders;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.TextEncoders;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Tests.Support;
+using HunyuanVideo.Model.TextEncoders;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.TextEncoders;

@@ -2,6 +2,7 @@ using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Hubs;
 using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Rendering;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,6 +19,7 @@ internal static class ApiServices
         services.TryAddSingleton(TransformerSize.Released);
         services.AddSingleton<RenderEstimator>();
         services.AddSingleton<RenderForecast>();
+        services.AddSingleton<IRenderForecast>(provider => provider.GetRequiredService<RenderForecast>());
         services.AddSingleton<JobViews>();
         services.AddSingleton<JobSubmissions>();
         services.AddProblemDetails();

@@ -15,7 +15,7 @@ public sealed class RenderForecast(
     TransformerSize size,
     IModelStatus model,
     IOptions<ApiOptions> options,
-    TimeProvider time) : IDisposable
+    TimeProvider time) : IRenderForecast, IDisposable
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(500);
 

@@ -14,7 +14,10 @@ public abstract class ComponentTest : BunitContext
         Services.AddMudServices();
         Services.AddSingleton<IPromptMeter, FixedMeter>();
         Services.AddSingleton<IModelStatus>(Status);
+        Services.AddSingleton<IRenderForecast>(Forecast);
     }
+
+    internal FixedForecast Forecast { get; } = new();
 
     protected ModelStatus Status { get; } = new(Samples.Model);
 }

@@ -1,0 +1,17 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Web.Rendering;
+
+namespace HunyuanVideo.Web.Tests.Support;
+
+/// <summary>Says what the test says; nothing at first.</summary>
+internal sealed class FixedForecast : IRenderForecast
+{
+    public RenderEstimate? Estimate { get; set; }
+
+    public decimal? Dollars { get; set; }
+
+    public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(Estimate);
+
+    public decimal? CostOf(RenderEstimate? estimate) => Dollars;
+}

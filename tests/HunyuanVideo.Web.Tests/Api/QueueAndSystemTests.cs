@@ -140,7 +140,11 @@ public sealed class QueueAndSystemTests : ApiTest
 
         var timing = new RenderTiming
         {
-            Profile = RenderProfile.Of(Samples.Model), Tokens = 2 * 4 * 4, Steps = 4, DenoiseSeconds = seconds * 0.8, OtherSeconds = seconds * 0.2,
+            Profile = RenderProfile.Of(Samples.Model),
+            Tokens = 2 * 4 * 4,
+            Steps = 4,
+            DenoiseSeconds = seconds * 0.8,
+            OtherSeconds = seconds * 0.2,
         };
         await store.CompleteAsync(claim.Job.Id, claim.Lease, new JobOutcome { VideoFile = "videos/a.mp4" }, timing, Token);
     }

@@ -69,8 +69,22 @@ internal sealed class ChaosFolder : IAsyncDisposable
         }
     }
 
-    public async Task<IReadOnlyList<StoredJob>> JobsAsync() =>
-        [.. (await Store.ListAsync(new JobQuery { Limit = JobQuery.LargestPage }, Token)).Jobs.OrderBy(job => job.Number)];
+    public async Task<IReadOnlyList<StoredJob>> JobsAsync()
+    {
+        var jobs = new List<StoredJob>();
+        var query = new JobQuery { Limit = JobQuery.LargestPage };
+        while (true)
+        {
+            JobPage page = await Store.ListAsync(query, Token);
+            jobs.AddRange(page.Jobs);
+            if (page.Next is not { } next)
+            {
+                return [.. jobs.OrderBy(job => job.Number)];
+            }
+
+            query = query with { Before = next };
+        }
+    }
 
     /// <summary>Waits until no job is left to do.</summary>
     public async Task<IReadOnlyList<StoredJob>> WhenAllEndedAsync(AppProcess server)
@@ -97,6 +111,12 @@ internal sealed class ChaosFolder : IAsyncDisposable
                 .SelectMany(outcome => new[] { outcome.VideoFile, outcome.PosterFile, outcome.MetadataFile, outcome.LatentsFile })
                 .OfType<string>().Select(Data.Full).Order(StringComparer.Ordinal),
         ];
+        // a checkpoint goes right after the result is recorded
+        for (int look = 0; look < 100 && Directory.GetFiles(Data.Checkpoints).Length > 0; look++)
+        {
+            await Task.Delay(50, Token);
+        }
+
         Assert.Equal(published, Directory.GetFiles(Data.Videos).Order(StringComparer.Ordinal));
         Assert.Empty(Directory.GetFiles(Data.Checkpoints));
     }

@@ -6,7 +6,7 @@ using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;
 
-/// <summary><c>generate</c>: one prompt to one MP4, in this process, without a server.</summary>
+/// <summary><c>generate</c>: one prompt to one MP4, in this process or, with <c>--server</c>, in a running server's queue.</summary>
 public static class GenerateCommand
 {
     public static Command Create()
@@ -20,6 +20,11 @@ public static class GenerateCommand
 
     private static async Task<int> RunAsync(GenerateOptions options, ParseResult arguments, CancellationToken cancellationToken)
     {
+        if (options.Server(arguments) is { } server)
+        {
+            return await RunOnServerAsync(server, options, arguments, cancellationToken);
+        }
+
         // everything that can be refused is refused before a weight is read
         ModelFolder folder = options.Model.OpenFolder(arguments);
         GenerationSettings settings = options.Settings(arguments, folder.Card);
@@ -34,7 +39,23 @@ public static class GenerateCommand
         // one thread of its own, because scopes and inference mode belong to a thread
         VideoMetadata metadata = await RenderView.ShowAsync(settings, view => Task.Factory.StartNew(
             () => job.Run(view, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-        Console.WriteLine(options.Json(arguments)
+        return Tell(options.Json(arguments), metadata, targets);
+    }
+
+    private static async Task<int> RunOnServerAsync(
+        Uri server, GenerateOptions options, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        VideoTargets targets = options.Targets(arguments);
+        using var http = new HttpClient { BaseAddress = server };
+        var render = new ServerRender(http, targets);
+        VideoMetadata metadata = await RenderView.ShowAsync(
+            $"On {server}", view => render.RunAsync(options.Request(arguments), view, cancellationToken));
+        return Tell(options.Json(arguments), metadata, targets);
+    }
+
+    private static int Tell(bool json, VideoMetadata metadata, VideoTargets targets)
+    {
+        Console.WriteLine(json
             ? GenerateResult.From(metadata, targets).ToJson()
             : $"{targets.Video}: seed {metadata.Seed}, {metadata.Seconds.Total:F1} s");
         return ExitCode.Succeeded;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Rendering;
@@ -47,6 +48,12 @@ public sealed class GenerateOptions
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as one line of JSON." };
 
+    private readonly Option<string?> _server = new("--server")
+    {
+        Description = "Render on a running server, as http://localhost:7860, in its queue.",
+        HelpName = "URL",
+    };
+
     public ModelOptions Model { get; } = new();
 
     public void AddTo(Command command)
@@ -54,7 +61,7 @@ public sealed class GenerateOptions
         Option[] own =
         [
             _prompt, _negativePrompt, _width, _height, _frames, _steps, _seed, _flowShift, _embeddedGuidance, _guidance, _fps, _crf, _output,
-            _latentsOut, _json,
+            _latentsOut, _json, _server,
         ];
         foreach (Option option in own)
         {
@@ -107,6 +114,50 @@ public sealed class GenerateOptions
     /// <summary>The files to write, as full paths.</summary>
     /// <exception cref="CommandException">A path cannot be such a file.</exception>
     public VideoTargets Targets(ParseResult arguments) => TargetFiles.Of(arguments.GetValue(_output)!, arguments.GetValue(_latentsOut));
+
+    /// <summary>The server to render on; null renders in this process.</summary>
+    /// <exception cref="CommandException">It is not an address, or an option beside it belongs to this process.</exception>
+    public Uri? Server(ParseResult arguments)
+    {
+        if (arguments.GetValue(_server) is not { } text)
+        {
+            return null;
+        }
+
+        Option? own = new Option[] { _fps, _crf }.Concat(Model.All).FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false });
+        if (own is not null)
+        {
+            throw new CommandException($"{own.Name} is the server's to choose; leave it out beside --server.", ExitCode.BadArguments);
+        }
+
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out Uri? server) && server.Scheme is "http" or "https"
+            ? server
+            : throw new CommandException($"--server '{text}' is not an address; give one such as http://localhost:7860.", ExitCode.BadArguments);
+    }
+
+    /// <summary>What was given, under the API's names; the server fills in the rest and checks all of it.</summary>
+    public JsonObject Request(ParseResult arguments)
+    {
+        var request = new JsonObject { ["prompt"] = arguments.GetValue(_prompt) };
+        void Add(string name, JsonNode? value)
+        {
+            if (value is not null)
+            {
+                request[name] = value;
+            }
+        }
+
+        Add("negative_prompt", arguments.GetValue(_negativePrompt));
+        Add("width", arguments.GetValue(_width));
+        Add("height", arguments.GetValue(_height));
+        Add("video_length", arguments.GetValue(_frames));
+        Add("infer_steps", arguments.GetValue(_steps));
+        Add("seed", arguments.GetValue(_seed));
+        Add("guidance_scale", arguments.GetValue(_guidance));
+        Add("flow_shift", arguments.GetValue(_flowShift));
+        Add("embedded_guidance_scale", arguments.GetValue(_embeddedGuidance));
+        return request;
+    }
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
 

@@ -27,11 +27,15 @@ public sealed class ModelOptions
         HelpName = "TYPE",
     };
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_model, _device, _dtype];
+
     public void AddTo(Command command)
     {
-        command.Options.Add(_model);
-        command.Options.Add(_device);
-        command.Options.Add(_dtype);
+        foreach (Option option in All)
+        {
+            command.Options.Add(option);
+        }
     }
 
     /// <summary>The model folder, as written; null when none was named.</summary>

@@ -19,12 +19,17 @@ public sealed class RenderView
     }
 
     /// <summary>Shows bars while <paramref name="work"/> runs.</summary>
-    public static Task<T> ShowAsync<T>(GenerationSettings settings, Func<RenderView, Task<T>> work)
+    public static Task<T> ShowAsync<T>(GenerationSettings settings, Func<RenderView, Task<T>> work) => ShowAsync(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{settings.Width}×{settings.Height}, {settings.VideoLength} frames, {settings.InferSteps} steps, seed {settings.Seed}"),
+        work);
+
+    /// <summary>Shows a heading, and bars below it while <paramref name="work"/> runs.</summary>
+    public static Task<T> ShowAsync<T>(string heading, Func<RenderView, Task<T>> work)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{settings.Width}×{settings.Height}, {settings.VideoLength} frames, {settings.InferSteps} steps, seed {settings.Seed}"));
+        console.WriteLine(heading);
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
             .StartAsync(context => work(new RenderView(console, context)));
@@ -44,6 +49,13 @@ public sealed class RenderView
             ? string.Create(CultureInfo.InvariantCulture, $"{phase} {progress.Step}/{progress.Of}")
             : phase;
         Draw(phase, text, progress.Step, progress.Of);
+    }
+
+    /// <summary>A phase of a render elsewhere, under its own name.</summary>
+    public void Phase(string name, int step, int of)
+    {
+        bool counted = of > 1;
+        Draw(name, counted ? string.Create(CultureInfo.InvariantCulture, $"{name} {step}/{of}") : name, step, Math.Max(of, 1));
     }
 
     public void Encoding() => Draw("mp4", "mp4", 0, 1);

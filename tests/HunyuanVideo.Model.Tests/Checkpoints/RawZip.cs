@@ -12,26 +12,33 @@ internal static class RawZip
     /// <param name="alignment">Where each file's data starts; 1 puts no padding in.</param>
     public static byte[] File(IEnumerable<(string Name, byte[] Content)> files, bool zip64 = false, int alignment = 64)
     {
-        var body = new List<byte>();
+        using var stream = new MemoryStream();
+        Write(stream, files.Select(file => (file.Name, file.Content, 0L)), zip64, alignment);
+        return stream.ToArray();
+    }
+
+    /// <summary>Writes an archive; a file's content may be followed by a hole of zeros.</summary>
+    public static void Write(Stream archive, IEnumerable<(string Name, byte[] Content, long Hole)> files, bool zip64 = false, int alignment = 64)
+    {
         var directory = new List<byte>();
         int count = 0;
-        foreach ((string name, byte[] content) in files)
+        foreach ((string name, byte[] content, long hole) in files)
         {
             byte[] title = Encoding.UTF8.GetBytes(name);
-            int header = body.Count;
-            int padding = (alignment - ((header + 30 + title.Length) % alignment)) % alignment;
+            long header = archive.Position;
+            int padding = (int)((alignment - ((header + 30 + title.Length) % alignment)) % alignment);
             // an extra field has at least four bytes
             padding += padding is > 0 and < 4 ? alignment : 0;
-            body.AddRange(Local(title, content.Length, padding));
-            body.AddRange(content);
-            directory.AddRange(Central(title, content.Length, header, zip64));
+            archive.Write(Local(title, content.Length, padding));
+            archive.Write(content);
+            archive.Seek(hole, SeekOrigin.Current);
+            directory.AddRange(Central(title, content.Length + hole, header, zip64));
             count++;
         }
 
-        int start = body.Count;
-        body.AddRange(directory);
-        body.AddRange(End(count, directory.Count, start, zip64));
-        return [.. body];
+        long start = archive.Position;
+        archive.Write([.. directory]);
+        archive.Write(End(count, directory.Count, start, zip64));
     }
 
     private static byte[] Local(byte[] name, int length, int padding)
@@ -52,7 +59,7 @@ internal static class RawZip
         return header;
     }
 
-    private static byte[] Central(byte[] name, int length, int offset, bool zip64)
+    private static byte[] Central(byte[] name, long length, long offset, bool zip64)
     {
         int extra = zip64 ? 28 : 0;
         byte[] header = new byte[46 + name.Length + extra];
@@ -76,7 +83,7 @@ internal static class RawZip
         return header;
     }
 
-    private static byte[] End(int count, int size, int start, bool zip64)
+    private static byte[] End(int count, int size, long start, bool zip64)
     {
         byte[] end = new byte[zip64 ? 98 : 22];
         Span<byte> last = end.AsSpan(end.Length - 22);

@@ -61,9 +61,19 @@ internal static class RawTorchZip
         return File(pickle.Op(key is null ? "u" : "us").Done, storages);
     }
 
-    /// <summary>Writes a fixture that PyTorch wrote: its own pickle, with the storages taken from the same tensors in safetensors form.</summary>
+    /// <summary>
+    /// Writes a fixture that PyTorch wrote: the file itself where there is one, else its own pickle with the storages taken
+    /// from the same tensors in safetensors form, which keeps the copies out of the repository.
+    /// </summary>
     public static string WriteFixture(TemporaryFolder folder, string name, string tensors, string prefix = "")
     {
+        string path = folder.PathOf(name + ".pt");
+        if (System.IO.File.Exists(Golden.PathOf(name + ".pt")))
+        {
+            System.IO.File.Copy(Golden.PathOf(name + ".pt"), path);
+            return path;
+        }
+
         byte[] pickle = System.IO.File.ReadAllBytes(Golden.PathOf(name + ".pkl"));
         using SafetensorsFile source = Golden.Open(tensors);
         byte[][] storages = [.. source.Names.OrderBy(tensor => PositionOf(pickle, prefix + tensor)).Select(tensor =>
@@ -71,7 +81,6 @@ internal static class RawTorchZip
             using Tensor stored = source.Read(tensor);
             return stored.bytes.ToArray();
         })];
-        string path = folder.PathOf(name + ".pt");
         System.IO.File.WriteAllBytes(path, File(pickle, storages, root: name));
         return path;
     }

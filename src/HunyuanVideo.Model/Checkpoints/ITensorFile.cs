@@ -15,6 +15,10 @@ public interface ITensorFile : IDisposable
     /// <exception cref="CheckpointException">The file holds no such tensor.</exception>
     IReadOnlyList<long> ShapeOf(string name);
 
+    /// <summary>The stored data type of a tensor it holds.</summary>
+    /// <exception cref="CheckpointException">The file holds no such tensor.</exception>
+    ScalarType DTypeOf(string name);
+
     /// <summary>The tensor <paramref name="name"/> in its stored type, on the CPU, in the caller's dispose scope; it may be a view of the mapped file.</summary>
     /// <exception cref="CheckpointException">The file holds no such tensor.</exception>
     Tensor Read(string name);

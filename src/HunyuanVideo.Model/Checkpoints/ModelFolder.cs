@@ -8,42 +8,43 @@ namespace HunyuanVideo.Model.Checkpoints;
 /// <summary>
 /// A folder with a whole model: what its parts are and how large, read from its small files; weights are opened when
 /// asked for. Knows the diffusers tree (<c>model_index.json</c>, <c>transformer/</c>, <c>vae/</c>, …) and the official one
-/// (<c>hunyuan-video-t2v-720p/</c>, <c>text_encoder/</c>, <c>text_encoder_2/</c>), directly or inside <c>ckpts/</c>.
+/// (<c>hunyuan-video-t2v-720p/</c>, <c>text_encoder/</c>, <c>text_encoder_2/</c>), directly or inside <c>ckpts/</c>; weights as safetensors or PyTorch files.
 /// </summary>
 public sealed class ModelFolder
 {
-    private const string ConfigName = "config.json";
-
     private readonly WeightFiles _transformer;
     private readonly WeightFiles _vae;
     private readonly WeightFiles _textEncoder;
     private readonly WeightFiles _textEncoder2;
+    private readonly string? _loadKey;
 
-    private ModelFolder(string path, ModelFolderLayout layout)
+    private ModelFolder(ModelPaths paths)
     {
-        Path = path;
-        Name = System.IO.Path.GetFileName(path);
-        string card = System.IO.Path.Combine(path, ModelCard.FileName);
-        Card = File.Exists(card) ? ModelCard.Open(card) : ModelCard.Released;
+        ModelFolderLayout layout = ModelFolderLayout.Find(paths);
+        Path = paths.ModelBase ?? (File.Exists(layout.Transformer) ? System.IO.Path.GetDirectoryName(layout.Transformer)! : layout.Transformer);
+        Name = System.IO.Path.GetFileName(Path);
+        string card = System.IO.Path.Combine(Path, ModelCard.FileName);
+        Card = File.Exists(card) ? ModelCard.Open(card)
+            : DistilledModel.IsNamedBy(Path, paths.DitWeight) ? ModelCard.FastHunyuan
+            : ModelCard.Released;
 
-        string transformerConfig = System.IO.Path.Combine(layout.Transformer, ConfigName);
-        TransformerConfig = layout.IsOfficial && !File.Exists(transformerConfig)
-            ? TransformerConfig.HunyuanVideoT2CfgDistill
-            : TransformerConfig.From(transformerConfig, JsonConfig.Open(transformerConfig));
-        string vaeConfig = System.IO.Path.Combine(layout.Vae, ConfigName);
-        VaeConfig = VaeConfig.From(vaeConfig, JsonConfig.Open(vaeConfig));
-        LlamaConfig = TextModelConfig.Llama(System.IO.Path.Combine(layout.TextEncoder, ConfigName));
-        ClipConfig = TextModelConfig.Clip(System.IO.Path.Combine(layout.TextEncoder2, ConfigName));
+        TransformerConfig = layout.TransformerConfig is { } transformerConfig
+            ? TransformerConfig.From(transformerConfig, JsonConfig.Open(transformerConfig))
+            : TransformerConfig.HunyuanVideoT2CfgDistill;
+        VaeConfig = layout.VaeConfig is { } vaeConfig ? VaeConfig.From(vaeConfig, JsonConfig.Open(vaeConfig)) : VaeConfig.Hy88416c;
+        LlamaConfig = TextModelConfig.Llama(System.IO.Path.Combine(layout.TextEncoder, ModelFolderLayout.ConfigName));
+        ClipConfig = TextModelConfig.Clip(System.IO.Path.Combine(layout.TextEncoder2, ModelFolderLayout.ConfigName));
         TokenizerPath = layout.Tokenizer;
         Tokenizer2Path = layout.Tokenizer2;
 
-        _transformer = WeightFiles.Find(layout.Transformer);
-        _vae = WeightFiles.Find(layout.Vae);
-        _textEncoder = WeightFiles.Find(layout.TextEncoder);
-        _textEncoder2 = WeightFiles.Find(layout.TextEncoder2);
+        _loadKey = paths.LoadKey;
+        _transformer = WeightFiles.At(layout.Transformer);
+        _vae = WeightFiles.At(layout.Vae);
+        _textEncoder = WeightFiles.At(layout.TextEncoder);
+        _textEncoder2 = WeightFiles.At(layout.TextEncoder2);
     }
 
-    /// <summary>The folder's full path.</summary>
+    /// <summary>The full path of the folder; that of the transformer when every part was named by itself.</summary>
     public string Path { get; }
 
     /// <summary>The folder's own name.</summary>
@@ -72,27 +73,26 @@ public sealed class ModelFolder
 
     /// <summary>Finds out what a folder holds and checks that no part is missing; no weights are opened.</summary>
     /// <exception cref="CheckpointException">It is no model folder, or a part is missing, odd or of a format that is not read.</exception>
-    public static ModelFolder Open(string path)
-    {
-        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new CheckpointException("The path of the model folder is empty or malformed; name the folder that holds the model.");
-        }
+    public static ModelFolder Open(string path) => Open(new ModelPaths { ModelBase = path });
 
-        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+    /// <summary>Finds out what a folder holds, with parts from elsewhere in place of its own; no weights are opened.</summary>
+    /// <exception cref="CheckpointException">It is no model folder, or a part is missing, odd or of a format that is not read.</exception>
+    public static ModelFolder Open(ModelPaths paths)
+    {
+        ModelPaths full = paths.Full();
         try
         {
-            return new ModelFolder(full, ModelFolderLayout.Find(full));
+            return new ModelFolder(full);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"{full} cannot be read: {error.Message}", error);
+            throw new CheckpointException($"{full.ModelBase ?? full.DitWeight} cannot be read: {error.Message}", error);
         }
     }
 
     /// <summary>Opens the transformer's weights.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenTransformer() => StateDict.Open(_transformer, ModelPart.Transformer);
+    public StateDict OpenTransformer() => StateDict.Open(_transformer, ModelPart.Transformer, _loadKey);
 
     /// <summary>Opens the VAE's weights.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
@@ -109,5 +109,5 @@ public sealed class ModelFolder
     /// <summary>A fingerprint of the transformer's weights; see <see cref="WeightFingerprint"/> for what it covers.</summary>
     /// <returns>64 hexadecimal digits, the same for the same files under any name.</returns>
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
-    public string WeightsHash() => WeightFingerprint.Of(_transformer.Paths);
+    public string WeightsHash() => WeightFingerprint.Of(_transformer.PathsWithScales);
 }

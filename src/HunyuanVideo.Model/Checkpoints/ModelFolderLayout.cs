@@ -1,30 +1,37 @@
 namespace HunyuanVideo.Model.Checkpoints;
 
-/// <summary>Where the parts of a checkpoint lie, in either of the two trees people have.</summary>
-/// <param name="Transformer">The transformer's folder.</param>
-/// <param name="Vae">The VAE's folder.</param>
+/// <summary>Where the parts of a checkpoint lie, in either of the two trees people have or wherever they were named.</summary>
+/// <param name="Transformer">The transformer's folder or file.</param>
+/// <param name="TransformerConfig">Its <c>config.json</c>; null when it has none and is of the released size.</param>
+/// <param name="Vae">The VAE's folder or file.</param>
+/// <param name="VaeConfig">Its <c>config.json</c>; null when it has none and is the released one.</param>
 /// <param name="TextEncoder">The Llama text encoder's folder.</param>
 /// <param name="TextEncoder2">The CLIP text encoder's folder.</param>
 /// <param name="Tokenizer">The folder with the Llama text encoder's tokenizer files.</param>
 /// <param name="Tokenizer2">The folder with the CLIP text encoder's tokenizer files.</param>
-/// <param name="IsOfficial">Whether it is the official tree, whose transformer has no <c>config.json</c>.</param>
 internal sealed record ModelFolderLayout(
-    string Transformer, string Vae, string TextEncoder, string TextEncoder2, string Tokenizer, string Tokenizer2, bool IsOfficial)
+    string Transformer, string? TransformerConfig, string Vae, string? VaeConfig, string TextEncoder, string TextEncoder2, string Tokenizer, string Tokenizer2)
 {
+    /// <summary>The name of the file with a part's sizes.</summary>
+    internal const string ConfigName = "config.json";
+
     private const string DiffusersIndex = "model_index.json";
     private const string DiffusersClass = "HunyuanVideoPipeline";
     private const string OfficialFolder = "hunyuan-video-t2v-720p";
 
-    /// <summary>Recognises the tree below a folder and checks that each part has its folder and its tokenizer files.</summary>
+    /// <summary>Recognises the tree, puts named parts in place of its own and checks that each part and its tokenizer are there.</summary>
+    /// <param name="paths">Full paths.</param>
     /// <exception cref="CheckpointException">It is no model folder, or a part is missing.</exception>
-    public static ModelFolderLayout Find(string path)
+    public static ModelFolderLayout Find(ModelPaths paths)
     {
-        ModelFolderLayout layout = Recognise(path);
+        ModelFolderLayout layout = Override(paths.NameEveryPart && !Directory.Exists(paths.ModelBase) ? Nowhere : Recognise(paths), paths);
         foreach (string folder in new[] { layout.Transformer, layout.Vae, layout.TextEncoder, layout.TextEncoder2, layout.Tokenizer, layout.Tokenizer2 })
         {
-            if (!Directory.Exists(folder))
+            if (!Directory.Exists(folder) && !(File.Exists(folder) && (folder == paths.DitWeight || folder == paths.VaePath)))
             {
-                throw new CheckpointException($"The folder {folder} is missing from the model; download this part of it too.");
+                throw new CheckpointException(folder == paths.DitWeight || folder == paths.VaePath
+                    ? $"{folder} does not exist; download it or name another file or folder."
+                    : $"The folder {folder} is missing from the model; download this part of it too.");
             }
         }
 
@@ -33,8 +40,38 @@ internal sealed record ModelFolderLayout(
         return layout;
     }
 
-    private static ModelFolderLayout Recognise(string path)
+    private static ModelFolderLayout Nowhere { get; } = new("", null, "", null, "", "", "", "");
+
+    private static ModelFolderLayout Override(ModelFolderLayout layout, ModelPaths paths) => layout with
     {
+        Transformer = paths.DitWeight ?? layout.Transformer,
+        TransformerConfig = paths.DitWeight is { } dit ? ConfigOf(dit) ?? Existing(layout.TransformerConfig) : layout.TransformerConfig,
+        Vae = paths.VaePath ?? layout.Vae,
+        VaeConfig = paths.VaePath is { } vae ? ConfigOf(vae) ?? Existing(layout.VaeConfig) : layout.VaeConfig,
+        TextEncoder = paths.TextEncoderPath ?? layout.TextEncoder,
+        TextEncoder2 = paths.TextEncoder2Path ?? layout.TextEncoder2,
+        Tokenizer = paths.TextEncoderPath is { } llama ? TokenizerOf(llama, "tokenizer") : layout.Tokenizer,
+        Tokenizer2 = paths.TextEncoder2Path is { } clip ? TokenizerOf(clip, "tokenizer_2") : layout.Tokenizer2,
+    };
+
+    /// <summary>The sizes that lie in a folder, or beside a file; null when there are none.</summary>
+    private static string? ConfigOf(string path) =>
+        Existing(Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, ConfigName));
+
+    private static string? Existing(string? path) => File.Exists(path) ? path : null;
+
+    /// <summary>A text encoder's own folder, or the one beside it where diffusers keeps the tokenizer.</summary>
+    private static string TokenizerOf(string encoder, string sibling)
+    {
+        string beside = Path.Combine(Path.GetDirectoryName(encoder) ?? encoder, sibling);
+        bool inside = File.Exists(Path.Combine(encoder, "tokenizer.json")) || File.Exists(Path.Combine(encoder, "vocab.json"));
+        return inside || !Directory.Exists(beside) ? encoder : beside;
+    }
+
+    private static ModelFolderLayout Recognise(ModelPaths paths)
+    {
+        string path = paths.ModelBase ?? throw new CheckpointException(
+            "No model folder is named; name one, or all of the transformer's weights, the VAE and the two text encoders.");
         if (!Directory.Exists(path))
         {
             throw new CheckpointException(File.Exists(path)
@@ -51,10 +88,17 @@ internal sealed record ModelFolderLayout(
                 return Diffusers(root);
             }
 
-            if (Directory.Exists(Path.Combine(root, OfficialFolder)))
+            // the text encoders alone are enough when the rest was named
+            bool restIsNamed = paths.DitWeight is not null && paths.VaePath is not null;
+            if (Directory.Exists(Path.Combine(root, OfficialFolder)) || (restIsNamed && Directory.Exists(LlamaFolder(root))))
             {
                 return Official(root);
             }
+        }
+
+        if (paths.NameEveryPart)
+        {
+            return Nowhere;
         }
 
         string hint = Path.GetFileName(path) == OfficialFolder
@@ -74,21 +118,33 @@ internal sealed record ModelFolderLayout(
 
     private static ModelFolderLayout Diffusers(string root) => new(
         Path.Combine(root, "transformer"),
+        Path.Combine(root, "transformer", ConfigName),
         Path.Combine(root, "vae"),
+        Path.Combine(root, "vae", ConfigName),
         Path.Combine(root, "text_encoder"),
         Path.Combine(root, "text_encoder_2"),
         Path.Combine(root, "tokenizer"),
-        Path.Combine(root, "tokenizer_2"),
-        IsOfficial: false);
+        Path.Combine(root, "tokenizer_2"));
 
-    private static ModelFolderLayout Official(string root) => new(
-        Path.Combine(root, OfficialFolder, "transformers"),
-        Path.Combine(root, OfficialFolder, "vae"),
-        Path.Combine(root, "text_encoder"),
-        Path.Combine(root, "text_encoder_2"),
-        Path.Combine(root, "text_encoder"),
-        Path.Combine(root, "text_encoder_2"),
-        IsOfficial: true);
+    private static ModelFolderLayout Official(string root)
+    {
+        string transformers = Path.Combine(root, OfficialFolder, "transformers");
+        string vae = Path.Combine(root, OfficialFolder, "vae");
+        (string llama, string clip) = (LlamaFolder(root), ClipFolder(root));
+        // the official transformer comes without its sizes, the VAE with them
+        return new ModelFolderLayout(transformers, ConfigOf(transformers), vae, Path.Combine(vae, ConfigName), llama, clip, llama, clip);
+    }
+
+    private static string LlamaFolder(string root) => FirstExisting(root, "text_encoder", "llava-llama-3-8b-v1_1-transformers");
+
+    private static string ClipFolder(string root) => FirstExisting(root, "text_encoder_2", "clip-vit-large-patch14");
+
+    /// <summary>The official name, or the name a text encoder is downloaded under before it is renamed.</summary>
+    private static string FirstExisting(string root, string official, string downloaded)
+    {
+        string other = Path.Combine(root, downloaded);
+        return !Directory.Exists(Path.Combine(root, official)) && Directory.Exists(other) ? other : Path.Combine(root, official);
+    }
 
     private static void RequireTokenizer(string folder, params string[][] choices)
     {

@@ -60,6 +60,9 @@ public sealed class SafetensorsFile : ITensorFile
     /// <inheritdoc />
     public IReadOnlyList<long> ShapeOf(string name) => Entry(name).Shape;
 
+    /// <inheritdoc />
+    public ScalarType DTypeOf(string name) => Entry(name).DType;
+
     /// <summary>The tensor <paramref name="name"/> as a view of the mapped file, in the caller's dispose scope.</summary>
     /// <exception cref="CheckpointException">The file holds no such tensor.</exception>
     public Tensor Read(string name)

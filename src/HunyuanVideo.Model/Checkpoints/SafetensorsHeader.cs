@@ -241,7 +241,7 @@ internal static class SafetensorsHeader
     }
 
     /// <summary>A header's own words may stand in a message, but only in one short line.</summary>
-    private static string OneLine(string message)
+    internal static string OneLine(string message)
     {
         string line = string.Concat(message.Take(300).Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '?' : c));
         return message.Length <= 300 ? line : line + "…";

@@ -4,7 +4,7 @@ namespace HunyuanVideo.Model.Checkpoints;
 
 /// <summary>
 /// The tensors of one or several opened files under the model's official names; notes which of the files' tensors were
-/// read. Keeps the files open until it is disposed; tensors that were read outlive it.
+/// read. Weights of 8 bits are multiplied by their scales as they are read. Keeps the files open until it is disposed; tensors that were read outlive it.
 /// </summary>
 public sealed class StateDict : IWeightSource, IDisposable
 {
@@ -15,6 +15,7 @@ public sealed class StateDict : IWeightSource, IDisposable
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly KeyMap _map;
     private readonly string _prefix;
+    private readonly Fp8Scales _scales;
 
     /// <summary>Takes over one opened file with official names behind <paramref name="prefix"/>; its other tensors are left out of account.</summary>
     public StateDict(ITensorFile file, string prefix = "")
@@ -37,6 +38,7 @@ public sealed class StateDict : IWeightSource, IDisposable
         }
 
         (_prefix, _map) = detect(_stored.ContainsKey);
+        _scales = new Fp8Scales(files, _stored);
     }
 
     /// <summary>Opens the files that together hold a model.</summary>
@@ -46,14 +48,17 @@ public sealed class StateDict : IWeightSource, IDisposable
     /// <exception cref="CheckpointException">A file cannot be used, or two files hold the same tensor.</exception>
     public static StateDict Open(IReadOnlyList<string> files, KeyMap? map = null, string prefix = "")
     {
-        return Open(files, _ => { }, _ => (prefix, map ?? KeyMap.Official));
+        return Open(files, loadKey: null, _ => { }, _ => (prefix, map ?? KeyMap.Official));
     }
 
     /// <summary>Opens a part of a checkpoint and finds out by its names how they are stored.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="part">What they must hold.</param>
+    /// <param name="loadKey">Under which key of a PyTorch file the tensors are; the usual ones are tried when it is left out.</param>
     /// <exception cref="CheckpointException">A file cannot be used, a shard lacks a tensor its index promises, or the files hold something else.</exception>
-    public static StateDict Open(WeightFiles files, ModelPart part)
+    public static StateDict Open(WeightFiles files, ModelPart part, string? loadKey = null)
     {
-        return Open(files.Paths, files.Check, contains => part.Detect(contains) ?? throw new CheckpointException(
+        return Open(files.Paths, loadKey, files.Check, contains => part.Detect(contains) ?? throw new CheckpointException(
             $"{Describe(files.Paths)} holds no tensor {part.Markers}, so it is no {part.Title}."));
     }
 
@@ -85,7 +90,7 @@ public sealed class StateDict : IWeightSource, IDisposable
         string[] unread = [.. _stored.Keys
             .Where(name => name.StartsWith(_prefix, StringComparison.Ordinal))
             .Select(name => name[_prefix.Length..])
-            .Where(name => !_read.Contains(name) && ignore?.Invoke(name) != true)
+            .Where(name => !_read.Contains(name) && !_scales.IsAuxiliary(_prefix + name) && ignore?.Invoke(name) != true)
             .Order(StringComparer.Ordinal)];
         if (unread.Length == 0)
         {
@@ -106,7 +111,7 @@ public sealed class StateDict : IWeightSource, IDisposable
     internal IReadOnlyList<long> ShapeOf(string name) => ShapeOf(_map.Find(name));
 
     private static StateDict Open(
-        IReadOnlyList<string> paths, Action<IReadOnlyList<ITensorFile>> check, Func<Func<string, bool>, (string Prefix, KeyMap Map)> detect)
+        IReadOnlyList<string> paths, string? loadKey, Action<IReadOnlyList<ITensorFile>> check, Func<Func<string, bool>, (string Prefix, KeyMap Map)> detect)
     {
         if (paths.Count == 0)
         {
@@ -118,7 +123,7 @@ public sealed class StateDict : IWeightSource, IDisposable
         {
             foreach (string path in paths)
             {
-                files.Add(TensorFile.Open(path));
+                files.Add(TensorFile.Open(path, loadKey));
             }
 
             check(files);
@@ -141,7 +146,7 @@ public sealed class StateDict : IWeightSource, IDisposable
 
     private Tensor Assemble(StoredName stored)
     {
-        Tensor[] parts = [.. stored.Parts.Select(part => Holder(part).Read(_prefix + part))];
+        Tensor[] parts = [.. stored.Parts.Select(part => _scales.Dequantise(_prefix + part, _prefix, Holder(part).Read(_prefix + part)))];
         if (parts.Any(part => part.dtype != parts[0].dtype))
         {
             throw new CheckpointException($"{Holder(stored).Path}: the tensors {Quote(stored)} must be of one data type to be joined.");

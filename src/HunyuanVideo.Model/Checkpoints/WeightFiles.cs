@@ -10,6 +10,10 @@ public sealed class WeightFiles
     /// <summary>The names that mean "this one" when a folder holds several versions.</summary>
     private static readonly string[] PlainNames = ["diffusion_pytorch_model.safetensors", "model.safetensors"];
 
+    /// <summary>The same for PyTorch files, the preferred first; the official folder may hold the 8-bit version too.</summary>
+    private static readonly string[] PlainPickles =
+        ["mp_rank_00_model_states.pt", "pytorch_model.pt", "diffusion_pytorch_model.bin", "pytorch_model.bin", "mp_rank_00_model_states_fp8.pt"];
+
     private readonly string? _index;
     private readonly IReadOnlyDictionary<string, string> _shardOf;
 
@@ -22,6 +26,14 @@ public sealed class WeightFiles
 
     /// <summary>The files' paths, in the order of their names.</summary>
     public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>The files and, for 8-bit PyTorch files, the maps with their scales: everything that decides the weights' values.</summary>
+    internal IReadOnlyList<string> PathsWithScales => [.. Paths, .. Paths.Where(TensorFile.IsPickle).Select(Fp8Scales.MapPathOf).Where(File.Exists)];
+
+    /// <summary>The weights at a path: a file, or a folder to look into.</summary>
+    /// <exception cref="CheckpointException">There are none, more than one choice, a missing shard, or only formats that are not read.</exception>
+    public static WeightFiles At(string path) => Directory.Exists(path) ? Find(path) : File.Exists(path) ? Single(path)
+        : throw new CheckpointException($"{path} does not exist; download it or name another file or folder.");
 
     /// <summary>Finds the weights in a folder: one file, or shards with their index.</summary>
     /// <param name="folder">An existing folder.</param>
@@ -44,7 +56,7 @@ public sealed class WeightFiles
         {
             (_, [string index]) => FromIndex(index),
             ([string file], []) => Single(file),
-            ([], []) => throw NoSafetensors(folder),
+            ([], []) => FindPickle(folder),
             _ => throw new CheckpointException(
                 $"{folder} leaves open which weights to use ({string.Join(", ", (indexes is [] ? files : indexes).Take(4).Select(Path.GetFileName))}); keep one file, or shards with one .safetensors.index.json."),
         };
@@ -89,15 +101,18 @@ public sealed class WeightFiles
         return new WeightFiles([file], index: null, new Dictionary<string, string>(StringComparer.Ordinal));
     }
 
-    private static CheckpointException NoSafetensors(string folder)
+    private static WeightFiles FindPickle(string folder)
     {
-        string? pickle = FilesIn(folder, "*").FirstOrDefault(TensorFile.IsPickle);
-        if (pickle is not null)
+        string[] files = [.. FilesIn(folder, "*").Where(file => TensorFile.IsPickle(file) && !Fp8Scales.IsMap(file))];
+        string? plain = PlainPickles.Select(name => Path.Combine(folder, name)).FirstOrDefault(path => files.Contains(path, StringComparer.Ordinal));
+        return (plain, files) switch
         {
-            TensorFile.ThrowIfUnsupported(pickle);
-        }
-
-        return new CheckpointException($"{folder} holds no weights (*.safetensors); download them into it.");
+            (not null, _) => Single(plain),
+            (_, [string file]) => Single(file),
+            (_, []) => throw new CheckpointException($"{folder} holds no weights (*.safetensors or *.pt); download them into it."),
+            _ => throw new CheckpointException(
+                $"{folder} leaves open which weights to use ({string.Join(", ", files.Take(4).Select(Path.GetFileName))}); keep one file, or name the one to use."),
+        };
     }
 
     private static string[] FilesIn(string folder, string pattern)

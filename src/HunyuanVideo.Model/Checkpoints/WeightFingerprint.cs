@@ -5,7 +5,7 @@ namespace HunyuanVideo.Model.Checkpoints;
 
 /// <summary>
 /// A fingerprint of weight files that stays cheap at any size: SHA-256 over, for each file in the order given, its length
-/// (8 bytes, little-endian), its whole safetensors header (names, types, shapes) and 64 blocks of 64 KiB at even
+/// (8 bytes, little-endian), its whole safetensors header (names, types, shapes) if it is such a file, and 64 blocks of 64 KiB at even
 /// distances, the first at the file's start and the last at its end; a file of up to 4 MiB is covered whole. Training,
 /// merging or converting a model changes nearly every weight and so the fingerprint; a change to a few chosen bytes can
 /// escape it, so it identifies weights but does not protect them.
@@ -42,7 +42,11 @@ public static class WeightFingerprint
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, stream.Length);
         hash.AppendData(length);
-        AppendHeader(hash, stream, block);
+        if (!TensorFile.IsPickle(path))
+        {
+            AppendHeader(hash, stream, block);
+        }
+
         foreach (long start in BlockStarts(stream.Length))
         {
             stream.Position = start;

@@ -39,6 +39,14 @@ public sealed record ModelCard
         Examples = ["A cat walks on the grass, realistic style."],
     };
 
+    /// <summary>The released model distilled to few steps (FastHunyuan): the same sizes, its own schedule.</summary>
+    public static ModelCard FastHunyuan { get; } = Released with
+    {
+        Name = "FastHunyuan",
+        Description = "HunyuanVideo distilled to six steps.",
+        Defaults = new ModelDefaults { Steps = 6, FlowShift = 17.0 },
+    };
+
     /// <summary>The model's name, as shown to people.</summary>
     public required string Name { get; init; }
 

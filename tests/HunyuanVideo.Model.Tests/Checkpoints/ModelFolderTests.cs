@@ -151,16 +151,6 @@ public sealed partial class ModelFolderTests
     }
 
     [Fact]
-    public void Open_OnlyPickles_SaysThatTheyAreNotRead()
-    {
-        using var tree = new OfficialTree();
-        string transformers = tree.PathOf("hunyuan-video-t2v-720p/transformers");
-        File.Delete(Path.Combine(transformers, "any.safetensors"));
-        File.WriteAllText(Path.Combine(transformers, "mp_rank_00_model_states.pt"), "PK");
-        AssertRefused(tree.Path, "mp_rank_00_model_states.pt is a PyTorch pickle file, a format that is not read yet; use the same weights in safetensors format");
-    }
-
-    [Fact]
     public void Open_OtherPipeline_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,49 @@
+namespace HunyuanVideo.Model.Checkpoints;
+
+/// <summary>Where a model's parts lie: a folder that holds them all, and what lies elsewhere.</summary>
+public sealed record ModelPaths
+{
+    /// <summary>The folder with the whole model (<c>--model-base</c>); not needed when all four parts are named.</summary>
+    public string? ModelBase { get; init; }
+
+    /// <summary>The transformer's weights (<c>--dit-weight</c>): a <c>.pt</c> or <c>.safetensors</c> file, or a folder.</summary>
+    public string? DitWeight { get; init; }
+
+    /// <summary>The VAE (<c>--vae-path</c>): a folder with <c>config.json</c> and weights, or a weight file.</summary>
+    public string? VaePath { get; init; }
+
+    /// <summary>The Llama text encoder's folder (<c>--text-encoder-path</c>), with its tokenizer inside or beside it; LLaVA's own will do.</summary>
+    public string? TextEncoderPath { get; init; }
+
+    /// <summary>The CLIP text encoder's folder (<c>--text-encoder-2-path</c>), with its tokenizer inside or beside it.</summary>
+    public string? TextEncoder2Path { get; init; }
+
+    /// <summary>Under which key of a <c>.pt</c> file the transformer is (<c>--load-key</c>), such as <c>ema</c>; see <see cref="TorchZipFile.Open"/>.</summary>
+    public string? LoadKey { get; init; }
+
+    /// <summary>Whether every part is named, so that no folder with the whole model is needed.</summary>
+    internal bool NameEveryPart => DitWeight is not null && VaePath is not null && TextEncoderPath is not null && TextEncoder2Path is not null;
+
+    /// <summary>The same with full paths.</summary>
+    /// <exception cref="CheckpointException">One is empty or malformed.</exception>
+    internal ModelPaths Full() => this with
+    {
+        ModelBase = Full(ModelBase, "model folder"),
+        DitWeight = Full(DitWeight, "transformer's weights"),
+        VaePath = Full(VaePath, "VAE"),
+        TextEncoderPath = Full(TextEncoderPath, "Llama text encoder"),
+        TextEncoder2Path = Full(TextEncoder2Path, "CLIP text encoder"),
+    };
+
+    private static string? Full(string? path, string what)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        return string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)
+            ? throw new CheckpointException($"The path of the {what} is empty or malformed; name the folder that holds the model.")
+            : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    }
+}

@@ -125,7 +125,9 @@ public static class MachineChecks
         }
     }
 
-    public static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB");
+    public static string Gigabytes(long bytes) => bytes >= 100_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB");
 
     private static string? DriverVersion()
     {

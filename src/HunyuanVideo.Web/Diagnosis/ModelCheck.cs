@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Web.Diagnosis;
 
@@ -61,7 +62,7 @@ public sealed record ModelCheck(Finding Finding, long WeightBytes, int ElementBy
             using SafetensorsFile file = SafetensorsFile.Open(largest);
             SafetensorsEntry? entry = file.Entries.Values.MaxBy(candidate => candidate.Length);
             int bytes = entry is null ? 2 : (int)(entry.Length / Math.Max(1, entry.Shape.Aggregate(1L, (product, size) => product * size)));
-            return ($"safetensors, {entry?.DType}", Math.Max(1, bytes));
+            return ($"safetensors, {(entry is null ? "empty" : ComputeDevice.NameOf(entry.DType))}", Math.Max(1, bytes));
         }
         catch (CheckpointException)
         {

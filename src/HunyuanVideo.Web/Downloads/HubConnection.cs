@@ -41,7 +41,7 @@ public sealed class HubConnection : IDisposable
     {
         if (!_hosts.IsEndpoint(address))
         {
-            throw new DownloadException($"The hub's answer leads to {address.Host}, which is not {Options.Endpoint.Authority}; nothing was sent there.");
+            throw new DownloadException($"The hub's answer leads to {address.Authority}, which is not {Options.Endpoint.Authority}; nothing was sent there.");
         }
 
         for (int hop = 0; hop <= MostRedirects; hop++)

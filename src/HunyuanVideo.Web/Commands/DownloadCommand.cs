@@ -25,7 +25,7 @@ public static class DownloadCommand
         HubOptions hub = options.Hub(arguments);
         try
         {
-            RequireAgreement(request.Folder, options.Yes(arguments));
+            await RequireAgreementAsync(request.Folder, options.Yes(arguments), cancellationToken);
             var download = new ModelDownload(hub, new DiskStorage(), TimeProvider.System);
             DownloadResult result = await DownloadView.ShowAsync(view => download.RunAsync(request, view, cancellationToken));
             Console.WriteLine(options.Json(arguments) ? JsonSerializer.Serialize(result, Json) : Describe(result));
@@ -38,7 +38,7 @@ public static class DownloadCommand
     }
 
     /// <summary>The notice is shown once for each folder; only a person, or --yes, can agree to it.</summary>
-    private static void RequireAgreement(string folder, bool yes)
+    private static async Task RequireAgreementAsync(string folder, bool yes, CancellationToken cancellationToken)
     {
         if (WeightsLicence.IsAgreed(folder))
         {
@@ -54,7 +54,9 @@ public static class DownloadCommand
             }
 
             Console.Error.Write("Type yes to agree: ");
-            if (!string.Equals(Console.ReadLine()?.Trim(), "yes", StringComparison.OrdinalIgnoreCase))
+            // the console cannot be told to stop waiting, so the wait for it is given up
+            string? answer = await Task.Run(Console.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+            if (!string.Equals(answer?.Trim(), "yes", StringComparison.OrdinalIgnoreCase))
             {
                 throw new CommandException("The licence was not agreed to, so nothing was downloaded.", ExitCode.Failed);
             }

@@ -45,7 +45,7 @@ public sealed class FileDownload(HubConnection hub, IDownloadStorage storage, IP
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DownloadException(
-                $"{item.FullPath} cannot be written: {error.Message.TrimEnd('.')}; make room or choose another --local-dir, and run the same command again.", error);
+                $"{item.FullPath} cannot be written: {error.Message.TrimEnd('.')}; make room, end other downloads into this folder or choose another --local-dir, and run the same command again.", error);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class TokensTests : IDisposable
     [Fact]
     public async Task Tokens_LongPrompt_IsWholeAndMarkedAsCutOff()
     {
-        string prompt = string.Join(' ', Enumerable.Repeat("red", 80));
+        string prompt = "a " + string.Join(' ', Enumerable.Repeat("red", 79));
 
         AppResult json = await AppProcess.RunAsync(_folder.Path, ["tokens", prompt, "--json"]);
         AppResult text = await AppProcess.RunAsync(_folder.Path, ["tokens", prompt]);

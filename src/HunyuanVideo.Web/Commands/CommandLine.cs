@@ -37,6 +37,9 @@ public static class CommandLine
         ServeCommand.Create(),
         GenerateCommand.Create(),
         FitPreviewCommand.Create(),
+        DownloadCommand.Create(),
+        DoctorCommand.Create(),
+        TokensCommand.Create(),
     };
 
     /// <summary>serve is the verb when none is given, also before options.</summary>

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using HunyuanVideo.Web.Downloads;
+
+namespace HunyuanVideo.Web.Commands;
+
+/// <summary>The options of <c>download</c>.</summary>
+public sealed class DownloadOptions
+{
+    private readonly Argument<string> _repository = new("repository")
+    {
+        Description = $"The model: {ModelSelection.Official} (default), {ModelSelection.Diffusers}, or another owner/name.",
+        HelpName = "OWNER/NAME",
+        DefaultValueFactory = _ => ModelSelection.Official,
+    };
+
+    private readonly Option<bool> _textEncoders = new("--text-encoders")
+    {
+        Description = "Fetch the text encoders too where the repository has none (the official layout always gets them).",
+    };
+
+    private readonly Option<bool> _fp8 = new("--fp8") { Description = "The fp8 transformer with its map instead of the bf16 one." };
+
+    private readonly Option<string> _revision = new("--revision")
+    {
+        Description = "Branch, tag or commit.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "main",
+    };
+
+    private readonly Option<string> _localDir = new("--local-dir")
+    {
+        Description = "The folder that becomes the model's.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "./ckpts",
+    };
+
+    private readonly Option<string[]> _files = new("--file") { Description = "Only this file of the repository; may be given several times.", HelpName = "PATH" };
+
+    private readonly Option<string[]> _allowHosts = new("--allow-host")
+    {
+        Description = "A host (HOST or HOST:PORT) that a hub other than Hugging Face's may redirect to.",
+        HelpName = "HOST",
+    };
+
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Agree to the licence of the weights." };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the result as one line of JSON." };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_repository);
+        foreach (Option option in new Option[] { _textEncoders, _fp8, _revision, _localDir, _files, _allowHosts, _yes, _json })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <exception cref="CommandException">A value cannot be used.</exception>
+    public DownloadRequest Request(ParseResult arguments)
+    {
+        try
+        {
+            return new DownloadRequest
+            {
+                Repository = HubRepository.Parse(arguments.GetValue(_repository)!, arguments.GetValue(_revision)!),
+                Folder = arguments.GetValue(_localDir)!,
+                TextEncoders = arguments.GetValue(_textEncoders),
+                Fp8 = arguments.GetValue(_fp8),
+                Files = arguments.GetValue(_files) ?? [],
+            };
+        }
+        catch (DownloadException error)
+        {
+            throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+
+    /// <exception cref="CommandException">The environment names no usable hub.</exception>
+    public HubOptions Hub(ParseResult arguments)
+    {
+        try
+        {
+            return HubOptions.FromEnvironment() with { AllowedHosts = arguments.GetValue(_allowHosts) ?? [] };
+        }
+        catch (DownloadException error)
+        {
+            throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+
+    public bool Yes(ParseResult arguments) => arguments.GetValue(_yes);
+
+    public bool Json(ParseResult arguments) => arguments.GetValue(_json);
+}

@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using HunyuanVideo.Media;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Options;
+using TorchSharp;
+
+namespace HunyuanVideo.Web.Diagnosis;
+
+/// <summary>What the machine offers.</summary>
+public static class MachineChecks
+{
+    private const string DriverFile = "/proc/driver/nvidia/version";
+    private const long DiskFloor = 1L << 30;
+
+    /// <summary>The device a render would use, and its driver.</summary>
+    public static Finding Device(string name)
+    {
+        try
+        {
+            torch.Device device = ComputeDevice.Parse(name);
+            string driver = DriverVersion() is { } version ? $", NVIDIA driver {version}" : string.Empty;
+            // a driver without a device means that the program cannot use the card
+            return device.type == DeviceType.CPU && driver.Length > 0 && name == "auto"
+                ? new Finding("device", Ok: false, $"CPU only{driver}", "use the CUDA build (-p:TorchBackend=cuda), and check that nvidia-smi lists the GPU", StopsRender: false)
+                : new Finding("device", Ok: true, device.type == DeviceType.CPU ? $"CPU, {Environment.ProcessorCount} cores; a GPU is needed for the 13 B model" : $"{device}{driver}");
+        }
+        catch (Exception error)
+        {
+            return new Finding("device", Ok: false, error.Message.Split('\n')[0], "choose another --device, or install the build for it");
+        }
+    }
+
+    /// <summary>The tensor library.</summary>
+    public static Finding Libtorch()
+    {
+        try
+        {
+            using torch.Tensor probe = torch.ones(2);
+            return new Finding("libtorch", Ok: true, $"{torch.__version__}, {torch.get_num_threads()} threads");
+        }
+        catch (Exception error)
+        {
+            return new Finding("libtorch", Ok: false, $"it cannot be loaded: {error.GetBaseException().Message.Split('\n')[0]}", "install the program anew, built for this operating system and device");
+        }
+    }
+
+    /// <summary>Free memory of the host, against what the model takes there.</summary>
+    public static Finding Memory(long needed)
+    {
+        long free = FreeMemory();
+        return new Finding("memory", free >= needed, $"{Gigabytes(free)} free, about {Gigabytes(needed)} needed", free >= needed ? null : "close other programs, or use a smaller model or a machine with more memory");
+    }
+
+    /// <summary>Free memory of the GPUs, as nvidia-smi tells it; null without one.</summary>
+    public static async Task<Finding?> GpuMemoryAsync(long needed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var start = new ProcessStartInfo("nvidia-smi", ["--query-gpu=name,memory.free,memory.total", "--format=csv,noheader,nounits"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(start)!;
+            string[] rows = (await process.StandardOutput.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            await process.WaitForExitAsync(cancellationToken);
+            long most = rows.Select(row => row.Split(',', StringSplitOptions.TrimEntries))
+                .Max(row => row.Length == 3 && long.TryParse(row[1], CultureInfo.InvariantCulture, out long mebibytes) ? mebibytes << 20 : 0L);
+            bool enough = most >= needed;
+            return new Finding(
+                "GPU memory", enough, $"{string.Join("; ", rows)} MiB (free, total), about {Gigabytes(needed)} needed for the weights", enough ? null : "end other programs on the GPU, or take fp8 weights");
+        }
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Room for videos.</summary>
+    public static Finding Disk(string folder)
+    {
+        string existing = Path.GetFullPath(folder);
+        while (!Directory.Exists(existing))
+        {
+            existing = Path.GetDirectoryName(existing)!;
+        }
+
+        long free = new DriveInfo(existing).AvailableFreeSpace;
+        return new Finding("disk", free >= DiskFloor, $"{Gigabytes(free)} free for {Path.GetFullPath(folder)}", free >= DiskFloor ? null : "make room, or choose another --data-dir");
+    }
+
+    /// <summary>The video encoder.</summary>
+    public static async Task<Finding> FfmpegAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            FfmpegInfo found = await new FfmpegLocator().LocateAsync(cancellationToken);
+            return new Finding("ffmpeg", Ok: true, $"{found.Version} at {found.Path}");
+        }
+        catch (MediaException error)
+        {
+            return new Finding("ffmpeg", Ok: false, error.Message, "apt-get install ffmpeg");
+        }
+    }
+
+    /// <summary>The address the server would listen on; a render on the command line needs none.</summary>
+    public static Finding Port(ServerOptions options)
+    {
+        try
+        {
+            IPAddress address = options.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(options.Host.Trim('[', ']'));
+            using var listener = new TcpListener(address, options.Port) { ExclusiveAddressUse = true };
+            listener.Start();
+            return new Finding("port", Ok: true, $"{options.Url} is free", StopsRender: false);
+        }
+        catch (Exception error) when (error is SocketException or FormatException or ArgumentOutOfRangeException)
+        {
+            string why = error is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? "another program listens there" : error.Message.TrimEnd('.');
+            return new Finding("port", Ok: false, $"{options.Url}: {why}", "serve with another --port or --host", StopsRender: false);
+        }
+    }
+
+    public static string Gigabytes(long bytes) => bytes >= 100_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB");
+
+    private static string? DriverVersion()
+    {
+        try
+        {
+            // "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu …"
+            return File.Exists(DriverFile)
+                ? File.ReadLines(DriverFile).FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => char.IsAsciiDigit(word[0]) && word.Contains('.', StringComparison.Ordinal))
+                : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What Linux calls available, else what the runtime sees; never more than the container's limit.</summary>
+    private static long FreeMemory()
+    {
+        long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        const string meminfo = "/proc/meminfo";
+        string? line = File.Exists(meminfo) ? File.ReadLines(meminfo).FirstOrDefault(row => row.StartsWith("MemAvailable:", StringComparison.Ordinal)) : null;
+        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kibibytes, ..] && long.TryParse(kibibytes, CultureInfo.InvariantCulture, out long available)
+            ? Math.Min(limit, available * 1024)
+            : limit - GC.GetGCMemoryInfo().MemoryLoadBytes;
+    }
+}

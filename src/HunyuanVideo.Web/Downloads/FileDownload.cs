@@ -1,0 +1,108 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace HunyuanVideo.Web.Downloads;
+
+/// <summary>
+/// Fetches one file: in parts side by side into NAME.incomplete, with a journal beside it, from where an earlier run
+/// stopped. It gets its name when its size and hash are right, not before.
+/// </summary>
+public sealed class FileDownload(HubConnection hub, IDownloadStorage storage, IProgress<DownloadProgress> progress)
+{
+    public const string IncompleteSuffix = ".incomplete";
+    public const string JournalSuffix = ".incomplete.parts";
+
+    /// <summary>Bytes that still have to be written.</summary>
+    public long Missing(DownloadItem item) =>
+        File.Exists(item.FullPath) && new FileInfo(item.FullPath).Length == item.File.Size
+            ? 0
+            : item.File.Size - (File.Exists(item.FullPath + IncompleteSuffix)
+                ? PartJournal.BytesDone(item.FullPath + JournalSuffix, item.File, hub.Options.PartSize)
+                : 0);
+
+    /// <summary>Whether the file had to be fetched; false when the right one was there.</summary>
+    /// <exception cref="DownloadException">It does not come, is not what the list says, or cannot be written.</exception>
+    public async Task<bool> RunAsync(DownloadItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await IsThereAsync(item, cancellationToken))
+            {
+                Tell(item, DownloadPhase.Done, item.File.Size);
+                return false;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(item.FullPath)!);
+            // bytes of an earlier run may be damaged: then everything is fetched once more
+            if (!await TryAsync(item, cancellationToken) && !await TryAsync(item, cancellationToken))
+            {
+                throw new DownloadException(
+                    $"{item.File.Path} came with another hash than {item.Repository.Id} lists, twice, and was thrown away; check HF_ENDPOINT and the network, and try again later.");
+            }
+
+            Tell(item, DownloadPhase.Done, item.File.Size);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DownloadException(
+                $"{item.FullPath} cannot be written: {error.Message.TrimEnd('.')}; make room, end other downloads into this folder or choose another --local-dir, and run the same command again.", error);
+        }
+    }
+
+    private async Task<bool> IsThereAsync(DownloadItem item, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(item.FullPath))
+        {
+            return false;
+        }
+
+        using SafeFileHandle handle = File.OpenHandle(item.FullPath, options: FileOptions.SequentialScan);
+        return await ContentHash.MatchesAsync(handle, item.File, done => Tell(item, DownloadPhase.Checking, done), cancellationToken);
+    }
+
+    private async Task<bool> TryAsync(DownloadItem item, CancellationToken cancellationToken)
+    {
+        string incomplete = item.FullPath + IncompleteSuffix;
+        string parts = item.FullPath + JournalSuffix;
+        bool isFresh = !File.Exists(incomplete);
+        bool matches;
+        using (SafeFileHandle handle = File.OpenHandle(incomplete, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous))
+        {
+            RandomAccess.SetLength(handle, item.File.Size);
+            using (PartJournal journal = PartJournal.Open(parts, item.File, hub.Options.PartSize, isFresh))
+            {
+                await FetchAsync(item, handle, journal, cancellationToken);
+            }
+
+            matches = await ContentHash.MatchesAsync(handle, item.File, done => Tell(item, DownloadPhase.Checking, done), cancellationToken);
+            if (matches)
+            {
+                RandomAccess.FlushToDisk(handle);
+                File.Move(incomplete, item.FullPath, overwrite: true);
+            }
+            else
+            {
+                File.Delete(incomplete);
+            }
+        }
+
+        File.Delete(parts);
+        return matches;
+    }
+
+    private async Task FetchAsync(DownloadItem item, SafeFileHandle handle, PartJournal journal, CancellationToken cancellationToken)
+    {
+        long done = journal.TotalDone;
+        Tell(item, DownloadPhase.Fetching, done);
+        var fetch = new PartFetch(
+            hub, storage, item.Repository, item.File, handle, journal, bytes => Tell(item, DownloadPhase.Fetching, Interlocked.Add(ref done, bytes)));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = hub.Options.Parallel, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, journal.Parts).Where(part => journal.Done(part) < journal.Length(part)),
+            options,
+            async (part, stop) => await fetch.RunAsync(part, stop));
+    }
+
+    private void Tell(DownloadItem item, DownloadPhase phase, long bytes) =>
+        progress.Report(new DownloadProgress(item.Target, phase, bytes, item.File.Size));
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace HunyuanVideo.Web.Downloads;
+
+/// <summary>Fetches a model: lists, chooses, checks the room on the disk, and fetches file by file.</summary>
+public sealed class ModelDownload(HubOptions options, IDownloadStorage storage, TimeProvider time)
+{
+    /// <summary>Room that stays free on the disk.</summary>
+    private const long Reserve = 256L << 20;
+
+    /// <exception cref="DownloadException">It cannot be done; what came so far stays and is not fetched again.</exception>
+    public async Task<DownloadResult> RunAsync(DownloadRequest request, IProgress<DownloadProgress> progress, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        using var hub = new HubConnection(options);
+        string folder = MakeFolder(request.Folder);
+        IReadOnlyList<DownloadItem> items = await PlanAsync(hub, request, folder, cancellationToken);
+        var download = new FileDownload(hub, storage, progress);
+        RequireRoom(folder, items.Sum(download.Missing));
+        var files = new List<DownloadedFile>();
+        foreach (DownloadItem item in items)
+        {
+            bool fetched = await download.RunAsync(item, cancellationToken);
+            files.Add(new DownloadedFile(item.Target, item.File.Size, item.File.Sha256, fetched));
+        }
+
+        return new DownloadResult(folder, files, time.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private static async Task<IReadOnlyList<DownloadItem>> PlanAsync(
+        HubConnection hub, DownloadRequest request, string folder, CancellationToken cancellationToken)
+    {
+        var items = new List<DownloadItem>();
+        IReadOnlyList<HubFile> files = await HubListing.ReadAsync(hub, request.Repository, cancellationToken);
+        IReadOnlyList<HubFile> chosen = request.Files.Count > 0
+            ? Named(request, files)
+            : ModelSelection.Model(request.Repository.Id, files, request.Fp8);
+        items.AddRange(chosen.Select(file => Item(request.Repository, file, file.Path)));
+        bool needsEncoders = request.TextEncoders || (request.Files.Count == 0 && ModelSelection.IsOfficial(files));
+        if (needsEncoders && !ModelSelection.HasTextEncoders(files))
+        {
+            foreach ((string id, string target) in ModelSelection.TextEncoders)
+            {
+                var repository = new HubRepository(id);
+                IReadOnlyList<HubFile> all = await HubListing.ReadAsync(hub, repository, cancellationToken);
+                items.AddRange(ModelSelection.TextEncoder(all).Select(file => Item(repository, file, target + file.Path)));
+            }
+        }
+
+        return items;
+
+        DownloadItem Item(HubRepository repository, HubFile file, string target) =>
+            new(repository, file, target, RepositoryPath.Below(folder, target));
+    }
+
+    private static HubFile[] Named(DownloadRequest request, IReadOnlyList<HubFile> files) =>
+    [
+        .. request.Files.Select(name => files.FirstOrDefault(file => file.Path == name)
+            ?? throw new DownloadException($"{request.Repository.Id} has no file '{name}' at '{request.Repository.Revision}'; check --file.")),
+    ];
+
+    private static string MakeFolder(string path)
+    {
+        try
+        {
+            return Path.TrimEndingDirectorySeparator(Directory.CreateDirectory(Path.GetFullPath(path)).FullName);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new DownloadException($"The folder '{path}' cannot be made: {error.Message.TrimEnd('.')}; choose another --local-dir.", error);
+        }
+    }
+
+    private void RequireRoom(string folder, long missing)
+    {
+        long free = storage.FreeBytes(folder);
+        if (missing > 0 && missing + Reserve > free)
+        {
+            throw new DownloadException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{folder} has room for {free / 1e9:F1} GB, but {(missing + Reserve) / 1e9:F1} GB are needed; make room or choose another --local-dir."));
+        }
+    }
+}

@@ -16,12 +16,12 @@ internal static class MaliciousPickles
 
     private static readonly (string Fault, string Opcodes)[] Opcodes =
     [
-        ("INST", "(ios\nsystem\n"), ("OBJ", "(cos\nsystem\no"), ("NEWOBJ", ")\x81"), ("NEWOBJ_EX", ")}\x92"), ("EXT1", "\x82\x01"), ("EXT2", "\x83\x01\0"),
+        ("INST", "(ios\nsystem\n"), ("OBJ", "(No"), ("NEWOBJ", ")\x81"), ("NEWOBJ_EX", ")}\x92"), ("EXT1", "\x82\x01"), ("EXT2", "\x83\x01\0"),
         ("EXT4", "\x84\x01\0\0\0"), ("PERSID", "P/etc/passwd\n"), ("DUP", "N2"), ("STRING", "S'a'\n"), ("UNICODE", "Va\n"), ("INT", "I1\n"), ("LONG", "L1L\n"),
         ("BINBYTES", "B\x01\0\0\0a"), ("BYTEARRAY8", "\x96\x01\0\0\0\0\0\0\0a"), ("NEXT_BUFFER", "\x97"), ("READONLY_BUFFER", "\x98"), ("FROZENSET", "(\x91"),
         ("BINUNICODE8", "\x8d\x01\0\0\0\0\0\0\0a"), ("LONG4", "\x8b\x01\0\0\0a"), ("LONG1 of 200 bytes", "\x8a\xc8"), ("text of 4 GB", "X\xff\xff\xff\xff"),
         ("frame of 2^63 bytes", "\x95\0\0\0\0\0\0\0\x80"), ("REDUCE of a number", "K\x01)R"), ("BUILD of a list", "]}b"), ("unknown memo", "h\xff"),
-        ("unmatched tuple", "t"), ("append to a number", "K\x01K\x02a"), ("global without end", "cos"), ("dictionary keyed by itself", "}}Ns"),
+        ("unmatched tuple", "t"), ("append to a number", "NNa"), ("global without end", "cos"), ("dictionary keyed by itself", "}}Ns"),
     ];
 
     /// <summary>Each with what is wrong; storage '0' of 16 bytes exists.</summary>

@@ -18,6 +18,7 @@ public sealed class MaliciousPicklesTests
             Exception? error = Record.Exception(() => TorchZipFile.Open(path).Dispose());
             Assert.True(error is CheckpointException, $"{fault}: {error?.ToString() ?? "was opened"}");
             FuzzSettings.AssertOneLine(error!.Message, path, fault);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{fault}: {error.Message[path.Length..]}");
             Assert.False(File.Exists(canary), $"{fault}: ran");
         }
 

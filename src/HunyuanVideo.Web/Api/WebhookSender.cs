@@ -21,14 +21,26 @@ internal sealed partial class WebhookSender(
     {
         webhooks.Load();
         using var timer = new PeriodicTimer(Look, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            foreach ((JobId id, Uri url) in webhooks.Pending)
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (_underWay.Add(id))
-                {
-                    _ = FollowAsync(id, url, stoppingToken);
-                }
+                FollowNew(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // a host that could not start disposes its services without stopping them, and would log this as a failure
+        }
+    }
+
+    private void FollowNew(CancellationToken stoppingToken)
+    {
+        foreach ((JobId id, Uri url) in webhooks.Pending)
+        {
+            if (_underWay.Add(id))
+            {
+                _ = FollowAsync(id, url, stoppingToken);
             }
         }
     }

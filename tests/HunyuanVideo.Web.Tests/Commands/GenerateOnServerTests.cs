@@ -22,7 +22,7 @@ public sealed class GenerateOnServerTests : IDisposable
             _folder.Path, [.. Small, "--seed", "3", "--server", server, "--output", "remote.mp4", "--latents-out", "remote.safetensors"]);
         AppResult local = await AppProcess.RunAsync(
             _folder.Path, [.. Small, "--seed", "3", "--output", "local.mp4", "--latents-out", "local.safetensors"]);
-        AppResult refused = await AppProcess.RunAsync(_folder.Path, [.. Small, "--width", "100", "--server", server, "--output", "no.mp4"]);
+        AppResult refused = await AppProcess.RunAsync(_folder.Path, ["generate", "--prompt", "a red ball", "--width", "100", "--server", server, "--output", "no.mp4"]);
 
         Assert.True(remote.ExitCode == 0, remote.Errors);
         Assert.True(local.ExitCode == 0, local.Errors);

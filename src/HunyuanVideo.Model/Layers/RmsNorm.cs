@@ -14,8 +14,14 @@ internal sealed class RmsNorm
 
     /// <summary>Takes <c>weight</c> of the given size.</summary>
     public RmsNorm(Weights weights, long size, double eps)
+        : this(weights.Take("weight", size), eps)
     {
-        _weight = weights.Take("weight", size);
+    }
+
+    /// <summary>Norms by a weight that someone else keeps; it is broadcast over the leading dimensions.</summary>
+    public RmsNorm(Tensor weight, double eps)
+    {
+        _weight = weight;
         _eps = eps;
     }
 

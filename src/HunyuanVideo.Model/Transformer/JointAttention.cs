@@ -1,5 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
-using TorchSharp;
+using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer;
@@ -7,10 +7,9 @@ namespace HunyuanVideo.Model.Transformer;
 /// <summary>RMSNorm of queries and keys per head, done for both at once.</summary>
 internal sealed class QkNorm
 {
-    private static readonly long[] LastDimension = [-1];
-    private static readonly Scalar Epsilon = 1e-6;
+    private const double Epsilon = 1e-6;
 
-    private readonly Tensor _weight;
+    private readonly RmsNorm _norm;
 
     /// <summary>Takes the two weights (D) below the given names.</summary>
     public QkNorm(Weights weights, string query, string key, long headDim)
@@ -18,18 +17,11 @@ internal sealed class QkNorm
         using var scope = NewDisposeScope();
         Tensor q = weights.Scope(query).Take("weight", headDim);
         Tensor k = weights.Scope(key).Take("weight", headDim);
-        _weight = weights.Keep(stack([q, k], dim: 0).unsqueeze(1)); // (2, 1, D)
+        _norm = new RmsNorm(weights.Keep(stack([q, k], dim: 0).unsqueeze(1)), Epsilon); // (2, 1, D)
     }
 
     /// <summary>(B, L, 2, H, D) → the same; statistics in fp32.</summary>
-    public Tensor Forward(Tensor qk)
-    {
-        using var scope = NewDisposeScope();
-        Tensor full = qk.to(ScalarType.Float32);
-        Tensor scale = full.square().mean(LastDimension, keepdim: true).add_(Epsilon).rsqrt_();
-        // rounded to the compute type before the weight, as the reference does
-        return (full * scale).to(qk.dtype).mul(_weight).MoveToOuterDisposeScope();
-    }
+    public Tensor Forward(Tensor qk) => _norm.Forward(qk);
 }
 
 /// <summary>Queries, keys and values of one token stream, ready for attention.</summary>

@@ -110,19 +110,5 @@ public sealed class CudaParityTests
     private static HunyuanVideoPipeline OpenNano(ScalarType dtype) => HunyuanVideoPipeline.Load(
         ModelFolder.Open(Nano.Folder), new PipelineOptions { Device = RequireCuda(), DType = dtype }, progress: null, CancellationToken.None);
 
-    private static Device RequireCuda()
-    {
-        try
-        {
-            Device device = ComputeDevice.Parse("cuda");
-            // fp32 means fp32: the pipeline turns this off as well
-            backends.cudnn.allow_tf32 = false;
-            return device;
-        }
-        catch (ComputeDeviceException)
-        {
-            Assert.Skip("There is no CUDA device here.");
-            throw;
-        }
-    }
+    private static Device RequireCuda() => CudaDevice.Require();
 }

@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Gpu;
 
-/// <summary>The CUDA device that tests need; they skip themselves where there is none.</summary>
-internal static class CudaDevice
+/// <summary>The CUDA device that tests need; they skip themselves where there is none, and run one after the other, as its generator is one for all.</summary>
+[CollectionDefinition(Collection, DisableParallelization = true)]
+public sealed class CudaDevice
 {
+    public const string Collection = "CUDA device";
+
     public static Device Require()
     {
         try

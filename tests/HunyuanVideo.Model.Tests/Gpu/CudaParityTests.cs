@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Tests.Gpu;
 
 /// <summary>The fixtures on a CUDA device; skipped where there is none.</summary>
+[Collection(CudaDevice.Collection)]
 [Trait("gpu", "1")]
 public sealed class CudaParityTests
 {

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Tests.Gpu;
 
 /// <summary>The transformer's kernels against the same arithmetic in fp64, on inputs that are new at every run.</summary>
+[Collection(CudaDevice.Collection)]
 [Trait("gpu", "1")]
 public sealed class TransformerKernelTests
 {

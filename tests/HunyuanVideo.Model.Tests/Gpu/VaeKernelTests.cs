@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Tests.Gpu;
 
 /// <summary>The VAE's kernels against libtorch's operators in fp64, on inputs that are new at every run.</summary>
+[Collection(CudaDevice.Collection)]
 [Trait("gpu", "1")]
 public sealed class VaeKernelTests
 {

@@ -33,11 +33,11 @@ internal sealed class BenchOptions
 
     public ModelFolder Folder(ParseResult arguments)
     {
-        ModelFolder folder = ModelFolder.Open(arguments.GetValue(_model) ?? Path.Combine(AppContext.BaseDirectory, "Nano"));
+        string folder = arguments.GetValue(_model) ?? Path.Combine(AppContext.BaseDirectory, "Nano");
         PipelineOptions options = Pipeline(arguments);
         return arguments.GetValue(_random)
             ? ModelFolder.OfRandomWeights(folder, new RandomModel { Device = options.Device, Precision = options.Precision })
-            : folder;
+            : ModelFolder.Open(folder);
     }
 
     public PipelineOptions Pipeline(ParseResult arguments) => new()

@@ -45,13 +45,14 @@ public sealed class ModelFolder
         _textEncoder2 = WeightFiles.At(layout.TextEncoder2);
     }
 
-    private ModelFolder(ModelFolder tokenizers, RandomModel random)
+    private ModelFolder(string tokenizers, RandomModel random)
     {
-        (Path, Name) = (tokenizers.Path, "random");
+        (Path, Name) = (System.IO.Path.GetFullPath(tokenizers), "random");
         Card = ModelCard.Released with { Name = "Random weights", Description = "The released model's sizes with random weights, to measure." };
         (TransformerConfig, VaeConfig, LlamaConfig, ClipConfig) = (random.Transformer, random.Vae, random.Llama, random.Clip);
-        (TokenizerPath, Tokenizer2Path) = (tokenizers.TokenizerPath, tokenizers.Tokenizer2Path);
-        (_transformer, _vae, _textEncoder, _textEncoder2) = (tokenizers._transformer, tokenizers._vae, tokenizers._textEncoder, tokenizers._textEncoder2);
+        (TokenizerPath, Tokenizer2Path) = (System.IO.Path.Combine(Path, "tokenizer"), System.IO.Path.Combine(Path, "tokenizer_2"));
+        // there are no files, and nothing asks for them
+        (_transformer, _vae, _textEncoder, _textEncoder2) = (null!, null!, null!, null!);
         _random = random;
     }
 
@@ -102,10 +103,10 @@ public sealed class ModelFolder
     }
 
     /// <summary>
-    /// A model of random weights, to measure: real shapes, and the tokenizers of <paramref name="tokenizers"/>, whose ids are below
-    /// those of the released vocabularies.
+    /// A model of random weights, to measure. Its tokenizers are those of the folder <paramref name="tokenizers"/>, in the diffusers
+    /// tree; the nano model's will do, since all its ids have an embedding in the released sizes.
     /// </summary>
-    internal static ModelFolder OfRandomWeights(ModelFolder tokenizers, RandomModel random) => new(tokenizers, random);
+    internal static ModelFolder OfRandomWeights(string tokenizers, RandomModel random) => new(tokenizers, random);
 
     /// <summary>Opens the transformer's weights.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>

@@ -13,7 +13,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var options = new BenchOptions();
-        var part = BenchOptions.OneOf("--part", "what is timed; all is whole renders.", "all", "dit", "vae", "text");
+        var part = BenchOptions.OneOf("--part", "what is timed; all is whole renders.", "all", "dit", "vae", "text", "kernels");
         var profile = BenchOptions.OneOf("--profile", "the memory to keep within.", "auto", "80gb", "48gb", "24gb", "16gb");
         var renders = new Option<int>("--renders", "--repeats") { Description = "Counted runs after the first.", DefaultValueFactory = _ => 3 };
         var json = new Option<bool>("--json") { Description = "Print lines of JSON, one object each; README.md says what they hold." };
@@ -59,6 +59,9 @@ internal static class BenchCommand
                 break;
             case "vae":
                 VaeBench.Measure(run);
+                break;
+            case "kernels":
+                KernelBench.Measure(run);
                 break;
             case "text":
                 TextBench.Measure(run);

@@ -25,6 +25,9 @@ public static class FastModes
     /// <summary>The name of a mode, as <c>easycache</c>.</summary>
     public static string NameOf(FastMode mode) => mode.ToString().ToLowerInvariant();
 
+    /// <summary>The threshold a mode takes when none is given; null for <see cref="FastMode.Exact"/>.</summary>
+    public static double? ThresholdOf(FastMode mode) => mode == FastMode.EasyCache ? EasyCacheThreshold : null;
+
     /// <summary>The mode of a name, or null.</summary>
     public static FastMode? Find(string name)
     {

@@ -32,7 +32,7 @@ public sealed class GenerateOptions
 
     private readonly Option<string?> _fast = new("--fast")
     {
-        Description = "Leave steps out that would change little: easycache (the default of --fast), or exact.",
+        Description = "Leave steps out that would change little: easycache (the default of --fast), magcache or exact.",
         HelpName = "MODE",
         Arity = ArgumentArity.ZeroOrOne,
     };

@@ -18,24 +18,26 @@ internal static class FastCommand
         var seeds = new Option<int>("--seeds") { Description = "Seeds of each example, from 1.", DefaultValueFactory = _ => 2 };
         var thresholds = new Option<double[]>("--thresholds")
         {
-            Description = "EasyCache's thresholds.",
-            DefaultValueFactory = _ => [FastModes.EasyCacheThreshold],
+            Description = "The mode's thresholds.",
             AllowMultipleArgumentsPerToken = true,
         };
+        var fastMode = BenchOptions.OneOf("--fast-mode", "which mode is compared.", "easycache", "magcache");
         var json = new Option<bool>("--json")
         {
             Description = "Print lines of JSON: fast_render (mode, threshold, prompt, seed, computed_steps, steps, psnr) for each render, "
                 + "fast_mode (renders, computed_steps, mean_computed_share, psnr, mean_psnr) for each threshold.",
         };
-        var command = new Command("fast", "Compare the fast modes with exact renders of the same seeds.") { seeds, thresholds, json };
+        var command = new Command("fast", "Compare the fast modes with exact renders of the same seeds.") { seeds, thresholds, fastMode, json };
         options.AddTo(command);
         command.SetAction(arguments =>
         {
             ModelFolder folder = options.Folder(arguments);
-            GenerationSettings settings = options.Settings(arguments, folder.Card) with { FastMode = FastMode.Exact, FastThreshold = null };
+            FastMode mode = FastModes.Find(arguments.GetValue(fastMode)!)!.Value;
+            double[] compared = arguments.GetValue(thresholds) is { Length: > 0 } given ? given : [FastModes.ThresholdOf(mode)!.Value];
+            GenerationSettings settings = options.Settings(arguments, folder.Card) with { FastMode = mode, FastThreshold = null };
             using HunyuanVideoPipeline pipeline =
                 HunyuanVideoPipeline.Load(folder, options.Pipeline(arguments), progress: null, CancellationToken.None);
-            Compare(pipeline, settings, arguments.GetValue(seeds), arguments.GetValue(thresholds)!, new Report(arguments.GetValue(json)));
+            Compare(pipeline, settings, arguments.GetValue(seeds), compared, new Report(arguments.GetValue(json)));
             return 0;
         });
         return command;
@@ -48,11 +50,11 @@ internal static class FastCommand
         {
             for (int seed = 1; seed <= seeds; seed++)
             {
-                GenerationSettings exact = settings with { Prompt = prompt, Seed = seed };
-                using GeneratedVideo whole = pipeline.Render(exact, progress: null, CancellationToken.None);
+                GenerationSettings fast = settings with { Prompt = prompt, Seed = seed };
+                using GeneratedVideo whole = pipeline.Render(fast with { FastMode = FastMode.Exact }, progress: null, CancellationToken.None);
                 foreach (double threshold in thresholds)
                 {
-                    FastRenderLine line = Render(pipeline, exact, threshold, whole);
+                    FastRenderLine line = Render(pipeline, fast with { FastThreshold = threshold }, whole);
                     report.Tell(line, BenchJson.Default.FastRenderLine, value => value.ToText());
                     lines.Add(line);
                 }
@@ -65,14 +67,13 @@ internal static class FastCommand
         }
     }
 
-    private static FastRenderLine Render(HunyuanVideoPipeline pipeline, GenerationSettings exact, double threshold, GeneratedVideo whole)
+    private static FastRenderLine Render(HunyuanVideoPipeline pipeline, GenerationSettings settings, GeneratedVideo whole)
     {
-        GenerationSettings settings = exact with { FastMode = FastMode.EasyCache, FastThreshold = threshold };
         using GeneratedVideo fast = pipeline.Render(settings, progress: null, CancellationToken.None);
         return new FastRenderLine(
             "fast_render",
             FastModes.NameOf(settings.FastMode),
-            threshold,
+            settings.FastThreshold!.Value,
             settings.Prompt,
             settings.Seed,
             fast.ComputedSteps,

@@ -62,6 +62,32 @@ public sealed class FastModeTests(NanoFixture nano) : IClassFixture<NanoFixture>
     }
 
     [Theory]
+    [InlineData(1.0)]
+    [InlineData(3.0)]
+    public void Render_MagCacheCutOffAndResumed_GivesTheSameBits(double guidance)
+    {
+        GenerationSettings settings = Fast with { FastMode = FastMode.MagCache, FastThreshold = null, GuidanceScale = guidance };
+        using GeneratedVideo whole = nano.Pipeline.Render(settings, progress: null, Token);
+        // nothing is kept before a step that is left out
+        bool[] computed = MagSchedule.Computed(settings.Width, settings.Height, settings.InferSteps, FastModes.MagCacheThreshold);
+        int cutAfter = Array.IndexOf(computed, false) + 1;
+        int kept = cutAfter;
+        while (!computed[kept])
+        {
+            kept--;
+        }
+
+        CutOff(settings, cutAfter);
+        RenderCheckpoint checkpoint = Checkpoint();
+        using GeneratedVideo resumed = nano.Pipeline.Render(settings, checkpoint, progress: null, Token);
+
+        Assert.Equal(kept, checkpoint.ResumedAt);
+        Assert.Equal(computed.Count(step => step), whole.ComputedSteps);
+        Assert.Equal(whole.ComputedSteps, resumed.ComputedSteps);
+        Assert.True(whole.Latents.eq(resumed.Latents).all().item<bool>());
+    }
+
+    [Theory]
     [InlineData(FastMode.EasyCache, 0.0, "fast_threshold")]
     [InlineData(FastMode.EasyCache, double.NaN, "fast_threshold")]
     [InlineData(FastMode.EasyCache, 1.5, "fast_threshold")]
@@ -76,7 +102,7 @@ public sealed class FastModeTests(NanoFixture nano) : IClassFixture<NanoFixture>
     [Fact]
     public void Find_EveryName_IsItsMode()
     {
-        Assert.Equal(["exact", "easycache"], FastModes.Names);
+        Assert.Equal(["exact", "easycache", "magcache"], FastModes.Names);
         Assert.All(FastModes.Names, name => Assert.Equal(name, FastModes.NameOf(FastModes.Find(name)!.Value)));
         Assert.Null(FastModes.Find("EasyCache"));
     }

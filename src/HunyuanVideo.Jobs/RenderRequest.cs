@@ -38,4 +38,10 @@ public sealed record RenderRequest
 
     /// <summary>The distilled guidance that is fed to the model.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
+
+    /// <summary>The fast mode, as <c>easycache</c>; null computes every step.</summary>
+    public string? FastMode { get; init; }
+
+    /// <summary>The fast mode's threshold; null takes its default.</summary>
+    public double? FastThreshold { get; init; }
 }

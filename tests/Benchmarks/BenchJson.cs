@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HunyuanVideo.Benchmarks.Fast;
 using HunyuanVideo.Benchmarks.Jobs;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Benchmarks.Parts;
@@ -15,5 +16,7 @@ namespace HunyuanVideo.Benchmarks;
 [JsonSerializable(typeof(KernelLine))]
 [JsonSerializable(typeof(RenderLine))]
 [JsonSerializable(typeof(JobLine))]
+[JsonSerializable(typeof(FastRenderLine))]
+[JsonSerializable(typeof(FastModeLine))]
 [JsonSerializable(typeof(SoakResult))]
 internal sealed partial class BenchJson : JsonSerializerContext;

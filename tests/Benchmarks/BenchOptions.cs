@@ -20,8 +20,8 @@ internal sealed class BenchOptions
     private readonly Option<int?> _height = new("--height") { Description = "Height in pixels." };
     private readonly Option<int?> _frames = new("--frames") { Description = "Frames, 4k + 1." };
     private readonly Option<int?> _steps = new("--steps") { Description = "Denoising steps." };
-    private readonly Option<string> _mode = OneOf("--mode", "exact computes every step, fast leaves steps out by EasyCache.", "exact", "fast");
-    private readonly Option<double?> _threshold = new("--fast-threshold") { Description = "EasyCache's threshold." };
+    private readonly Option<string> _mode = OneOf("--mode", "exact computes every step, fast leaves steps out by EasyCache, magcache by MagCache.", "exact", "fast", "magcache");
+    private readonly Option<double?> _threshold = new("--fast-threshold") { Description = "The fast mode's threshold." };
 
     public void AddTo(Command command)
     {
@@ -56,7 +56,12 @@ internal sealed class BenchOptions
             Height = arguments.GetValue(_height) ?? defaults.Height,
             VideoLength = arguments.GetValue(_frames) ?? defaults.VideoLength,
             InferSteps = arguments.GetValue(_steps) ?? defaults.InferSteps,
-            FastMode = arguments.GetValue(_mode) == "fast" ? FastMode.EasyCache : FastMode.Exact,
+            FastMode = arguments.GetValue(_mode) switch
+            {
+                "fast" => FastMode.EasyCache,
+                "magcache" => FastMode.MagCache,
+                _ => FastMode.Exact,
+            },
             FastThreshold = arguments.GetValue(_threshold),
         };
         IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HunyuanVideo.Benchmarks;
+using HunyuanVideo.Benchmarks.Fast;
 using HunyuanVideo.Benchmarks.Jobs;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
@@ -9,6 +10,7 @@ var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept i
     BenchCommand.Create(),
     SoakCommand.Create(),
     JobCommand.Create(),
+    FastCommand.Create(),
 };
 try
 {

@@ -37,7 +37,7 @@ internal sealed record MachineLine(
         ComputeDevice.NameOf(options.Precision.Transformer),
         ComputeDevice.NameOf(options.Precision.Vae),
         ComputeDevice.NameOf(options.Precision.TextEncoders),
-        settings.FastMode == FastMode.Exact ? "exact" : "fast",
+        FastModes.NameOf(settings.FastMode),
         profile,
         settings.Width,
         settings.Height,

@@ -27,9 +27,16 @@ internal static class DitBench
         run.Report.Tell(gemm, BenchJson.Default.CeilingLine, line => line.ToText());
         run.Report.Tell(attention, BenchJson.Default.CeilingLine, line => line.ToText());
         run.Report.Tell(Line(run, steps, gemm, attention, peak, load, warmUp), BenchJson.Default.DitStepLine, line => line.ToText());
-        if (run.Settings.FastMode != FastMode.Exact)
+        double[] skipped = [.. steps.Where(step => !step.Computed).Select(step => step.Seconds)];
+        SkippedStepLine? line = run.Settings.FastMode switch
         {
-            run.Report.Tell(SkippedStep.Measure(run, steps.Count(step => !step.Computed)), BenchJson.Default.SkippedStepLine, line => line.ToText());
+            FastMode.EasyCache => SkippedStep.Measure(run, skipped.Length),
+            FastMode.MagCache when skipped.Length > 0 => SkippedStep.Line(run, skipped, skipped.Length),
+            _ => null,
+        };
+        if (line is not null)
+        {
+            run.Report.Tell(line, BenchJson.Default.SkippedStepLine, value => value.ToText());
         }
     }
 

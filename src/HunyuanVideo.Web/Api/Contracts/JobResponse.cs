@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Web.Api.Contracts;
 
@@ -68,7 +69,9 @@ public sealed record RequestResponse(
     long Seed,
     double GuidanceScale,
     double FlowShift,
-    double EmbeddedGuidanceScale)
+    double EmbeddedGuidanceScale,
+    string FastMode,
+    double? FastThreshold)
 {
     public static RequestResponse Of(RenderRequest request) => new(
         request.Prompt,
@@ -80,7 +83,9 @@ public sealed record RequestResponse(
         request.Seed,
         request.GuidanceScale,
         request.FlowShift,
-        request.EmbeddedGuidanceScale);
+        request.EmbeddedGuidanceScale,
+        request.FastMode ?? FastModes.NameOf(Model.Pipeline.FastMode.Exact),
+        request.FastThreshold);
 }
 
 /// <summary>Addresses of a job; those of files are null until there is one.</summary>

@@ -128,7 +128,11 @@ internal sealed class WeightGroup : IDisposable
             return new Layout(offset, span * tensor.element_size(), shape, strides, tensor.dtype);
         }
 
-        public Tensor In(Tensor buffer) => AtenNative.ViewAs(buffer.narrow(0, Offset, Bytes), DType).as_strided(Shape, Strides);
+        public Tensor In(Tensor buffer)
+        {
+            Tensor elements = AtenNative.ViewAs(buffer.narrow(0, Offset, Bytes), DType);
+            return elements.as_strided(Shape, Strides, elements.storage_offset());
+        }
     }
 }
 

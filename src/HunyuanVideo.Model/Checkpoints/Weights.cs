@@ -69,6 +69,13 @@ public sealed class Weights : IDisposable
     /// <summary>Keeps a tensor made of taken parameters alive as long as they are, and returns it.</summary>
     public Tensor Keep(Tensor derived) => Keep(derived, string.Empty);
 
+    /// <summary>Frees a tensor that was taken or kept, once something made of it has taken its place.</summary>
+    internal void Release(Tensor taken)
+    {
+        _taken.RemoveAll(weight => ReferenceEquals(weight.Tensor, taken));
+        taken.Dispose();
+    }
+
     /// <summary>Frees every parameter taken so far, through this cursor or any scope of the same root.</summary>
     public void Dispose()
     {

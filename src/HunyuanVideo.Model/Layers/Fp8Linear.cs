@@ -18,7 +18,7 @@ internal static class Fp8Linear
     /// <summary>What both sides of the weight must be a multiple of.</summary>
     private const long Multiple = 16;
 
-    /// <summary>Tokens that are rounded and multiplied at once: enough to fill a device, and the fp32 copies stay small.</summary>
+    /// <summary>Tokens that are multiplied at once: enough to fill a device, and their 8-bit copies stay small.</summary>
     private const long ChunkTokens = 16384;
 
     private static readonly ConcurrentDictionary<int, int> Capabilities = new();
@@ -50,7 +50,7 @@ internal static class Fp8Linear
         {
             using var chunk = NewDisposeScope();
             long count = Math.Min(ChunkTokens, tokens.shape[0] - start);
-            StoredFp8 input = Fp8Weight.QuantiseRows(tokens.narrow(0, start, count));
+            StoredFp8 input = Fp8Weight.Quantise(tokens.narrow(0, start, count));
             AtenDispatcher.Call(
                 "aten::_scaled_mm",
                 "out",

@@ -15,8 +15,8 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
     /// <summary>The largest number of e4m3.</summary>
     public const double Largest = 448;
 
-    /// <summary>Rows that are worked on at once, so that the fp32 copies stay small.</summary>
-    private const long ChunkRows = 4096;
+    /// <summary>Numbers that are worked on at once, so that their fp32 copies stay small.</summary>
+    private const long ChunkNumbers = 1 << 24;
 
     /// <summary>A row whose numbers are all smaller is taken to be zero; its scale is still a normal number.</summary>
     private const double SmallestScale = 1e-12;
@@ -36,17 +36,18 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
     public static bool IsQuantised(string name) =>
         IsInBlock(name) && !name.Contains("_mod.", StringComparison.Ordinal) && !name.Contains(".modulation.", StringComparison.Ordinal);
 
-    /// <summary>Rounds a weight (out, in) to e4m3; each row's scale is its largest magnitude / 448.</summary>
+    /// <summary>Rounds a weight (out, in) or tokens (tokens, in) to e4m3; each row's scale is its largest magnitude / 448.</summary>
     /// <returns>Tensors on the weight's device, in the caller's dispose scope.</returns>
     public static StoredFp8 Quantise(Tensor weight)
     {
         using var scope = NewDisposeScope();
         Tensor bytes = empty(weight.shape, SafetensorsDType.Float8E4M3, weight.device);
         Tensor scale = empty([weight.shape[0], 1], ScalarType.Float32, weight.device);
-        for (long row = 0; row < weight.shape[0]; row += ChunkRows)
+        long step = ChunkRows(weight);
+        for (long row = 0; row < weight.shape[0]; row += step)
         {
             using var chunk = NewDisposeScope();
-            long rows = Math.Min(ChunkRows, weight.shape[0] - row);
+            long rows = Math.Min(step, weight.shape[0] - row);
             StoredFp8 part = QuantiseRows(weight.narrow(0, row, rows));
             AtenNative.ViewAs(bytes.narrow(0, row, rows), ScalarType.Byte).copy_(AtenNative.ViewAs(part.Bytes, ScalarType.Byte));
             scale.narrow(0, row, rows).copy_(part.Scale);
@@ -71,14 +72,17 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
     {
         using var scope = NewDisposeScope();
         Tensor weight = empty(Bytes.shape, DType, Bytes.device);
-        for (long row = 0; row < weight.shape[0]; row += ChunkRows)
+        long step = ChunkRows(weight);
+        for (long row = 0; row < weight.shape[0]; row += step)
         {
             using var chunk = NewDisposeScope();
-            long rows = Math.Min(ChunkRows, weight.shape[0] - row);
+            long rows = Math.Min(step, weight.shape[0] - row);
             Tensor values = Bytes.narrow(0, row, rows).to(ScalarType.Float32).mul_(Scale.narrow(0, row, rows));
             weight.narrow(0, row, rows).copy_(values);
         }
 
         return weight.MoveToOuterDisposeScope();
     }
+
+    private static long ChunkRows(Tensor weight) => Math.Max(1, ChunkNumbers / Math.Max(1, weight.shape[1]));
 }

@@ -29,6 +29,9 @@ public sealed class GeneratedVideo : IDisposable
     /// <summary>How the render was fitted into memory; the VAE's tiles are those that were used.</summary>
     public MemoryPlan? Memory { get; init; }
 
+    /// <summary>Denoising steps the transformer ran for; the others were left out by the fast mode.</summary>
+    public int ComputedSteps { get; init; }
+
     /// <summary>How many frames there are.</summary>
     public int Count => (int)Frames.shape[0];
 

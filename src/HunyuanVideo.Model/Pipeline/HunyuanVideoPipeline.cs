@@ -125,12 +125,13 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         using DenoiseInputs inputs = resumed is null || (settings.GuidanceScale > 1 && resumed.Negative is null)
             ? _parts.Moving.WithTextEncoders(() => Encode(settings, resumed, clock, progress, cancellationToken))
             : Encode(settings, resumed, clock, progress, cancellationToken);
+        clock.ComputedSteps = resumed?.Computed ?? 0;
         Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
         Tensor latents = _parts.Moving.WithTransformer(() => Denoise(
             noise,
             inputs,
             resumed?.Done ?? 0,
-            (done, current) => checkpoint?.Offer(identity, done, settings.InferSteps, current, inputs),
+            (done, current) => checkpoint?.Offer(identity, done, clock.ComputedSteps, settings.InferSteps, current, inputs),
             clock,
             progress,
             cancellationToken));
@@ -138,6 +139,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         return new GeneratedVideo(
             settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken)
         {
+            ComputedSteps = clock.ComputedSteps,
             Memory = UsedPlan(settings, tiles),
         };
     }
@@ -170,7 +172,13 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
 
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
-        return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
+        IStepCache? cache = StepCaches.For(settings);
+        if (resumed is not null)
+        {
+            cache?.Restore(resumed.Cache);
+        }
+
+        return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale) { Cache = cache };
     }
 
     private TextConditioning EncodeNegative(GenerationSettings settings, bool image, CancellationToken cancellationToken)
@@ -197,6 +205,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
             firstStep,
             step =>
             {
+                clock.ComputedSteps += step.Computed ? 1 : 0;
                 keep(step.Done, step.Latents);
                 progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done, steps, _preview.Draw(step.Clean)));
             },

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using HunyuanVideo.Model.Native.Cuda;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Native;
@@ -76,6 +77,3 @@ internal static unsafe class CudaRuntime
                 && (name.StartsWith("libcudart", StringComparison.Ordinal) || name.StartsWith("cudart64", StringComparison.OrdinalIgnoreCase)));
     }
 }
-
-/// <summary>A call of the CUDA runtime failed; the message names it.</summary>
-public sealed class CudaException(string message) : Exception(message);

@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Native.Cuda;
+
 namespace HunyuanVideo.Model.Native;
 
 /// <summary>

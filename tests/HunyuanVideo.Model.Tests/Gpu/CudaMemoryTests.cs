@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Tests.Gpu;
 
 /// <summary>8-bit products, streamed blocks and moving parts on a GPU; skipped without one.</summary>
-[Collection(TensorCount.Collection)]
+[Collection(CudaDevice.Collection)]
 [Trait("gpu", "1")]
 public sealed class CudaMemoryTests
 {
@@ -20,7 +20,7 @@ public sealed class CudaMemoryTests
     [Fact]
     public void Read_Device_HasFreeAndTotal()
     {
-        RequireCuda();
+        CudaDevice.Require();
         (long free, long total) = CudaMemory.Read()!.Value;
         Assert.InRange(free, 1, total);
         Assert.True(CudaRuntime.CapabilityOf(0) >= 50);
@@ -64,7 +64,7 @@ public sealed class CudaMemoryTests
     public void Stream_ManyPasses_ComputesWhatResidentBlocksDo(string home, long rows)
     {
         const int blocks = 5;
-        Device device = RequireCuda();
+        Device device = CudaDevice.Require();
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         using var weights = new Weights(new RandomSource(), device, ScalarType.Float32, new WeightPlacement(OnHost: true, Fp8: false));
@@ -141,32 +141,19 @@ public sealed class CudaMemoryTests
 
     private static HunyuanVideoPipeline OpenNano(MemoryProfile profile, bool fp8) => HunyuanVideoPipeline.Load(
         ModelFolder.Open(Nano.Folder),
-        new PipelineOptions { Device = RequireCuda(), MemoryProfile = profile, Fp8 = fp8 },
+        new PipelineOptions { Device = CudaDevice.Require(), MemoryProfile = profile, Fp8 = fp8 },
         progress: null,
         CancellationToken.None);
 
     private static Device RequireCapability(int capability)
     {
-        Device device = RequireCuda();
+        Device device = CudaDevice.Require();
         if (CudaRuntime.CapabilityOf(device.index) < capability)
         {
             Assert.Skip($"This device multiplies in no 8 bits: its capability is below {capability}.");
         }
 
         return device;
-    }
-
-    private static Device RequireCuda()
-    {
-        try
-        {
-            return ComputeDevice.Parse("cuda");
-        }
-        catch (ComputeDeviceException)
-        {
-            Assert.Skip("There is no CUDA device here.");
-            throw;
-        }
     }
 
     private sealed class RandomSource : IWeightSource

@@ -11,19 +11,22 @@ namespace HunyuanVideo.Model.Pipeline.Memory;
 public static class ActivationMemory
 {
     /// <summary>
-    /// Tensors of (tokens, hidden) alive in a single-stream block beside the MLP's: the residual stream, queries, keys and
-    /// values, the rotated queries and keys, the attention's output and the block's.
+    /// Tensors of (tokens, hidden) alive while a single-stream block attends: the residual stream, queries, keys and values, the
+    /// attention's output, and room for one more. A dual-stream block needs less.
     /// </summary>
-    public const double HiddenTensors = 8;
+    public const double HiddenTensors = 6;
 
-    /// <summary>Tensors of (tokens, MLP width) alive with them: <c>linear1</c>'s share and its activation beside the attention for <c>linear2</c>.</summary>
-    public const double MlpTensors = 2;
+    /// <summary>Tensors of (tokens, MLP width) alive with them: <c>linear1</c>'s share, whose activation is in place.</summary>
+    public const double MlpTensors = 1;
 
     /// <summary>Bytes of each token for every channel of a head: the rotary table, complex numbers of 8 bytes for each pair, and its copy with the text's rows.</summary>
     public const double RotaryBytesPerChannel = 8;
 
-    /// <summary>Tensors of (one VAE tile at full size, first block's channels) alive at once in the decoder: the last stage's input, padded copy, output, and cuDNN's workspace.</summary>
-    public const double VaeTileTensors = 19;
+    /// <summary>
+    /// Tensors of (one VAE tile at full size, channels of the last stage) alive at once in the decoder: the last stage's input of twice
+    /// the channels, its padded norm, the convolution's output in both layouts, and cuDNN's workspace.
+    /// </summary>
+    public const double VaeTileTensors = 8;
 
     /// <summary>Copies of the decoded clip: the clip, and the tiles of two neighbouring stretches of time that are blended.</summary>
     public const double FrameCopies = 2.2;

@@ -28,7 +28,8 @@ public sealed class MemoryPlannerTests
     [InlineData(24, 1280, 720, 129, MemoryProfile.Gb24)]
     [InlineData(24, 960, 544, 129, MemoryProfile.Gb24)]
     [InlineData(16, 960, 544, 129, MemoryProfile.Gb24)]
-    [InlineData(12, 960, 544, 65, MemoryProfile.Gb16)]
+    [InlineData(16, 1280, 720, 129, MemoryProfile.Gb24)]
+    [InlineData(12, 960, 544, 129, MemoryProfile.Gb16)]
     public void Choose_Card_TakesItsProfile(double card, int width, int height, int frames, MemoryProfile expected)
     {
         MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(card), Released, new MemoryJob(width, height, frames));
@@ -118,7 +119,7 @@ public sealed class MemoryPlannerTests
         MemoryBudget budget = MemoryBudget.OfCard(79.6);
         MemoryPlan loaded = MemoryPlanner.Choose(budget, Released, MemoryJob.Official720p);
         FitVerdict small = FitVerdict.Of(budget, Released, new MemoryJob(960, 544, 129), loaded);
-        FitVerdict large = FitVerdict.Of(budget, Released, new MemoryJob(2560, 1440, 129), loaded);
+        FitVerdict large = FitVerdict.Of(budget, Released, new MemoryJob(3840, 2160, 129), loaded);
         FitVerdict huge = FitVerdict.Of(budget, Released, new MemoryJob(3840, 2160, 257), loaded);
         Assert.Equal((Fit.Fits, MemoryProfile.Gb80), (small.Fit, small.Profile));
         Assert.Equal(Fit.FitsWithProfile, large.Fit);
@@ -137,6 +138,23 @@ public sealed class MemoryPlannerTests
         Assert.InRange(Released.Llama.Total, 14_000_000_000, 15_000_000_000);
         Assert.InRange(Released.Vae.Total, 400_000_000, 600_000_000);
         Assert.Equal(119_056, ActivationMemory.Tokens(Released, MemoryJob.Official720p));
+    }
+
+    [Theory]
+    [InlineData(960, 544)]
+    [InlineData(1280, 720)]
+    public void Choose_OfficialSizes_FitEachProfilesCard(int width, int height)
+    {
+        foreach ((MemoryProfile profile, double card) in new[] { (MemoryProfile.Gb80, 79.6), (MemoryProfile.Gb48, 45.0), (MemoryProfile.Gb24, 24.0), (MemoryProfile.Gb16, 16.0) })
+        {
+            MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(card), Released, new MemoryJob(width, height, 129), profile);
+            PhaseMemory bytes = plan.Predicted;
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{MemoryProfiles.NameOf(profile)} {width}x{height}: text {Gib(bytes.Text):0.0}, denoise {Gib(bytes.Denoise):0.0}, decode {Gib(bytes.Decode):0.0} GiB, host {Gib(plan.HostBytes):0.0} GiB"));
+            Assert.True(plan.Fits, plan.Sentence);
+            Assert.False(plan.HasSmallTiles, plan.Sentence);
+        }
     }
 
     [Fact]
@@ -161,6 +179,8 @@ public sealed class MemoryPlannerTests
         var error = Assert.Throws<ComputeDeviceException>(() => MemoryProfiles.Parse("12gb"));
         Assert.Equal("'12gb' is not a memory profile; use auto, 80gb, 48gb, 24gb, 16gb.", error.Message);
     }
+
+    private static double Gib(long bytes) => bytes / (double)(1L << 30);
 
     /// <summary>How much a plan gives up: smaller tiles are worse than any profile.</summary>
     private static int Rank(MemoryPlan plan) => (int)plan.Profile + (plan.HasSmallTiles ? 100 : 0);

@@ -14,7 +14,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var options = new BenchOptions();
-        var part = BenchOptions.OneOf("--part", "what is timed; all is whole renders.", "all", "dit", "vae", "text");
+        var part = BenchOptions.OneOf("--part", "what is timed; all is whole renders.", "all", "dit", "vae", "text", "kernels");
         var renders = new Option<int>("--renders", "--repeats") { Description = "Counted runs after the first.", DefaultValueFactory = _ => 3 };
         var json = new Option<bool>("--json") { Description = "Print lines of JSON, one object each; README.md says what they hold." };
         var dump = new Option<string?>("--dump") { Description = "Write the inputs and the output of one step or decode to this safetensors file.", HelpName = "FILE" };
@@ -52,6 +52,9 @@ internal static class BenchCommand
                 break;
             case "vae":
                 VaeBench.Measure(run);
+                break;
+            case "kernels":
+                KernelBench.Measure(run);
                 break;
             case "text":
                 TextBench.Measure(run);

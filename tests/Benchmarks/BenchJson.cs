@@ -13,6 +13,7 @@ namespace HunyuanVideo.Benchmarks;
 [JsonSerializable(typeof(DitStepLine))]
 [JsonSerializable(typeof(SkippedStepLine))]
 [JsonSerializable(typeof(PartLine))]
+[JsonSerializable(typeof(KernelLine))]
 [JsonSerializable(typeof(RenderLine))]
 [JsonSerializable(typeof(JobLine))]
 [JsonSerializable(typeof(SoakResult))]

@@ -78,8 +78,10 @@ public sealed class ProfileFallbackTests(NanoFixture nano) : IClassFixture<NanoF
             if (progress is { Phase: GenerationPhase.Denoising, Step: 1 } && failed < times)
             {
                 failed++;
-                throw new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
+                throw new DeviceFullException();
             }
         });
     }
+
+    private sealed class DeviceFullException() : ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
 }

@@ -5,5 +5,7 @@ var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept i
 {
     BenchCommand.Create(),
     SoakCommand.Create(),
+    SyntheticCommand.Create(),
+    LoadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -21,6 +21,7 @@ public sealed class ModelFolder
     private ModelFolder(ModelPaths paths)
     {
         ModelFolderLayout layout = ModelFolderLayout.Find(paths);
+        Paths = paths;
         Path = paths.ModelBase ?? (File.Exists(layout.Transformer) ? System.IO.Path.GetDirectoryName(layout.Transformer)! : layout.Transformer);
         Name = System.IO.Path.GetFileName(Path);
         string card = System.IO.Path.Combine(Path, ModelCard.FileName);
@@ -47,6 +48,9 @@ public sealed class ModelFolder
     /// <summary>The full path of the folder; that of the transformer when every part was named by itself.</summary>
     public string Path { get; }
 
+    /// <summary>What it was opened by, with full paths.</summary>
+    public ModelPaths Paths { get; } = new();
+
     /// <summary>The folder's own name.</summary>
     public string Name { get; }
 
@@ -71,6 +75,9 @@ public sealed class ModelFolder
     /// <summary>The folder with the CLIP tokenizer's files.</summary>
     public string Tokenizer2Path { get; }
 
+    /// <summary>Whether a folder has the marks of a model's tree; whether it is whole is told by <see cref="Open(string)"/>.</summary>
+    public static bool IsMarked(string path) => ModelFolderLayout.IsMarked(path);
+
     /// <summary>Finds out what a folder holds and checks that no part is missing; no weights are opened.</summary>
     /// <exception cref="CheckpointException">It is no model folder, or a part is missing, odd or of a format that is not read.</exception>
     public static ModelFolder Open(string path) => Open(new ModelPaths { ModelBase = path });
@@ -87,6 +94,22 @@ public sealed class ModelFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException($"{full.ModelBase ?? full.DitWeight} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// Checks that the model can be loaded, without reading a weight: files, tokenizers, and every tensor's name, shape and scale.
+    /// </summary>
+    /// <exception cref="CheckpointException">It cannot; the sentence is that of the load.</exception>
+    public void Verify()
+    {
+        try
+        {
+            PipelineParts.Verify(this);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{Path} cannot be read: {error.Message}", error);
         }
     }
 

@@ -22,9 +22,3 @@ public enum GenerationPhase
 /// <param name="Preview">What the latents look like, after a denoising step.</param>
 public sealed record GenerationProgress(
     GenerationPhase Phase, int Step, int Of, TimeSpan Elapsed, TimeSpan? Remaining, PreviewFrames? Preview = null);
-
-/// <summary>How far the loading of a model is.</summary>
-/// <param name="Part">What is being loaded, as <c>transformer</c>.</param>
-/// <param name="Step">Parts that are done.</param>
-/// <param name="Of">Parts in all.</param>
-public sealed record LoadProgress(string Part, int Step, int Of);

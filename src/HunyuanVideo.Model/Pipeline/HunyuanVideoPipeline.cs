@@ -46,8 +46,8 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="folder">What to load.</param>
     /// <param name="options">Device and type.</param>
-    /// <param name="progress">Told which part is being loaded, on this thread.</param>
-    /// <param name="cancellationToken">Looked at between parts.</param>
+    /// <param name="progress">Told which part is being loaded, and several times a second how far it is, on this thread.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
     public static HunyuanVideoPipeline Load(
         ModelFolder folder, PipelineOptions options, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
             backends.cudnn.allow_tf32 = options.Precision.Vae != ScalarType.Float32;
         }
 
-        PipelineParts parts = PipelineParts.Load(folder, options.Device, options.Precision, progress, cancellationToken);
+        PipelineParts parts = PipelineParts.Load(folder, options, progress, cancellationToken);
         return new HunyuanVideoPipeline(folder, options, parts);
     }
 

@@ -18,7 +18,7 @@ public static class ServeCommand
 {
     public const string Name = "serve";
 
-    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section];
+    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section, ModelSettings.Section];
 
     public static Command Create()
     {
@@ -34,9 +34,16 @@ public static class ServeCommand
     private static async Task<int> RunAsync(ServeOptions server, ModelOptions model, ParseResult arguments, CancellationToken cancellationToken)
     {
         string[] hostArguments = HostArguments(arguments);
-        ModelFolder folder = model.OpenFolder(arguments);
+        ModelPaths asked = model.Asked(arguments, hostArguments);
         PipelineOptions pipeline = model.Pipeline(arguments);
-        ServerOptions options = server.Read(arguments, folder.Path);
+        ServerOptions options = server.Read(arguments, model.Paths(arguments, hostArguments));
+        string? recalled = ModelLocation.IsNamed(asked) ? null : new ModelMemory(options.DataDir).Recall();
+        if (recalled is not null)
+        {
+            options = options with { ModelDir = recalled, Model = new ModelPaths { ModelBase = recalled } };
+        }
+
+        ModelFolder folder = ModelOptions.Open(options.Model);
         WebApplication app = Build(options, hostArguments, folder, pipeline);
         await using (app)
         {
@@ -57,6 +64,7 @@ public static class ServeCommand
                 // its only words are the stack of what is told in one sentence here
                 builder.Configuration["Serilog:MinimumLevel:Override:Microsoft.Extensions.Hosting.Internal.Host"] = "Fatal";
                 AddModel(builder.Services, folder, pipeline);
+                builder.AddModelChoice(folder);
             });
         }
         catch (ServerOptionsException error)
@@ -96,6 +104,7 @@ public static class ServeCommand
         services.AddSingleton(new ModelStatus(new ModelSnapshot
         {
             Card = folder.Card,
+            Size = TransformerSizes.Of(folder),
             Phase = ModelPhase.Loading,
             Device = pipeline.Device.type == TorchSharp.DeviceType.CPU
                 ? string.Create(CultureInfo.InvariantCulture, $"CPU, {TorchSharp.torch.get_num_threads()} threads")

@@ -3,6 +3,7 @@ using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.TextEncoders;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Rendering;
@@ -15,7 +16,8 @@ public sealed partial class PipelineVideoRenderer(
     ModelStatus status,
     Mp4Writer writer,
     TimeProvider time,
-    ILogger<PipelineVideoRenderer> logger) : IVideoRenderer, IPromptMeter, IDisposable
+    ILogger<PipelineVideoRenderer> logger,
+    ModelChoice? choice = null) : IVideoRenderer, IPromptMeter, IDisposable
 {
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
@@ -23,30 +25,34 @@ public sealed partial class PipelineVideoRenderer(
     private readonly Lock _rendering = new();
     private volatile HunyuanVideoPipeline? _pipeline;
     private VideoProducer? _producer;
+    private ModelFolder _folder = folder;
 
     public void Prepare(CancellationToken cancellationToken)
     {
         try
         {
-            long start = time.GetTimestamp();
-            var progress = new ImmediateProgress<LoadProgress>(part => status.Report(status.Current with
-            {
-                Phase = ModelPhase.Loading,
-                Message = $"Loading the {part.Part}",
-                Loaded = part.Step / (double)part.Of,
-            }));
-            HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, progress, cancellationToken);
-            _producer = new VideoProducer(pipeline, writer, time);
-            _pipeline = pipeline;
-            status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1 });
-            LogLoaded(folder.Card.Name, folder.Path, time.GetElapsedTime(start).TotalSeconds);
+            Load(_folder, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            string sentence = error is CheckpointException ? error.Message : $"The model in {folder.Path} could not be loaded. {ErrorSentence.Of(error)}";
-            status.Report(status.Current with { Phase = ModelPhase.Failed, Message = sentence, Loaded = null });
+            string sentence = SentenceOf(_folder, error);
+            status.Report(status.Current with { Phase = ModelPhase.Failed, Message = sentence, Loaded = null, Loading = null });
             throw new RenderException(sentence, error);
         }
+    }
+
+    /// <summary>Between two jobs: takes up the choice of another model, if there is one.</summary>
+    public bool Attend(bool prepared, CancellationToken cancellationToken)
+    {
+        if (choice?.TakePending() is { } next)
+        {
+            lock (_rendering)
+            {
+                Switch(next, cancellationToken);
+            }
+        }
+
+        return _pipeline is not null;
     }
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
@@ -101,6 +107,85 @@ public sealed partial class PipelineVideoRenderer(
         }
     }
 
+    /// <summary>Releases the model and loads another; if that fails, the one before it again.</summary>
+    private void Switch(ModelFolder next, CancellationToken cancellationToken)
+    {
+        ModelFolder before = _folder;
+        try
+        {
+            Release();
+            Load(next, cancellationToken);
+            choice!.Loaded(next);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotLoaded(error, next.Path);
+            GoBack(before, SentenceOf(next, error), cancellationToken);
+        }
+    }
+
+    private void GoBack(ModelFolder before, string why, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Release();
+            Load(before, cancellationToken);
+            choice!.Failed($"{why} {before.Card.Name} was loaded again.");
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            string both = $"{why} {SentenceOf(before, error)}";
+            status.Report(status.Current with { Phase = ModelPhase.Failed, Message = both, Loaded = null, Loading = null });
+            choice!.Failed(both);
+        }
+    }
+
+    private void Release()
+    {
+        HunyuanVideoPipeline? old = _pipeline;
+        _pipeline = null;
+        _producer = null;
+        old?.Dispose();
+    }
+
+    private void Load(ModelFolder model, CancellationToken cancellationToken)
+    {
+        _folder = model;
+        long start = time.GetTimestamp();
+        status.Report(status.Current with
+        {
+            Card = model.Card,
+            Size = TransformerSizes.Of(model),
+            Phase = ModelPhase.Loading,
+            Message = null,
+            Loaded = 0,
+            Loading = null,
+        });
+        var log = new LoadLog(time, LogLoading);
+        HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(
+            model,
+            options,
+            new ImmediateProgress<LoadProgress>(progress =>
+            {
+                status.Report(status.Current with
+                {
+                    Message = LoadText.Of(progress),
+                    Loaded = progress.TotalBytes > 0 ? progress.Bytes / (double)progress.TotalBytes : progress.Step / (double)progress.Of,
+                    Loading = progress,
+                });
+                log.Report(progress);
+            }),
+            cancellationToken);
+        _producer = new VideoProducer(pipeline, writer, time);
+        _pipeline = pipeline;
+        status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Loading = null });
+        LogLoaded(model.Card.Name, model.Path, time.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private static string SentenceOf(ModelFolder model, Exception error) => error is CheckpointException checkpoint
+        ? ModelFault.Of(checkpoint, model.Paths).Sentence
+        : $"The model in {model.Path} could not be loaded. {ErrorSentence.Of(error)}";
+
     private RenderOutcome Produce(
         VideoProducer producer, RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
@@ -110,7 +195,7 @@ public sealed partial class PipelineVideoRenderer(
         VideoMetadata metadata = producer.Produce(
             task.Request.ToSettings(),
             targets,
-            new Mp4Options { Fps = folder.Card.Defaults.Fps },
+            new Mp4Options { Fps = _folder.Card.Defaults.Fps },
             checkpoint,
             reporter,
             reporter.Encoding,
@@ -131,6 +216,12 @@ public sealed partial class PipelineVideoRenderer(
 
     private static TokenCount Count(string prompt, BranchTokens tokens) =>
         new(tokens.Count, tokens.Limit, tokens.CutIndex is { } cut ? prompt[cut..] : null);
+
+    [LoggerMessage(LogLevel.Information, "{Progress}")]
+    private partial void LogLoading(string progress);
+
+    [LoggerMessage(LogLevel.Error, "The model in {Folder} could not be loaded")]
+    private partial void LogNotLoaded(Exception error, string folder);
 
     [LoggerMessage(LogLevel.Information, "{Model} loaded from {Folder} in {Seconds:F1} s")]
     private partial void LogLoaded(string model, string folder, double seconds);

@@ -1,6 +1,6 @@
 namespace HunyuanVideo.Jobs;
 
-/// <summary>Renders one video at a time, blocking. Both methods are only ever called on the worker's one render thread.</summary>
+/// <summary>Renders one video at a time, blocking. All methods are only ever called on the worker's one render thread.</summary>
 public interface IVideoRenderer
 {
     /// <summary>
@@ -10,6 +10,14 @@ public interface IVideoRenderer
     void Prepare(CancellationToken cancellationToken)
     {
     }
+
+    /// <summary>
+    /// Called before each look for a job: what must not happen during one, such as a change of the model, happens here. Jobs wait meanwhile.
+    /// </summary>
+    /// <param name="prepared">Whether <see cref="Prepare"/> succeeded.</param>
+    /// <param name="cancellationToken">Cancelled when the worker ends.</param>
+    /// <returns>Whether it can render now; the jobs wait until it can.</returns>
+    bool Attend(bool prepared, CancellationToken cancellationToken) => prepared;
 
     /// <summary>Renders a job, whose seed is never random here, and writes the files. They are on disk when this returns.</summary>
     /// <param name="task">What to render, and where the files go.</param>

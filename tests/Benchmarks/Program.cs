@@ -11,6 +11,8 @@ var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept i
     SoakCommand.Create(),
     JobCommand.Create(),
     FastCommand.Create(),
+    SyntheticCommand.Create(),
+    LoadCommand.Create(),
 };
 try
 {

@@ -97,17 +97,17 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
 
     private async Task WorkAsync()
     {
-        if (!await PrepareAsync().ConfigureAwait(false))
-        {
-            return;
-        }
-
+        bool prepared = await PrepareAsync().ConfigureAwait(false);
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 await RecoverAsync().ConfigureAwait(false);
-                if (await _store.TryClaimAsync(_options.Name, CancellationToken.None).ConfigureAwait(false) is { } claimed)
+                if (!await AttendAsync(prepared).ConfigureAwait(false))
+                {
+                    await IdleAsync(_options.IdleLook).ConfigureAwait(false);
+                }
+                else if (await _store.TryClaimAsync(_options.Name, CancellationToken.None).ConfigureAwait(false) is { } claimed)
                 {
                     await RunAsync(claimed).ConfigureAwait(false);
                 }
@@ -143,6 +143,18 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         {
             // the jobs stay as they are, for a start that can render
             LogUnprepared(error);
+            return false;
+        }
+    }
+
+    private async Task<bool> AttendAsync(bool prepared)
+    {
+        try
+        {
+            return await _thread.RunAsync(() => _renderer.Attend(prepared, _stopping.Token)).WaitAsync(_abandoned.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
             return false;
         }
     }

@@ -67,8 +67,23 @@ internal sealed class Fp8Scales
 
         using var scope = NewDisposeScope();
         Tensor values = tensor.to(ScalarType.Float32);
-        Tensor? scale = Scale(name, prefix, tensor);
-        return (scale is null ? values : values.mul_(scale)).MoveToOuterDisposeScope();
+        Tensor? scale = Scale(name, prefix, tensor.shape);
+        return (scale is null ? values : values.mul_(scale.to(values.device))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Checks that the scale of a tensor is there if it needs one, and fits.</summary>
+    /// <param name="name">Its stored name.</param>
+    /// <param name="prefix">What stands before the official name, which a map leaves out.</param>
+    /// <param name="dtype">Its data type.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <exception cref="CheckpointException">The scale is missing or does not fit.</exception>
+    public void Require(string name, string prefix, ScalarType dtype, IReadOnlyList<long> shape)
+    {
+        if (IsFloat8(dtype))
+        {
+            using var scope = NewDisposeScope();
+            Scale(name, prefix, shape);
+        }
     }
 
     /// <summary>What each row of a stored 8-bit weight is multiplied by; ones where it has no scale.</summary>
@@ -80,7 +95,7 @@ internal sealed class Fp8Scales
     public Tensor RowScales(string name, string prefix, Tensor weight)
     {
         using var scope = NewDisposeScope();
-        Tensor scale = Scale(name, prefix, weight) ?? ones(1);
+        Tensor scale = Scale(name, prefix, weight.shape) ?? ones(1);
         return scale.reshape(-1, 1).expand(weight.shape[0], 1).contiguous().MoveToOuterDisposeScope(); // (out, 1)
     }
 
@@ -111,7 +126,7 @@ internal sealed class Fp8Scales
         }
     }
 
-    private Tensor? Scale(string name, string prefix, Tensor weight)
+    private Tensor? Scale(string name, string prefix, IReadOnlyList<long> shape)
     {
         string module = name.EndsWith(WeightName, StringComparison.Ordinal) ? name[..^WeightName.Length] : name;
         if (_mapPath is not null)
@@ -132,7 +147,7 @@ internal sealed class Fp8Scales
         {
             1 => value.reshape([]),
             // one scale for each output: (out) → (out, 1, …)
-            long count when weight.dim() > 1 && count == weight.shape[0] => value.reshape([count, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]),
+            long count when shape.Count > 1 && count == shape[0] => value.reshape([count, .. Enumerable.Repeat(1L, shape.Count - 1)]),
             _ => throw new CheckpointException($"{_stored[stored].Path}: the scale '{stored}' has shape [{string.Join(", ", value.shape)}], which does not fit its weight."),
         };
     }

@@ -22,6 +22,7 @@ public sealed class ModelFolder
     private ModelFolder(ModelPaths paths)
     {
         ModelFolderLayout layout = ModelFolderLayout.Find(paths);
+        Paths = paths;
         Path = paths.ModelBase ?? (File.Exists(layout.Transformer) ? System.IO.Path.GetDirectoryName(layout.Transformer)! : layout.Transformer);
         Name = System.IO.Path.GetFileName(Path);
         string card = System.IO.Path.Combine(Path, ModelCard.FileName);
@@ -59,6 +60,9 @@ public sealed class ModelFolder
     /// <summary>The full path of the folder; that of the transformer when every part was named by itself.</summary>
     public string Path { get; }
 
+    /// <summary>What it was opened by, with full paths.</summary>
+    public ModelPaths Paths { get; } = new();
+
     /// <summary>The folder's own name.</summary>
     public string Name { get; }
 
@@ -82,6 +86,9 @@ public sealed class ModelFolder
 
     /// <summary>The folder with the CLIP tokenizer's files.</summary>
     public string Tokenizer2Path { get; }
+
+    /// <summary>Whether a folder has the marks of a model's tree; whether it is whole is told by <see cref="Open(string)"/>.</summary>
+    public static bool IsMarked(string path) => ModelFolderLayout.IsMarked(path);
 
     /// <summary>Finds out what a folder holds and checks that no part is missing; no weights are opened.</summary>
     /// <exception cref="CheckpointException">It is no model folder, or a part is missing, odd or of a format that is not read.</exception>
@@ -107,6 +114,25 @@ public sealed class ModelFolder
     /// tree; the nano model's will do, since all its ids have an embedding in the released sizes.
     /// </summary>
     internal static ModelFolder OfRandomWeights(string tokenizers, RandomModel random) => new(tokenizers, random);
+
+    /// <summary>Whether its weights are drawn instead of read.</summary>
+    internal bool HasRandomWeights => _random is not null;
+
+    /// <summary>
+    /// Checks that the model can be loaded, without reading a weight: files, tokenizers, and every tensor's name, shape and scale.
+    /// </summary>
+    /// <exception cref="CheckpointException">It cannot; the sentence is that of the load.</exception>
+    public void Verify()
+    {
+        try
+        {
+            PipelineParts.Verify(this);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{Path} cannot be read: {error.Message}", error);
+        }
+    }
 
     /// <summary>Opens the transformer's weights.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>

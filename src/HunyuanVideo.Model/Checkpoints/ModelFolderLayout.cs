@@ -24,7 +24,7 @@ internal sealed record ModelFolderLayout(
     /// <exception cref="CheckpointException">It is no model folder, or a part is missing.</exception>
     public static ModelFolderLayout Find(ModelPaths paths)
     {
-        ModelFolderLayout layout = Override(paths.NameEveryPart && !Directory.Exists(paths.ModelBase) ? Nowhere : Recognise(paths), paths);
+        ModelFolderLayout layout = Locate(paths);
         foreach (string folder in new[] { layout.Transformer, layout.Vae, layout.TextEncoder, layout.TextEncoder2, layout.Tokenizer, layout.Tokenizer2 })
         {
             if (!Directory.Exists(folder) && !(File.Exists(folder) && (folder == paths.DitWeight || folder == paths.VaePath)))
@@ -39,6 +39,16 @@ internal sealed record ModelFolderLayout(
         RequireTokenizer(layout.Tokenizer2, ["tokenizer.json"], ["vocab.json", "merges.txt"]);
         return layout;
     }
+
+    /// <summary>Recognises the tree and puts named parts in place of its own, whether or not they are there.</summary>
+    /// <param name="paths">Full paths.</param>
+    /// <exception cref="CheckpointException">It is no model folder.</exception>
+    public static ModelFolderLayout Locate(ModelPaths paths) =>
+        Override(paths.NameEveryPart && !Directory.Exists(paths.ModelBase) ? Nowhere : Recognise(paths), paths);
+
+    /// <summary>Whether a folder, or <c>ckpts</c> in it, has the marks of either tree.</summary>
+    public static bool IsMarked(string path) => new[] { path, Path.Combine(path, "ckpts") }.Any(root =>
+        File.Exists(Path.Combine(root, DiffusersIndex)) || Directory.Exists(Path.Combine(root, "transformer")) || Directory.Exists(Path.Combine(root, OfficialFolder)));
 
     private static ModelFolderLayout Nowhere { get; } = new("", null, "", null, "", "", "", "");
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
@@ -129,11 +128,11 @@ public sealed class SafetensorsFile : ITensorFile
 
         try
         {
-            return from_file(path, shared: false, size: fileLength, dtype: ScalarType.Byte).DetachFromDisposeScope();
+            return FileMapping.Map(path);
         }
-        catch (ExternalException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CheckpointException($"{path} cannot be mapped into memory; check that its {fileLength} bytes are on a local disk and that memory is not restricted.", error);
+            throw new CheckpointException($"{path} cannot be mapped into memory; check that its {fileLength} bytes are on a local disk and that the memory of processes is not limited.", error);
         }
     }
 }

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints;
@@ -62,6 +63,9 @@ public sealed partial class StateDict : IWeightSource, IDisposable
             $"{Describe(files.Paths)} holds no tensor {part.Markers}, so it is no {part.Title}."));
     }
 
+    /// <summary>Takes each stored tensor as it is read; null leaves it as its file gives it.</summary>
+    internal IWeightTransfer? Transfer { get; set; }
+
     /// <inheritdoc />
     public bool Contains(string name) => _map.Find(name).Parts.All(part => _stored.ContainsKey(_prefix + part));
 
@@ -76,16 +80,35 @@ public sealed partial class StateDict : IWeightSource, IDisposable
         return tensor.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Checks that a parameter could be read, without reading it, and notes it as read.</summary>
+    /// <exception cref="CheckpointException">It is missing, has another shape or lacks its scale.</exception>
+    internal void Require(string name, ReadOnlySpan<long> shape)
+    {
+        StoredName stored = _map.Find(name);
+        RequireShape(stored, shape);
+        foreach (string part in stored.Parts)
+        {
+            ITensorFile file = Holder(part);
+            _scales.Require(_prefix + part, _prefix, file.DTypeOf(_prefix + part), file.ShapeOf(_prefix + part));
+        }
+
+        _read.UnionWith(stored.Parts);
+    }
+
+    /// <summary>Bytes of all tensors that are parameters.</summary>
+    /// <param name="ignore">Says of a stored name, without the prefix, whether it is left out.</param>
+    internal long BytesStored(Func<string, bool>? ignore = null) => Parameters(ignore).Sum(name => Bytes(_prefix + name));
+
+    /// <summary>The data type that most of the parameters' bytes have, and the bytes of each type.</summary>
+    internal IReadOnlyDictionary<ScalarType, long> BytesByType() =>
+        Parameters(ignore: null).GroupBy(name => _stored[_prefix + name].DTypeOf(_prefix + name)).ToDictionary(group => group.Key, group => group.Sum(name => Bytes(_prefix + name)));
+
     /// <summary>Fails when the files hold tensors that nothing has read: they then belong to another model.</summary>
     /// <param name="ignore">Says of a stored name, without the prefix, whether it may stay unread.</param>
     /// <exception cref="CheckpointException">There are such tensors; the message names the first few.</exception>
     public void ThrowIfUnread(Func<string, bool>? ignore = null)
     {
-        string[] unread = [.. _stored.Keys
-            .Where(name => name.StartsWith(_prefix, StringComparison.Ordinal))
-            .Select(name => name[_prefix.Length..])
-            .Where(name => !_read.Contains(name) && !_scales.IsAuxiliary(_prefix + name) && ignore?.Invoke(name) != true)
-            .Order(StringComparer.Ordinal)];
+        string[] unread = [.. Parameters(ignore).Where(name => !_read.Contains(name)).Order(StringComparer.Ordinal)];
         if (unread.Length == 0)
         {
             return;
@@ -150,7 +173,7 @@ public sealed partial class StateDict : IWeightSource, IDisposable
 
     private Tensor Assemble(StoredName stored)
     {
-        Tensor[] parts = [.. stored.Parts.Select(part => _scales.Dequantise(_prefix + part, _prefix, Holder(part).Read(_prefix + part)))];
+        Tensor[] parts = [.. stored.Parts.Select(part => _scales.Dequantise(_prefix + part, _prefix, Fetch(part)))];
         if (parts.Any(part => part.dtype != parts[0].dtype))
         {
             throw new CheckpointException($"{Holder(stored).Path}: the tensors {Quote(stored)} must be of one data type to be joined.");
@@ -164,6 +187,21 @@ public sealed partial class StateDict : IWeightSource, IDisposable
 
         return parts.Length == 1 ? parts[0] : cat(parts, dim: 0);
     }
+
+    private Tensor Fetch(string part)
+    {
+        Tensor tensor = Holder(part).Read(_prefix + part);
+        return Transfer?.Take(tensor) ?? tensor;
+    }
+
+    /// <summary>The stored names, without the prefix, of what is neither ignored nor a scale.</summary>
+    private IEnumerable<string> Parameters(Func<string, bool>? ignore) => _stored.Keys
+        .Where(name => name.StartsWith(_prefix, StringComparison.Ordinal))
+        .Select(name => name[_prefix.Length..])
+        .Where(name => !_scales.IsAuxiliary(_prefix + name) && ignore?.Invoke(name) != true);
+
+    private long Bytes(string stored) =>
+        _stored[stored].ShapeOf(stored).Aggregate((long)SafetensorsDType.SizeOf(_stored[stored].DTypeOf(stored)), (product, size) => product * size);
 
     private IReadOnlyList<long> ShapeOf(StoredName stored)
     {

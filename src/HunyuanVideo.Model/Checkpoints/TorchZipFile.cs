@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using HunyuanVideo.Model.Checkpoints.Pickling;
 using HunyuanVideo.Model.Native;
@@ -180,11 +179,11 @@ public sealed class TorchZipFile : ITensorFile
     {
         try
         {
-            return from_file(path, shared: false, size: length, dtype: ScalarType.Byte).DetachFromDisposeScope();
+            return FileMapping.Map(path);
         }
-        catch (ExternalException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CheckpointException($"{path} cannot be mapped into memory; check that its {length} bytes are on a local disk and that memory is not restricted.", error);
+            throw new CheckpointException($"{path} cannot be mapped into memory; check that its {length} bytes are on a local disk and that the memory of processes is not limited.", error);
         }
     }
 }

@@ -6,6 +6,7 @@ namespace HunyuanVideo.Model.Checkpoints;
 public sealed class WeightFiles
 {
     private const string IndexPattern = "*.safetensors.index*.json";
+    private const string PickleIndexPattern = "*.bin.index*.json";
 
     /// <summary>The names that mean "this one" when a folder holds several versions.</summary>
     private static readonly string[] PlainNames = ["diffusion_pytorch_model.safetensors", "model.safetensors"];
@@ -63,7 +64,7 @@ public sealed class WeightFiles
     }
 
     /// <summary>Reads the index of a sharded model and checks that every shard is there.</summary>
-    /// <param name="path">A <c>*.safetensors.index.json</c>.</param>
+    /// <param name="path">A <c>*.safetensors.index.json</c>, or a <c>*.bin.index.json</c> of PyTorch files.</param>
     /// <exception cref="CheckpointException">The index is not valid or a shard is missing.</exception>
     public static WeightFiles FromIndex(string path)
     {
@@ -104,10 +105,12 @@ public sealed class WeightFiles
     private static WeightFiles FindPickle(string folder)
     {
         string[] files = [.. FilesIn(folder, "*").Where(file => TensorFile.IsPickle(file) && !Fp8Scales.IsMap(file))];
+        string[] indexes = FilesIn(folder, PickleIndexPattern);
         string? plain = PlainPickles.Select(name => Path.Combine(folder, name)).FirstOrDefault(path => files.Contains(path, StringComparer.Ordinal));
         return (plain, files) switch
         {
             (not null, _) => Single(plain),
+            _ when indexes is [string index] => FromIndex(index),
             (_, [string file]) => Single(file),
             (_, []) => throw new CheckpointException($"{folder} holds no weights (*.safetensors or *.pt); download them into it."),
             _ => throw new CheckpointException(
@@ -145,10 +148,11 @@ public sealed class WeightFiles
     private static string ShardName(string path, JsonElement value)
     {
         string name = value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
-        bool plain = name.EndsWith(TensorFile.SafetensorsExtension, StringComparison.OrdinalIgnoreCase)
+        string extension = Path.GetFileName(path).Contains(".bin.index", StringComparison.Ordinal) ? ".bin" : TensorFile.SafetensorsExtension;
+        bool plain = name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)
             && name.AsSpan().IndexOfAny("/\\:") < 0
             && !name.StartsWith('.')
             && SafetensorsHeader.IsPlainName(name);
-        return plain ? name : throw new CheckpointException($"{path} must name each shard by a plain file name that ends in {TensorFile.SafetensorsExtension}.");
+        return plain ? name : throw new CheckpointException($"{path} must name each shard by a plain file name that ends in {extension}.");
     }
 }

@@ -26,9 +26,3 @@ public sealed record GenerationProgress(
     /// <summary>Denoising steps the transformer ran for so far; fewer than were done where a fast mode left steps out.</summary>
     public int ComputedSteps { get; init; }
 }
-
-/// <summary>How far the loading of a model is.</summary>
-/// <param name="Part">What is being loaded, as <c>transformer</c>.</param>
-/// <param name="Step">Parts that are done.</param>
-/// <param name="Of">Parts in all.</param>
-public sealed record LoadProgress(string Part, int Step, int Of);

@@ -43,7 +43,7 @@ public sealed partial class HunyuanVideoPipeline
 
     private static PipelineParts LoadParts(
         ModelFolder folder, PipelineOptions options, MemoryPlan plan, IProgress<LoadProgress>? progress, CancellationToken cancellationToken) =>
-        PipelineParts.Load(folder, options.Device, options.Precision with { Fp8 = plan.Fp8 }, plan, progress, cancellationToken);
+        PipelineParts.Load(folder, options, plan, progress, cancellationToken);
 
     /// <summary>Loads the model anew where a render needs another plan than the one it is loaded with and may choose.</summary>
     private void Fit(MemoryJob job)

@@ -53,8 +53,8 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="folder">What to load.</param>
     /// <param name="options">Device and type.</param>
-    /// <param name="progress">Told which part is being loaded, on this thread.</param>
-    /// <param name="cancellationToken">Looked at between parts.</param>
+    /// <param name="progress">Told which part is being loaded, and several times a second how far it is, on this thread.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
     public static HunyuanVideoPipeline Load(
         ModelFolder folder, PipelineOptions options, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)

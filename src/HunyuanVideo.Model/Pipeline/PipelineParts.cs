@@ -4,51 +4,69 @@ using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace HunyuanVideo.Model.Pipeline;
 
 /// <summary>The networks of a pipeline, loaded from one folder.</summary>
 internal sealed class PipelineParts : IDisposable
 {
-    private const int Count = 3;
-    private readonly List<IDisposable> _owned = [];
+    private readonly IReadOnlyList<IDisposable> _owned;
 
-    private PipelineParts(MemoryPlan plan) => Plan = plan;
+    private PipelineParts(PromptTokenizer tokenizer, IReadOnlyList<IDisposable> owned, MemoryPlan plan, ModelResidency moving)
+    {
+        (_owned, Plan, Moving) = (owned, plan, moving);
+        PromptEncoder = new PromptEncoder(tokenizer, Find<LlamaTextEncoder>(), Find<ClipTextEncoder>());
+        Transformer = Find<HunyuanVideoTransformer>();
+        Vae = Find<CausalVae>();
+    }
 
     /// <summary>How the parts share the device's memory.</summary>
     public MemoryPlan Plan { get; }
 
     /// <summary>The parts that move.</summary>
-    public ModelResidency Moving { get; } = new();
+    public ModelResidency Moving { get; }
 
-    public PromptEncoder PromptEncoder { get; private set; } = null!;
+    public PromptEncoder PromptEncoder { get; }
 
-    public HunyuanVideoTransformer Transformer { get; private set; } = null!;
+    public HunyuanVideoTransformer Transformer { get; }
 
-    public CausalVae Vae { get; private set; } = null!;
+    public CausalVae Vae { get; }
 
-    /// <summary>Loads every part; nothing stays behind when one fails or the load is cancelled.</summary>
+    /// <summary>
+    /// Loads every part; nothing stays behind when one fails or the load is cancelled. All parts are checked before the first weight
+    /// is read. For a GPU they are loaded side by side, one thread for each.
+    /// </summary>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
     public static PipelineParts Load(
-        ModelFolder folder,
-        Device device,
-        ModelPrecision precision,
-        MemoryPlan plan,
-        IProgress<LoadProgress>? progress,
-        CancellationToken cancellationToken)
+        ModelFolder folder, PipelineOptions options, MemoryPlan plan, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
-        var parts = new PipelineParts(plan);
+        PromptTokenizer tokenizer = OpenTokenizer(folder);
+        var moving = new ModelResidency();
         try
         {
-            parts.LoadAll(folder, device, precision, progress, cancellationToken);
-            return parts;
+            using var loads = new PartLoads(options.TimeProvider, progress);
+            loads.Open(folder, options.Precision with { Fp8 = plan.Fp8 }, new PartPlaces(plan, moving));
+            // random weights come from one generator, so one after the other
+            IReadOnlyList<IDisposable> owned = options.Device.type == DeviceType.CUDA && !folder.HasRandomWeights
+                ? loads.LoadSideBySide(options.Device, cancellationToken)
+                : loads.LoadInTurn(options.Device, cancellationToken);
+            return new PipelineParts(tokenizer, owned, plan, moving);
         }
         catch
         {
-            parts.Dispose();
+            moving.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Checks that a load would succeed, without reading a weight.</summary>
+    /// <exception cref="CheckpointException">It would not; the sentence is that of the load.</exception>
+    public static void Verify(ModelFolder folder)
+    {
+        OpenTokenizer(folder);
+        using var loads = new PartLoads(TimeProvider.System, progress: null);
+        loads.Open(folder, ModelPrecision.For(torch.CPU, torch.ScalarType.Float32), places: null);
     }
 
     /// <inheritdoc />
@@ -59,96 +77,26 @@ internal sealed class PipelineParts : IDisposable
         {
             part.Dispose();
         }
-
-        _owned.Clear();
     }
 
-    private void LoadAll(
-        ModelFolder folder, Device device, ModelPrecision precision, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+    private static PromptTokenizer OpenTokenizer(ModelFolder folder)
     {
-        void Next(string part, int done)
+        LlamaTokenizer llama = LlamaTokenizer.Open(folder.TokenizerPath);
+        ClipTokenizer clip = ClipTokenizer.Open(folder.Tokenizer2Path);
+        RequireRows(folder.TokenizerPath, llama.LargestId, folder.LlamaConfig.VocabSize);
+        RequireRows(folder.Tokenizer2Path, clip.LargestId, folder.ClipConfig.VocabSize);
+        return new PromptTokenizer(llama, clip, folder.Card.TextLength);
+    }
+
+    /// <summary>Before anything is loaded, and with the name of the folder; the encoder checks it too.</summary>
+    private static void RequireRows(string tokenizer, int largestId, int rows)
+    {
+        if (largestId >= rows)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new LoadProgress(part, done, Count));
-        }
-
-        Next("text encoders", 0);
-        PromptEncoder = LoadTextEncoders(folder, device, precision.TextEncoders);
-        Next("transformer", 1);
-        Transformer = LoadPart(
-            folder.OpenTransformer(),
-            device,
-            precision.Transformer,
-            weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig),
-            placement: PlacementOf(Plan.Transformer, precision.Fp8),
-            move: weights => Move(weights, Plan.Transformer, Moving.SetTransformer));
-        Next("vae", 2);
-        Vae = LoadPart(folder.OpenVae(), device, precision.Vae, weights => new CausalVae(folder.VaeConfig, weights));
-        Next("ready", Count);
-    }
-
-    private PromptEncoder LoadTextEncoders(ModelFolder folder, Device device, ScalarType dtype)
-    {
-        var tokenizer = new PromptTokenizer(
-            LlamaTokenizer.Open(folder.TokenizerPath), ClipTokenizer.Open(folder.Tokenizer2Path), folder.Card.TextLength);
-        WeightPlacement placement = PlacementOf(Plan.TextEncoders, fp8: false);
-        LlamaTextEncoder llama = LoadPart(
-            folder.OpenTextEncoder(),
-            device,
-            dtype,
-            weights => new LlamaTextEncoder(weights, folder.LlamaConfig),
-            name => LlamaTextEncoder.IsUnused(folder.LlamaConfig, name),
-            placement,
-            weights => Move(weights, Plan.TextEncoders, Moving.AddTextEncoder));
-        ClipTextEncoder clip = LoadPart(
-            folder.OpenTextEncoder2(),
-            device,
-            dtype,
-            weights => new ClipTextEncoder(weights, folder.ClipConfig),
-            ClipTextEncoder.IsUnused,
-            placement,
-            // small: it comes as a whole
-            weights => Move(weights, Plan.TextEncoders == Residency.Resident ? Residency.Resident : Residency.Visiting, Moving.AddTextEncoder));
-        return new PromptEncoder(tokenizer, llama, clip);
-    }
-
-    private static WeightPlacement PlacementOf(Residency residency, bool fp8) => new(OnHost: residency != Residency.Resident, fp8);
-
-    /// <summary>Gives a part a home on the host, unless it stays on the device.</summary>
-    private void Move(Weights weights, Residency residency, Action<PartResidency> add)
-    {
-        if (residency != Residency.Resident)
-        {
-            add(new PartResidency(weights, residency == Residency.Streamed, Plan.Home));
+            throw new CheckpointException(
+                $"The tokenizer in {tokenizer} makes ids up to {largestId}, but the text encoder's config.json says that its embedding has {rows} rows: they are not of one checkpoint.");
         }
     }
 
-    private T LoadPart<T>(
-        StateDict state,
-        Device device,
-        ScalarType dtype,
-        Func<Weights, T> build,
-        Func<string, bool>? isUnused = null,
-        WeightPlacement placement = default,
-        Action<Weights>? move = null)
-        where T : IDisposable
-    {
-        using (state)
-        {
-            var weights = new Weights(state, device, dtype, placement);
-            try
-            {
-                T part = build(weights);
-                _owned.Add(part);
-                state.ThrowIfUnread(isUnused);
-                move?.Invoke(weights);
-                return part;
-            }
-            catch
-            {
-                weights.Dispose();
-                throw;
-            }
-        }
-    }
+    private T Find<T>() => _owned.OfType<T>().Single();
 }

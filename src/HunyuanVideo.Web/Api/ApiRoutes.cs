@@ -19,6 +19,7 @@ internal static class ApiRoutes
         jobs.MapJobFiles();
         api.MapQueue();
         api.MapSystem();
+        api.MapModels();
         app.MapReady();
         app.MapOpenApi();
         app.MapHub<JobsHub>(JobsHub.Address);

@@ -17,6 +17,7 @@ internal static class ApiServices
     {
         services.Configure<ApiOptions>(configuration.GetSection(ApiOptions.Section));
         services.TryAddSingleton(TransformerSize.Released);
+        services.TryAddSingleton<IModelChoice, FixedModel>();
         services.AddSingleton<RenderEstimator>();
         services.AddSingleton<RenderForecast>();
         services.AddSingleton<IRenderForecast>(provider => provider.GetRequiredService<RenderForecast>());

@@ -29,7 +29,7 @@ public sealed class RenderForecast(
 
     /// <summary>How long a request takes by itself.</summary>
     public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken) =>
-        estimator.EstimateAsync(request, RenderProfile.Of(model.Current), size, cancellationToken);
+        estimator.EstimateAsync(request, RenderProfile.Of(model.Current), model.Current.Size ?? size, cancellationToken);
 
     /// <summary>The dollars for it.</summary>
     public decimal? CostOf(RenderEstimate? estimate) => HourlyRate is { } rate ? estimate?.Cost(rate) : null;

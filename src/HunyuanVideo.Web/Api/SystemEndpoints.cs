@@ -28,6 +28,7 @@ internal static class SystemEndpoints
     {
         { Phase: ModelPhase.Ready } => TypedResults.Text("ready"),
         { Phase: ModelPhase.Failed } failed => ApiProblem.Busy(failed.Message ?? "The model could not be loaded."),
+        { Loading: { } progress } busy => ApiProblem.Loading($"The model is being loaded: {busy.Message}.", progress),
         var loading => ApiProblem.Busy(loading.Message is { } message ? $"The model is being loaded: {message}." : "The model is being loaded."),
     };
 

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
-using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -25,7 +24,7 @@ public static class DoctorCommand
         server.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            ServerOptions options = server.Read(arguments, ModelLocation.Resolve(model.ModelPath(arguments)));
+            ServerOptions options = server.Read(arguments, model.Paths(arguments));
             List<Finding> findings = await ExamineAsync(options, model.DeviceName(arguments), cancellationToken);
             bool ready = findings.TrueForAll(finding => finding.Ok || !finding.StopsRender);
             Console.WriteLine(arguments.GetValue(json)
@@ -39,7 +38,7 @@ public static class DoctorCommand
     private static async Task<List<Finding>> ExamineAsync(ServerOptions options, string deviceName, CancellationToken cancellationToken)
     {
         Finding device = MachineChecks.Device(deviceName);
-        ModelCheck model = ModelCheck.Of(options.ModelDir!);
+        ModelCheck model = ModelCheck.Of(options.Model);
         bool onCpu = device.Detail.StartsWith("CPU", StringComparison.Ordinal);
         var findings = new List<Finding>
         {

@@ -24,6 +24,12 @@ public sealed class DownloadView : IProgress<DownloadProgress>
     /// <inheritdoc />
     public void Report(DownloadProgress value)
     {
+        if (value.Phase == DownloadPhase.Waiting)
+        {
+            // a bar for each file to come would fill the terminal
+            return;
+        }
+
         lock (_lock)
         {
             if (!_tasks.TryGetValue(value.File, out ProgressTask? task))

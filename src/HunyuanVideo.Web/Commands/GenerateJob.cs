@@ -2,6 +2,7 @@ using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.TextEncoders;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;
@@ -13,12 +14,24 @@ public sealed class GenerateJob(
     public VideoMetadata Run(RenderView view, CancellationToken cancellationToken)
     {
         var loading = new ImmediateProgress<LoadProgress>(view.Loading);
-        using HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, loading, cancellationToken);
+        using HunyuanVideoPipeline pipeline = Load(loading, cancellationToken);
         WarnOfTruncation(pipeline, view);
         VideoMetadata metadata = new VideoProducer(pipeline, writer, options.TimeProvider)
             .Produce(settings, targets, mp4, checkpoint: null, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
         view.Finished();
         return metadata;
+    }
+
+    private HunyuanVideoPipeline Load(IProgress<LoadProgress> loading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return HunyuanVideoPipeline.Load(folder, options, loading, cancellationToken);
+        }
+        catch (CheckpointException error)
+        {
+            throw new CommandException(ModelFault.Of(error, folder.Paths).Sentence, ExitCode.Failed);
+        }
     }
 
     private void WarnOfTruncation(HunyuanVideoPipeline pipeline, RenderView view)

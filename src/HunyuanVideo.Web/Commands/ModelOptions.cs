@@ -2,6 +2,8 @@ using System.CommandLine;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Web.Diagnosis;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;
@@ -14,6 +16,12 @@ public sealed class ModelOptions
         Description = "Folder of the model (default: MODEL_BASE, else the bundled nano model).",
         HelpName = "DIR",
     };
+
+    private readonly Option<string?> _ditWeight = Part("--dit-weight", "The transformer's weights, in place of the folder's: a .pt or .safetensors file, or a folder.");
+    private readonly Option<string?> _vaePath = Part("--vae-path", "The VAE, in place of the folder's: a folder with config.json and weights, or a file.");
+    private readonly Option<string?> _textEncoderPath = Part("--text-encoder-path", "The Llama text encoder's folder, with its tokenizer inside or beside it.");
+    private readonly Option<string?> _textEncoder2Path = Part("--text-encoder-2-path", "The CLIP text encoder's folder, with its tokenizer inside or beside it.");
+    private readonly Option<string?> _loadKey = new("--load-key") { Description = "module or ema: which weights of a .pt file to take (default: module).", HelpName = "KEY" };
 
     private readonly Option<string> _device = new("--device")
     {
@@ -39,8 +47,10 @@ public sealed class ModelOptions
         HelpName = "PROFILE",
     };
 
+    public ModelOptions() => _loadKey.AcceptOnlyFromAmong("module", "ema");
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_model, _device, _dtype, _fp8, _profile];
+    public IReadOnlyList<Option> All => [_model, _ditWeight, _vaePath, _textEncoderPath, _textEncoder2Path, _loadKey, _device, _dtype, _fp8, _profile];
 
     public void AddTo(Command command)
     {
@@ -59,19 +69,61 @@ public sealed class ModelOptions
     /// <summary>The data type's name, as written; null when none was named.</summary>
     public string? DTypeName(ParseResult arguments) => arguments.GetValue(_dtype);
 
-    /// <summary>Finds the model folder; its weights are not read yet.</summary>
-    /// <exception cref="CommandException">There is no such folder.</exception>
-    /// <exception cref="CheckpointException">The folder holds no usable model.</exception>
-    public ModelFolder OpenFolder(ParseResult arguments)
+    /// <summary>What was named on the command line, else in the settings; nothing is looked for yet.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="hostArguments">Arguments of the host, which may hold settings too.</param>
+    /// <exception cref="CommandException">The settings cannot be read.</exception>
+    public ModelPaths Asked(ParseResult arguments, params string[] hostArguments)
     {
-        string path = ModelLocation.Resolve(ModelPath(arguments));
         try
         {
-            return ModelFolder.Open(path);
+            ModelPaths settings = ModelSettings.Read(hostArguments).Paths;
+            return new ModelPaths
+            {
+                ModelBase = ModelPath(arguments) ?? settings.ModelBase,
+                DitWeight = arguments.GetValue(_ditWeight) ?? settings.DitWeight,
+                VaePath = arguments.GetValue(_vaePath) ?? settings.VaePath,
+                TextEncoderPath = arguments.GetValue(_textEncoderPath) ?? settings.TextEncoderPath,
+                TextEncoder2Path = arguments.GetValue(_textEncoder2Path) ?? settings.TextEncoder2Path,
+                LoadKey = arguments.GetValue(_loadKey) ?? settings.LoadKey,
+            };
         }
-        catch (CheckpointException error) when (!Directory.Exists(path))
+        catch (ServerOptionsException error)
         {
             throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+
+    /// <summary>Where the model is.</summary>
+    /// <exception cref="CommandException">Only a part of it is named.</exception>
+    public ModelPaths Paths(ParseResult arguments, params string[] hostArguments)
+    {
+        try
+        {
+            return ModelLocation.Locate(Asked(arguments, hostArguments));
+        }
+        catch (CheckpointException error)
+        {
+            throw new CommandException(error.Message, ExitCode.BadArguments);
+        }
+    }
+
+    /// <summary>Finds the model folder; its weights are not read yet.</summary>
+    /// <exception cref="CommandException">There is no such folder, or it holds no usable model.</exception>
+    public ModelFolder OpenFolder(ParseResult arguments) => Open(Paths(arguments));
+
+    /// <summary>Finds the model; its weights are not read yet.</summary>
+    /// <exception cref="CommandException">There is no such folder, or it holds no usable model.</exception>
+    public static ModelFolder Open(ModelPaths paths)
+    {
+        try
+        {
+            return ModelFolder.Open(paths);
+        }
+        catch (CheckpointException error)
+        {
+            bool mistyped = paths.ModelBase is { } folder && !Directory.Exists(folder);
+            throw new CommandException(ModelFault.Of(error, paths).Sentence, mistyped ? ExitCode.BadArguments : ExitCode.Failed);
         }
     }
 
@@ -95,4 +147,6 @@ public sealed class ModelOptions
             throw new CommandException(error.Message, ExitCode.BadArguments);
         }
     }
+
+    private static Option<string?> Part(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 }

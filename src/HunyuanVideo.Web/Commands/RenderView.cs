@@ -35,7 +35,15 @@ public sealed class RenderView
             .StartAsync(context => work(new RenderView(console, context)));
     }
 
-    public void Loading(LoadProgress progress) => Draw("load model", "load model", progress.Step, progress.Of);
+    public void Loading(LoadProgress progress)
+    {
+        string text = progress is { BytesPerSecond: { } rate, TotalBytes: > 0 }
+            ? string.Create(CultureInfo.InvariantCulture, $"load model {progress.Bytes / 1e9:F1}/{progress.TotalBytes / 1e9:F1} GB, {rate / 1e9:F1} GB/s")
+            : "load model";
+        // bars count in whole numbers: in thousandths of the bytes
+        bool counted = progress.TotalBytes > 0;
+        Draw("load model", text, counted ? (int)(progress.Bytes * 1000 / progress.TotalBytes) : progress.Step, counted ? 1000 : progress.Of);
+    }
 
     public void Rendering(GenerationProgress progress)
     {

@@ -22,7 +22,7 @@ public static class ServeCommand
     /// <summary>The setting that stands for <c>--profile</c> where that is left out.</summary>
     private const string ProfileKey = "Server:MemoryProfile";
 
-    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section];
+    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section, ModelSettings.Section];
 
     public static Command Create()
     {
@@ -38,9 +38,16 @@ public static class ServeCommand
     private static async Task<int> RunAsync(ServeOptions server, ModelOptions model, ParseResult arguments, CancellationToken cancellationToken)
     {
         string[] hostArguments = HostArguments(arguments);
-        ModelFolder folder = model.OpenFolder(arguments);
+        ModelPaths asked = model.Asked(arguments, hostArguments);
         PipelineOptions pipeline = model.Pipeline(arguments);
-        ServerOptions options = server.Read(arguments, folder.Path);
+        ServerOptions options = server.Read(arguments, model.Paths(arguments, hostArguments));
+        string? recalled = ModelLocation.IsNamed(asked) ? null : new ModelMemory(options.DataDir).Recall();
+        if (recalled is not null)
+        {
+            options = options with { ModelDir = recalled, Model = new ModelPaths { ModelBase = recalled } };
+        }
+
+        ModelFolder folder = ModelOptions.Open(options.Model);
         WebApplication app = Build(options, hostArguments, folder, pipeline);
         await using (app)
         {
@@ -61,6 +68,7 @@ public static class ServeCommand
                 // its only words are the stack of what is told in one sentence here
                 builder.Configuration["Serilog:MinimumLevel:Override:Microsoft.Extensions.Hosting.Internal.Host"] = "Fatal";
                 AddModel(builder.Services, folder, WithProfile(pipeline, builder.Configuration[ProfileKey]));
+                builder.AddModelChoice(folder);
             });
         }
         catch (Exception error) when (error is ServerOptionsException or ComputeDeviceException)
@@ -105,6 +113,7 @@ public static class ServeCommand
         services.AddSingleton(new ModelStatus(new ModelSnapshot
         {
             Card = folder.Card,
+            Size = TransformerSizes.Of(folder),
             Phase = ModelPhase.Loading,
             Device = pipeline.Device.type == TorchSharp.DeviceType.CPU
                 ? string.Create(CultureInfo.InvariantCulture, $"CPU, {TorchSharp.torch.get_num_threads()} threads")

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Commands;
@@ -35,7 +36,7 @@ public sealed class ServeOptions
     }
 
     /// <exception cref="CommandException">A value cannot be used.</exception>
-    public ServerOptions Read(ParseResult arguments, string modelDir)
+    public ServerOptions Read(ParseResult arguments, ModelPaths model)
     {
         var defaults = new ServerOptions();
         string? host = arguments.GetValue(_host) ?? (arguments.GetValue(_listen) ? "0.0.0.0" : Environment.GetEnvironmentVariable(HostVariable));
@@ -44,7 +45,8 @@ public sealed class ServeOptions
             Host = string.IsNullOrWhiteSpace(host) ? defaults.Host : host,
             Port = arguments.GetValue(_port) ?? PortFromEnvironment() ?? defaults.Port,
             DataDir = arguments.GetValue(_dataDir) ?? defaults.DataDir,
-            ModelDir = modelDir,
+            ModelDir = model.ModelBase,
+            Model = model,
         };
     }
 

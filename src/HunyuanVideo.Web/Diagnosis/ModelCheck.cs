@@ -1,79 +1,53 @@
+using System.Globalization;
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Web.Diagnosis;
 
-/// <summary>What a model folder holds.</summary>
+/// <summary>What a model holds, and whether it can be loaded.</summary>
 /// <param name="Finding">Whether it can be loaded.</param>
 /// <param name="WeightBytes">Bytes of all its weight files.</param>
 /// <param name="ElementBytes">Bytes of one transformer weight; 2 where it is not known.</param>
 public sealed record ModelCheck(Finding Finding, long WeightBytes, int ElementBytes)
 {
-    private const string OfficialFolder = "hunyuan-video-t2v-720p";
-
-    private static readonly string[] WeightEndings = [".safetensors", ".pt", ".pth", ".bin"];
-
-    /// <summary>Looks into a folder; weights are not read.</summary>
-    public static ModelCheck Of(string path)
+    /// <summary>Looks at a model; weights are not read, but every tensor's name and shape is compared with what is needed.</summary>
+    public static ModelCheck Of(ModelPaths paths)
     {
-        string full = Path.GetFullPath(path);
-        string root = Directory.Exists(Path.Combine(full, "ckpts")) ? Path.Combine(full, "ckpts") : full;
-        (string format, int elementBytes) = Transformer(root);
-        try
-        {
-            ModelFolder folder = ModelFolder.Open(full);
-            return new ModelCheck(new Finding("model", Ok: true, $"{folder.Card.Name} in {folder.Path}, {MachineChecks.Gigabytes(Weights(root))}, {format}"), Weights(root), elementBytes);
-        }
-        catch (CheckpointException error)
-        {
-            string parts = Directory.Exists(root) ? $" ({Parts(root)})" : string.Empty;
-            return new ModelCheck(new Finding("model", Ok: false, error.Message + parts, Mend(root)), Weights(root), elementBytes);
-        }
+        ModelInventory inventory = ModelInventory.Of(paths);
+        Finding finding = inventory.Fault is { } error ? Broken(ModelFault.Of(error, paths), inventory) : Whole(paths, inventory);
+        string? dtype = inventory.Parts is [{ DType: { } stored }, ..] ? stored : null;
+        int element = dtype is null ? 2 : dtype.StartsWith("fp8", StringComparison.Ordinal) ? 1 : dtype == "fp32" ? 4 : 2;
+        return new ModelCheck(finding, inventory.Bytes, element);
     }
 
-    private static string Mend(string root) =>
-        Directory.Exists(root) && Files(root).Any(file => file.EndsWith(".incomplete", StringComparison.Ordinal))
-            ? $"a download is unfinished: run download --local-dir {root} again, it goes on where it stopped"
-            : "name the model's folder with --model, or fetch one: download --local-dir ./ckpts, then --model ./ckpts";
-
-    /// <summary>Which parts are there and which are not.</summary>
-    private static string Parts(string root)
+    private static Finding Whole(ModelPaths paths, ModelInventory inventory)
     {
-        string[] names = Directory.Exists(Path.Combine(root, OfficialFolder))
-            ? [$"{OfficialFolder}/transformers", $"{OfficialFolder}/vae", "text_encoder", "text_encoder_2"]
-            : ["transformer", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2"];
-        ILookup<bool, string> there = names.ToLookup(name => Directory.Exists(Path.Combine(root, name)) && Directory.EnumerateFiles(Path.Combine(root, name)).Any());
-        return $"found: {List(there[true])}; missing: {List(there[false])}";
+        ModelFolder folder = ModelFolder.Open(paths);
+        string parts = string.Join("; ", inventory.Parts.Where(part => part.Format is not null).Select(Describe));
+        return new Finding("model", Ok: true, $"{folder.Card.Name} in {folder.Path}, {MachineChecks.Gigabytes(inventory.Bytes)}: {parts}");
     }
 
-    private static string List(IEnumerable<string> names) => names.Any() ? string.Join(", ", names) : "nothing";
-
-    private static (string Format, int ElementBytes) Transformer(string root)
+    private static Finding Broken(ModelFault fault, ModelInventory inventory)
     {
-        string? folder = new[] { Path.Combine(root, "transformer"), Path.Combine(root, OfficialFolder, "transformers") }.FirstOrDefault(Directory.Exists);
-        string? largest = folder is null ? null : Files(folder).Where(IsWeight).MaxBy(file => new FileInfo(file).Length);
-        if (largest is null || !largest.EndsWith(".safetensors", StringComparison.Ordinal))
+        if (inventory.Parts.Count == 0)
         {
-            return (largest is null ? "no weights" : Path.GetExtension(largest), 2);
+            return new Finding("model", Ok: false, fault.Fault, fault.Mend);
         }
 
-        try
-        {
-            using SafetensorsFile file = SafetensorsFile.Open(largest);
-            SafetensorsEntry? entry = file.Entries.Values.MaxBy(candidate => candidate.Length);
-            int bytes = entry is null ? 2 : (int)(entry.Length / Math.Max(1, entry.Shape.Aggregate(1L, (product, size) => product * size)));
-            return ($"safetensors, {(entry is null ? "empty" : ComputeDevice.NameOf(entry.DType))}", Math.Max(1, bytes));
-        }
-        catch (CheckpointException)
-        {
-            return ("safetensors", 2);
-        }
+        string found = List(inventory.Parts.Where(part => part.Fault is null).Select(Describe));
+        string damaged = string.Join(", ", inventory.Parts.Where(part => part is { Fault: not null, Files.Count: > 0 }).Select(part => part.Name));
+        string missing = List(inventory.Parts.Where(part => part is { Fault: not null, Files.Count: 0 } && !IsBesideItsModel(part, inventory)).Select(part => part.Name));
+        return new Finding("model", Ok: false, $"{fault.Fault} (found: {found}; {(damaged.Length > 0 ? $"not usable: {damaged}; " : string.Empty)}missing: {missing})", fault.Mend);
     }
 
-    private static long Weights(string root) => Directory.Exists(root) ? Files(root).Where(IsWeight).Sum(file => new FileInfo(file).Length) : 0;
+    /// <summary>A tokenizer that lies in the folder of a text encoder which is missing as a whole.</summary>
+    private static bool IsBesideItsModel(PartInventory part, ModelInventory inventory) =>
+        part.Format is null && inventory.Parts.Any(other => other != part && other.Path == part.Path && other is { Fault: not null, Files.Count: 0 } && other.Name != part.Name && part.Name.StartsWith("tokenizer", StringComparison.Ordinal));
 
-    private static bool IsWeight(string file) => WeightEndings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    private static string Describe(PartInventory part) => part.Format is null
+        ? part.Name
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{part.Name} {part.Format}, {part.DType ?? "type unknown"}, {MachineChecks.Gigabytes(part.Bytes)} in {part.Files.Count} {(part.Files.Count == 1 ? "file" : "files")}");
 
-    private static IEnumerable<string> Files(string root) =>
-        Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true });
+    private static string List(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "nothing";
 }

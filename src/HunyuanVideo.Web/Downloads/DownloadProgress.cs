@@ -6,6 +6,9 @@ public enum DownloadPhase
     Fetching,
     Checking,
     Done,
+
+    /// <summary>It is known and comes later.</summary>
+    Waiting,
 }
 
 /// <summary>How far a file is.</summary>

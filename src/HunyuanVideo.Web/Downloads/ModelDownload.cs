@@ -17,6 +17,11 @@ public sealed class ModelDownload(HubOptions options, IDownloadStorage storage, 
         IReadOnlyList<DownloadItem> items = await PlanAsync(hub, request, folder, cancellationToken);
         var download = new FileDownload(hub, storage, progress);
         RequireRoom(folder, items.Sum(download.Missing));
+        foreach (DownloadItem item in items)
+        {
+            progress.Report(new DownloadProgress(item.Target, DownloadPhase.Waiting, item.File.Size - download.Missing(item), item.File.Size));
+        }
+
         var files = new List<DownloadedFile>();
         foreach (DownloadItem item in items)
         {

@@ -41,6 +41,7 @@ public static class WebHost
         AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
         builder.Services.AddApi(builder.Configuration);
+        builder.AddWeightsDownloads(options);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
@@ -56,6 +57,7 @@ public static class WebHost
     private static void AddPages(IServiceCollection services, ServerOptions options)
     {
         services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDir, "keys")));
+        services.AddLocalization();
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using HunyuanVideo.Model.Checkpoints;
 
 namespace HunyuanVideo.Web.Options;
 
@@ -15,8 +16,11 @@ public sealed record ServerOptions
     /// <summary>The folder for everything that is written; relative to the current directory.</summary>
     public string DataDir { get; init; } = "data";
 
-    /// <summary>The folder with the model; null takes the one that comes with the program.</summary>
+    /// <summary>The folder with the model; null takes the one that comes with the program, unless every part was named by itself.</summary>
     public string? ModelDir { get; init; }
+
+    /// <summary>Where the model's parts are, as they were named.</summary>
+    public ModelPaths Model { get; init; } = new();
 
     /// <summary>The address in the form Kestrel takes.</summary>
     public string Url
@@ -27,6 +31,9 @@ public sealed record ServerOptions
             return string.Create(CultureInfo.InvariantCulture, $"http://{host}:{Port}");
         }
     }
+
+    /// <summary>Whether it listens on this machine only, so that whoever asks sits at it.</summary>
+    public bool IsLocal => Host == "localhost" || (IPAddress.TryParse(Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>The same options with full paths, and <see cref="DataDir"/> made.</summary>
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>

@@ -1,3 +1,4 @@
+using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Web.Rendering;
@@ -21,6 +22,12 @@ public sealed record ModelSnapshot
 
     /// <summary>How much is loaded, 0 to 1; null when that is not known.</summary>
     public double? Loaded { get; init; }
+
+    /// <summary>Bytes, rate and remaining time of the loading; null while nothing is loaded.</summary>
+    public LoadProgress? Loading { get; init; }
+
+    /// <summary>What predictions need of the model; null takes that of the start.</summary>
+    public TransformerSize? Size { get; init; }
 }
 
 public enum ModelPhase

@@ -4,6 +4,7 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.TextEncoders;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Rendering;
@@ -16,7 +17,8 @@ public sealed partial class PipelineVideoRenderer(
     ModelStatus status,
     Mp4Writer writer,
     TimeProvider time,
-    ILogger<PipelineVideoRenderer> logger) : IVideoRenderer, IPromptMeter, IRenderFit, IDisposable
+    ILogger<PipelineVideoRenderer> logger,
+    ModelChoice? choice = null) : IVideoRenderer, IPromptMeter, IRenderFit, IDisposable
 {
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
@@ -24,31 +26,34 @@ public sealed partial class PipelineVideoRenderer(
     private readonly Lock _rendering = new();
     private volatile HunyuanVideoPipeline? _pipeline;
     private VideoProducer? _producer;
+    private ModelFolder _folder = folder;
 
     public void Prepare(CancellationToken cancellationToken)
     {
         try
         {
-            long start = time.GetTimestamp();
-            var progress = new ImmediateProgress<LoadProgress>(part => status.Report(status.Current with
-            {
-                Phase = ModelPhase.Loading,
-                Message = $"Loading the {part.Part}",
-                Loaded = part.Step / (double)part.Of,
-            }));
-            HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, progress, cancellationToken);
-            _producer = new VideoProducer(pipeline, writer, time);
-            _pipeline = pipeline;
-            status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Dtype = pipeline.Precision.Name });
-            LogMemory(pipeline.MemoryPlan.Sentence);
-            LogLoaded(folder.Card.Name, folder.Path, time.GetElapsedTime(start).TotalSeconds);
+            Load(_folder, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            string sentence = error is CheckpointException ? error.Message : $"The model in {folder.Path} could not be loaded. {ErrorSentence.Of(error)}";
-            status.Report(status.Current with { Phase = ModelPhase.Failed, Message = sentence, Loaded = null });
+            string sentence = SentenceOf(_folder, error);
+            status.Report(status.Current with { Phase = ModelPhase.Failed, Message = sentence, Loaded = null, Loading = null });
             throw new RenderException(sentence, error);
         }
+    }
+
+    /// <summary>Between two jobs: takes up the choice of another model, if there is one.</summary>
+    public bool Attend(bool prepared, CancellationToken cancellationToken)
+    {
+        if (choice?.TakePending() is { } next)
+        {
+            lock (_rendering)
+            {
+                Switch(next, cancellationToken);
+            }
+        }
+
+        return _pipeline is not null;
     }
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
@@ -105,6 +110,86 @@ public sealed partial class PipelineVideoRenderer(
         }
     }
 
+    /// <summary>Releases the model and loads another; if that fails, the one before it again.</summary>
+    private void Switch(ModelFolder next, CancellationToken cancellationToken)
+    {
+        ModelFolder before = _folder;
+        try
+        {
+            Release();
+            Load(next, cancellationToken);
+            choice!.Loaded(next);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotLoaded(error, next.Path);
+            GoBack(before, SentenceOf(next, error), cancellationToken);
+        }
+    }
+
+    private void GoBack(ModelFolder before, string why, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Release();
+            Load(before, cancellationToken);
+            choice!.Failed($"{why} {before.Card.Name} was loaded again.");
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            string both = $"{why} {SentenceOf(before, error)}";
+            status.Report(status.Current with { Phase = ModelPhase.Failed, Message = both, Loaded = null, Loading = null });
+            choice!.Failed(both);
+        }
+    }
+
+    private void Release()
+    {
+        HunyuanVideoPipeline? old = _pipeline;
+        _pipeline = null;
+        _producer = null;
+        old?.Dispose();
+    }
+
+    private void Load(ModelFolder model, CancellationToken cancellationToken)
+    {
+        _folder = model;
+        long start = time.GetTimestamp();
+        status.Report(status.Current with
+        {
+            Card = model.Card,
+            Size = TransformerSizes.Of(model),
+            Phase = ModelPhase.Loading,
+            Message = null,
+            Loaded = 0,
+            Loading = null,
+        });
+        var log = new LoadLog(time, LogLoading);
+        HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(
+            model,
+            options,
+            new ImmediateProgress<LoadProgress>(progress =>
+            {
+                status.Report(status.Current with
+                {
+                    Message = LoadText.Of(progress),
+                    Loaded = progress.TotalBytes > 0 ? progress.Bytes / (double)progress.TotalBytes : progress.Step / (double)progress.Of,
+                    Loading = progress,
+                });
+                log.Report(progress);
+            }),
+            cancellationToken);
+        _producer = new VideoProducer(pipeline, writer, time);
+        _pipeline = pipeline;
+        status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Loading = null, Dtype = pipeline.Precision.Name });
+        LogMemory(pipeline.MemoryPlan.Sentence);
+        LogLoaded(model.Card.Name, model.Path, time.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private static string SentenceOf(ModelFolder model, Exception error) => error is CheckpointException checkpoint
+        ? ModelFault.Of(checkpoint, model.Paths).Sentence
+        : $"The model in {model.Path} could not be loaded. {ErrorSentence.Of(error)}";
+
     private RenderOutcome Produce(
         VideoProducer producer, RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
@@ -114,7 +199,7 @@ public sealed partial class PipelineVideoRenderer(
         VideoMetadata metadata = producer.Produce(
             task.Request.ToSettings(),
             targets,
-            new Mp4Options { Fps = folder.Card.Defaults.Fps },
+            new Mp4Options { Fps = _folder.Card.Defaults.Fps },
             checkpoint,
             reporter,
             reporter.Encoding,
@@ -138,6 +223,12 @@ public sealed partial class PipelineVideoRenderer(
 
     [LoggerMessage(LogLevel.Information, "{Plan}")]
     private partial void LogMemory(string plan);
+
+    [LoggerMessage(LogLevel.Information, "{Progress}")]
+    private partial void LogLoading(string progress);
+
+    [LoggerMessage(LogLevel.Error, "The model in {Folder} could not be loaded")]
+    private partial void LogNotLoaded(Exception error, string folder);
 
     [LoggerMessage(LogLevel.Information, "{Model} loaded from {Folder} in {Seconds:F1} s")]
     private partial void LogLoaded(string model, string folder, double seconds);

@@ -1,7 +1,8 @@
 namespace HunyuanVideo.Jobs.Tests.Support;
 
 /// <summary>A renderer whose work is written in the test.</summary>
-internal sealed class ScriptedRenderer(ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null) : IVideoRenderer
+internal sealed class ScriptedRenderer(
+    ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? attend = null) : IVideoRenderer
 {
     public delegate RenderOutcome Script(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken);
 
@@ -38,6 +39,8 @@ internal sealed class ScriptedRenderer(ScriptedRenderer.Script script, Action<Ca
     }
 
     public void Prepare(CancellationToken cancellationToken) => prepare?.Invoke(cancellationToken);
+
+    public bool Attend(bool prepared, CancellationToken cancellationToken) => attend?.Invoke(prepared) ?? prepared;
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken) =>
         script(task, progress, cancellationToken);

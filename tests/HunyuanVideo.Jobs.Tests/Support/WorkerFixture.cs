@@ -52,10 +52,11 @@ internal sealed class WorkerFixture : IAsyncDisposable
         return fixture;
     }
 
-    public async Task StartWorkerAsync(ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null)
+    public async Task StartWorkerAsync(
+        ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? attend = null)
     {
         Worker = new JobWorker(
-            Store, new ScriptedRenderer(script, prepare), Feed, Folder, _options, _time, NullLogger<JobWorker>.Instance);
+            Store, new ScriptedRenderer(script, prepare, attend), Feed, Folder, _options, _time, NullLogger<JobWorker>.Instance);
         await Worker.StartAsync(Token);
     }
 

@@ -168,4 +168,36 @@ public sealed class JobWorkerTests
 
         Assert.Equal(JobState.Succeeded, (await fixture.WhenEndedAsync(id)).State);
     }
+
+    [Fact]
+    public async Task Attend_NotReady_JobsWaitUntilItIs()
+    {
+        bool ready = false;
+        int threads = 0;
+        int rendering = 0;
+        var asked = new TaskCompletionSource();
+        await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
+        await fixture.StartWorkerAsync(
+            (task, _, _) =>
+            {
+                rendering = Environment.CurrentManagedThreadId;
+                return ScriptedRenderer.Succeed(task);
+            },
+            _ => throw new RenderException("The weights are not there."),
+            prepared =>
+            {
+                threads = Environment.CurrentManagedThreadId;
+                asked.TrySetResult();
+                return prepared || Volatile.Read(ref ready);
+            });
+        JobId id = await fixture.SubmitAsync();
+        await asked.Task.WaitAsync(Token);
+        Assert.Equal(JobState.Queued, (await fixture.Store.GetAsync(id, Token))!.State);
+
+        Volatile.Write(ref ready, true);
+        fixture.Queue.Announce();
+
+        Assert.Equal(JobState.Succeeded, (await fixture.WhenEndedAsync(id)).State);
+        Assert.Equal(threads, rendering);
+    }
 }

@@ -10,8 +10,8 @@ public sealed class OpenApiTests : ApiTest
     [
         "delete /api/jobs/{id}", "get /api/jobs", "get /api/jobs/{id}", "get /api/jobs/{id}/events", "get /api/jobs/{id}/latents",
         "get /api/jobs/{id}/metadata", "get /api/jobs/{id}/poster", "get /api/jobs/{id}/preview", "get /api/jobs/{id}/video", "get /api/model",
-        "get /api/queue", "get /api/system", "get /healthz", "get /readyz", "patch /api/jobs/{id}", "post /api/jobs",
-        "post /api/jobs/{id}/cancel", "post /api/jobs/{id}/rerender", "post /api/jobs/{id}/retry", "post /api/queue/cancel-all",
+        "get /api/models", "get /api/queue", "get /api/system", "get /healthz", "get /readyz", "patch /api/jobs/{id}", "post /api/jobs",
+        "post /api/jobs/{id}/cancel", "post /api/jobs/{id}/rerender", "post /api/jobs/{id}/retry", "post /api/model", "post /api/queue/cancel-all",
         "post /api/queue/pause", "post /api/queue/resume",
     ];
 

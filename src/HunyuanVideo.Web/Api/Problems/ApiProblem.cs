@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Api.Bodies;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -31,6 +32,19 @@ internal static class ApiProblem
     public static ProblemHttpResult Conflict(string sentence) => Of(StatusCodes.Status409Conflict, "Not possible now.", sentence);
 
     public static ProblemHttpResult Busy(string sentence) => Of(StatusCodes.Status503ServiceUnavailable, "Not available now.", sentence);
+
+    /// <summary>503 with how far the loading is.</summary>
+    public static ProblemHttpResult Loading(string sentence, LoadProgress progress) => TypedResults.Problem(
+        detail: sentence,
+        statusCode: StatusCodes.Status503ServiceUnavailable,
+        title: "Not available now.",
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["loaded_bytes"] = progress.Bytes,
+            ["total_bytes"] = progress.TotalBytes,
+            ["bytes_per_second"] = progress.BytesPerSecond,
+            ["remaining_seconds"] = progress.Remaining?.TotalSeconds,
+        });
 
     private static ProblemHttpResult Of(int status, string title, string detail) =>
         TypedResults.Problem(detail: detail, statusCode: status, title: title);

@@ -1,0 +1,109 @@
+using HunyuanVideo.Model.Pipeline;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Checkpoints;
+
+/// <summary>What is found of a model, part by part, also where some of it is missing or broken; no weights are read.</summary>
+/// <param name="Parts">The parts; none where the folder is not known as a model's.</param>
+/// <param name="Fault">Why the model cannot be loaded; null when it can.</param>
+public sealed record ModelInventory(IReadOnlyList<PartInventory> Parts, CheckpointException? Fault)
+{
+    /// <summary>Bytes of all weights that were found.</summary>
+    public long Bytes => Parts.Sum(part => part.Bytes);
+
+    /// <summary>Looks at a model.</summary>
+    public static ModelInventory Of(ModelPaths paths)
+    {
+        try
+        {
+            ModelPaths full = paths.Full();
+            ModelFolderLayout layout = ModelFolderLayout.Locate(full);
+            return new ModelInventory(
+                [
+                    PartInventory.OfWeights("transformer", layout.Transformer, ModelPart.Transformer, full.LoadKey),
+                    PartInventory.OfWeights("vae", layout.Vae, ModelPart.Vae, loadKey: null),
+                    PartInventory.OfWeights("text_encoder", layout.TextEncoder, ModelPart.TextEncoder, loadKey: null),
+                    PartInventory.OfWeights("text_encoder_2", layout.TextEncoder2, ModelPart.TextEncoder2, loadKey: null),
+                    PartInventory.OfTokenizer("tokenizer", layout.Tokenizer),
+                    PartInventory.OfTokenizer("tokenizer_2", layout.Tokenizer2),
+                ],
+                FaultOf(full));
+        }
+        catch (CheckpointException error)
+        {
+            return new ModelInventory([], error);
+        }
+    }
+
+    private static CheckpointException? FaultOf(ModelPaths paths)
+    {
+        try
+        {
+            ModelFolder.Open(paths).Verify();
+            return null;
+        }
+        catch (CheckpointException error)
+        {
+            return error;
+        }
+    }
+}
+
+/// <summary>What is found of one part.</summary>
+/// <param name="Name">Its name in the diffusers layout, as <c>text_encoder_2</c>.</param>
+/// <param name="Path">Its folder or file.</param>
+/// <param name="Files">Its files.</param>
+/// <param name="Format"><c>safetensors</c> or <c>pt</c>; null for a tokenizer and where nothing was found.</param>
+/// <param name="DType">The type its weights are stored in, as <c>bf16</c>; null where that is not known.</param>
+/// <param name="Fault">What is wrong with it by itself; null when nothing is.</param>
+public sealed record PartInventory(string Name, string Path, IReadOnlyList<PartFile> Files, string? Format, string? DType, CheckpointException? Fault)
+{
+    private static readonly string[] TokenizerFiles = ["tokenizer.json", "vocab.json", "merges.txt"];
+
+    /// <summary>Bytes of its files.</summary>
+    public long Bytes => Files.Sum(file => file.Bytes);
+
+    internal static PartInventory OfWeights(string name, string path, ModelPart part, string? loadKey)
+    {
+        IReadOnlyList<PartFile> files = [];
+        string? format = null;
+        try
+        {
+            WeightFiles weights = WeightFiles.At(path);
+            files = PartFile.Of(weights.PathsWithScales);
+            format = weights.Paths.Any(TensorFile.IsPickle) ? "pt" : "safetensors";
+            using StateDict state = StateDict.Open(weights, part, loadKey);
+            return new PartInventory(name, path, files, format, Most(state.BytesByType()), Fault: null);
+        }
+        catch (CheckpointException error)
+        {
+            return new PartInventory(name, path, files, format, DType: null, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new PartInventory(name, path, files, format, DType: null, new CheckpointException($"{path} cannot be read: {error.Message}", error));
+        }
+    }
+
+    internal static PartInventory OfTokenizer(string name, string path)
+    {
+        IReadOnlyList<PartFile> files = PartFile.Of(TokenizerFiles.Select(file => System.IO.Path.Combine(path, file)).Where(File.Exists));
+        CheckpointException? fault = files.Count > 0 ? null : new CheckpointException($"{path} holds no tokenizer; download it.");
+        return new PartInventory(name, path, files, Format: null, DType: null, fault);
+    }
+
+    /// <summary>The type that says most: 8 bits where there are any, else that of most bytes.</summary>
+    private static string? Most(IReadOnlyDictionary<ScalarType, long> bytesByType) =>
+        bytesByType.ContainsKey(SafetensorsDType.Float8E4M3) ? "fp8 (e4m3)"
+        : bytesByType.ContainsKey(SafetensorsDType.Float8E5M2) ? "fp8 (e5m2)"
+        : bytesByType.Count == 0 ? null
+        : ComputeDevice.NameOf(bytesByType.MaxBy(pair => pair.Value).Key);
+}
+
+/// <summary>A file of a part.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record PartFile(string Path, long Bytes)
+{
+    internal static IReadOnlyList<PartFile> Of(IEnumerable<string> paths) => [.. paths.Select(path => new PartFile(path, new FileInfo(path).Length))];
+}

@@ -1,0 +1,43 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Web.Downloads;
+using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Rendering;
+
+namespace HunyuanVideo.Web.Hosting;
+
+/// <summary>What chooses and downloads models.</summary>
+internal static class ModelServices
+{
+    private const string DefaultRoot = "models";
+
+    /// <summary>The choice between the models on this machine, beginning with <paramref name="start"/>.</summary>
+    public static void AddModelChoice(this WebApplicationBuilder builder, ModelFolder start)
+    {
+        builder.Services.AddSingleton(provider =>
+        {
+            ServerOptions options = provider.GetRequiredService<ServerOptions>();
+            var library = new ModelLibrary(Root(builder.Configuration, options), start.Paths.ModelBase, "ckpts", Environment.GetEnvironmentVariable(ModelLocation.EnvironmentVariable));
+            return new ModelChoice(start, library, new ModelMemory(options.DataDir), provider.GetRequiredService<IJobQueue>().Announce);
+        });
+        builder.Services.AddSingleton<IModelChoice>(provider => provider.GetRequiredService<ModelChoice>());
+    }
+
+    /// <summary>The page's downloads, which are for whoever sits at this machine.</summary>
+    public static void AddWeightsDownloads(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.Services.AddSingleton(new WeightsDownloadOptions
+        {
+            Root = Root(builder.Configuration, options),
+            DataDir = options.DataDir,
+            IsAllowed = options.IsLocal,
+        });
+        builder.Services.AddSingleton<IWeightsDownloads, WeightsDownloads>();
+    }
+
+    private static string Root(ConfigurationManager configuration, ServerOptions options)
+    {
+        string? root = configuration.GetSection(ModelSettings.Section)[nameof(ModelSettings.Root)];
+        return Path.GetFullPath(string.IsNullOrWhiteSpace(root) ? Path.Combine(options.DataDir, DefaultRoot) : root);
+    }
+}

@@ -1,0 +1,4 @@
+namespace HunyuanVideo.Web.Resources;
+
+/// <summary>Marks the texts about weights.</summary>
+public sealed class WeightsTexts;

@@ -33,6 +33,9 @@ internal sealed class JobViews(IJobQueue queue, RenderForecast forecast, DataFol
             UpdatedAt = job.UpdatedAt,
             StartedAt = job.StartedAt,
             FinishedAt = job.FinishedAt,
+            Model = job.Outcome?.Model,
+            Favourite = job.Favourite,
+            Tags = job.Tags,
             Request = RequestResponse.Of(job.Request),
             Links = LinksOf(job),
         };

@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
+using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Options;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
@@ -41,6 +42,7 @@ public static class WebHost
         AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
         builder.Services.AddApi(builder.Configuration);
+        builder.Services.AddLibrary();
         configure?.Invoke(builder);
         return Map(builder.Build());
     }

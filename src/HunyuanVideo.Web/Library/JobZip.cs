@@ -55,7 +55,7 @@ internal static class JobZip
         await using (source)
         {
             ZipArchiveEntry entry = zip.CreateEntry(name, compression);
-            entry.LastWriteTime = File.GetLastWriteTimeUtc(file);
+            entry.LastWriteTime = new DateTimeOffset(File.GetLastWriteTimeUtc(file));
             Stream target = await entry.OpenAsync(cancellationToken);
             await using (target)
             {

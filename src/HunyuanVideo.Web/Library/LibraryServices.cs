@@ -1,4 +1,5 @@
 using HunyuanVideo.Media;
+using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

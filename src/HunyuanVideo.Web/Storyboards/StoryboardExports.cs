@@ -59,6 +59,13 @@ public sealed partial class StoryboardExports(
         return true;
     }
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // nobody is served yet
+        AtomicFile.Sweep(folder.Path);
+        return base.StartAsync(cancellationToken);
+    }
+
     public override void Dispose()
     {
         foreach (Export export in _active.Values)
@@ -71,7 +78,6 @@ public sealed partial class StoryboardExports(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        AtomicFile.Sweep(folder.Path);
         await foreach (Export export in _queue.Reader.ReadAllAsync(stoppingToken))
         {
             try

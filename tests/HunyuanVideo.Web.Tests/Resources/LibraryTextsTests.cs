@@ -38,9 +38,9 @@ public sealed partial class LibraryTextsTests
     private static string Web([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "HunyuanVideo.Web"));
 
-    [GeneratedRegex(@"Text\[""(\w+)""")]
+    [GeneratedRegex(@"Text\[""(\w+)""", RegexOptions.None, 1_000)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"\{\d\}")]
+    [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1_000)]
     private static partial Regex Place();
 }

@@ -34,6 +34,7 @@ public abstract class LibraryTest : ComponentTest, IAsyncLifetime
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
         await DisposeAsync();
+        GC.SuppressFinalize(this);
         Directory.Delete(_folder, recursive: true);
     }
 

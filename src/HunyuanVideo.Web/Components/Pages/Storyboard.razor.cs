@@ -24,6 +24,7 @@ public sealed partial class Storyboard
     private ElementReference _clipList;
     private IJSObjectReference? _module;
     private IJSObjectReference? _clips;
+    private StoryboardId? _attached;
     private string? _shownId;
     private string? _problem;
     private string _announcement = string.Empty;
@@ -94,16 +95,21 @@ public sealed partial class Storyboard
         }
 
         _shownId = Id;
-        _saved = false;
+        (_loaded, _saved, _picking, _confirming) = (false, false, false, false);
+        _attached = null;
+        _keys.Clear();
         await LoadAsync();
         _loaded = true;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_board is not null && _clips is null)
+        if (_board is { } board && _attached != board.Id)
         {
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["js/storyboard.js"]}");
+            _attached = board.Id;
+            _module ??= await Js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["js/storyboard.js"]}");
+
+            // the list of another storyboard went with its elements
             _clips = await _module.InvokeAsync<IJSObjectReference>("attachClips", _clipList);
         }
     }

@@ -1,7 +1,5 @@
 using Bunit;
-using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
-using HunyuanVideo.Web.Components.Gallery;
 using HunyuanVideo.Web.Storyboards;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.Components;

@@ -1,7 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
-using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components.Gallery;
 using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Storyboards;
@@ -40,7 +39,7 @@ public sealed class GalleryPartsTests : LibraryTest
         IRenderedComponent<SelectionBar> bar = Render<SelectionBar>(p => p.Add(b => b.Ids, Ids).Add(b => b.Total, 600));
 
         Assert.True(bar.Find("form button").HasAttribute("disabled"));
-        Assert.Equal($"A zip holds up to {ManyJobsEndpoints.Most} videos", bar.Find("form button").GetAttribute("title"));
+        Assert.Equal("A zip holds up to 500 videos", bar.Find("form button").GetAttribute("title"));
         Assert.Contains(bar.FindAll("button"), button => button.GetAttribute("title") == $"A storyboard holds up to {StoryboardRules.MostClips} clips");
         Assert.Equal("600 selected", bar.Find(".selection-count").TextContent);
     }

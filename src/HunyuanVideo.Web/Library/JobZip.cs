@@ -15,8 +15,9 @@ internal static class JobZip
         string.Create(CultureInfo.InvariantCulture, $"hunyuanvideo-{videos}-video{(videos == 1 ? "" : "s")}.zip");
 
     /// <summary>Writes the files of jobs that have a video; a file that has gone meanwhile is left out.</summary>
-    public static async Task WriteAsync(Stream target, IReadOnlyList<RenderJob> jobs, CancellationToken cancellationToken)
+    public static async Task WriteAsync(Stream response, IReadOnlyList<RenderJob> jobs, CancellationToken cancellationToken)
     {
+        using var target = new ZipTarget(response);
         ZipArchive zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         await using (zip)
         {
@@ -28,6 +29,8 @@ internal static class JobZip
                 await AddAsync(zip, $"{name}.json", job.Outcome?.MetadataFile, CompressionLevel.Fastest, cancellationToken);
             }
         }
+
+        await target.FlushAsync(cancellationToken);
     }
 
     /// <summary>From the time and the seed, as a single download; two of the same second and seed are counted.</summary>

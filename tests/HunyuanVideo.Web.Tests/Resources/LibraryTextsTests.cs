@@ -21,7 +21,7 @@ public sealed partial class LibraryTextsTests
             Path.Combine(components, "Pages", $"{area}.razor"),
             Path.Combine(components, "Pages", $"{area}.razor.cs"),
         ];
-        string[] used = [.. files.SelectMany(file => Uses().Matches(File.ReadAllText(file))).Select(use => use.Groups[1].Value).Distinct()];
+        string[] used = [.. files.SelectMany(file => Uses().Matches(File.ReadAllText(file))).Select(use => use.Groups["key"].Value).Distinct()];
 
         Assert.NotEmpty(used);
         Assert.Equal(english.Keys.Order(StringComparer.Ordinal), german.Keys.Order(StringComparer.Ordinal));
@@ -38,7 +38,7 @@ public sealed partial class LibraryTextsTests
     private static string Web([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "HunyuanVideo.Web"));
 
-    [GeneratedRegex(@"Text\[""(\w+)""", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"Text\[""(?<key>\w+)""", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Uses();
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1_000)]

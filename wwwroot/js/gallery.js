@@ -91,6 +91,11 @@ function keys(root, event) {
   const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
   if (step) {
     event.preventDefault();
+    // one after the other: the card may have to come from the server first
+    if (waiting) {
+      return;
+    }
+
     focusCard(root, parseInt(card.dataset.index, 10) + step, Math.sign(step), Math.abs(step) > 1 ? event.key : "");
   } else if (event.key === "x" || event.key === "X") {
     event.preventDefault();
@@ -101,13 +106,16 @@ function keys(root, event) {
   }
 }
 
+let waiting = false;
+
 /** A card that is not there yet comes when the page is scrolled to where it will be. */
 function focusCard(root, index, direction, far, tries = 0) {
   const target = root.querySelector(`.card[data-index="${index}"] .card-open`);
+  waiting = !target && index >= 0 && far && tries < 60;
   if (target) {
     target.focus({ preventScroll: true });
     target.closest(".card").scrollIntoView({ block: "nearest" });
-  } else if (index >= 0 && far && tries < 30) {
+  } else if (waiting) {
     if (tries === 0) {
       scrollBy(0, direction * parseFloat(getComputedStyle(root).getPropertyValue("--row")));
     }

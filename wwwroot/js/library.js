@@ -1,11 +1,11 @@
 // Dialogs of the gallery and the storyboards.
 
-const openers = [];
+const shown = [];
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function showModal(dialog) {
-  openers.push(document.activeElement);
+  shown.push({ dialog, opener: document.activeElement });
   // Escape and a click beside it close it as the button does: the server decides what is shown
   const close = () => dialog.querySelector("[data-close]")?.click();
   dialog.addEventListener("cancel", event => {
@@ -24,7 +24,9 @@ export function showModal(dialog) {
 }
 
 export function modalClosed() {
-  const opener = openers.pop();
+  const { dialog, opener } = shown.pop() ?? {};
+  // this call overtakes the removal of the dialog, which would leave the focus nowhere
+  dialog?.close();
   if (opener?.isConnected) {
     opener.focus({ preventScroll: true });
   }

@@ -111,12 +111,20 @@ internal static class JobEndpoints
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Get(
-        string id, IJobQueue queue, JobViews views, HttpContext context, CancellationToken cancellationToken)
+        string id, IJobQueue queue, IJobStore store, JobViews views, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return await queue.FindAsync(id, cancellationToken) is { } job
-            ? TypedResults.Ok(await views.OfAsync(job, cancellationToken))
-            : ApiProblem.NotFound(id);
+        if (await queue.FindAsync(id, cancellationToken) is not { } job)
+        {
+            return ApiProblem.NotFound(id);
+        }
+
+        if (job.IsActive && await store.GetAsync(job.Id, cancellationToken) is { } noted)
+        {
+            job = job with { Favourite = noted.Favourite, Tags = noted.Tags };
+        }
+
+        return TypedResults.Ok(await views.OfAsync(job, cancellationToken));
     }
 
     private static List<JobState> StatesOf(string? text, FieldErrors errors)

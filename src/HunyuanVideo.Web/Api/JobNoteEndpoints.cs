@@ -40,7 +40,7 @@ internal static class JobNoteEndpoints
 
         return errors.Any
             ? ApiProblem.Invalid(errors)
-            : await AnswerAsync(id, (job, token) => store.SetFavouriteAsync(job, (bool)values["favourite"], token), queue, views, cancellationToken);
+            : await AnswerAsync(id, (job, token) => store.SetFavouriteAsync(job, (bool)values["favourite"], token), store, queue, views, cancellationToken);
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> SetTags(
@@ -55,12 +55,13 @@ internal static class JobNoteEndpoints
 
         return errors.Any
             ? ApiProblem.Invalid(errors)
-            : await AnswerAsync(id, (job, token) => store.SetTagsAsync(job, sent, token), queue, views, cancellationToken);
+            : await AnswerAsync(id, (job, token) => store.SetTagsAsync(job, sent, token), store, queue, views, cancellationToken);
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> AnswerAsync(
         string id,
         Func<JobId, CancellationToken, Task<ChangeResult>> change,
+        IJobStore store,
         IJobQueue queue,
         JobViews views,
         CancellationToken cancellationToken)
@@ -71,8 +72,8 @@ internal static class JobNoteEndpoints
         }
 
         queue.Announce();
-        return await queue.FindAsync(job, cancellationToken) is { } now
-            ? TypedResults.Ok(await views.OfAsync(now, cancellationToken))
+        return await store.GetAsync(job, cancellationToken) is { } noted
+            ? TypedResults.Ok((await views.OfAsync([noted], cancellationToken))[0])
             : ApiProblem.NotFound(id);
     }
 }

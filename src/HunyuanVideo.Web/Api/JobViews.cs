@@ -48,7 +48,9 @@ internal sealed class JobViews(IJobQueue queue, RenderForecast forecast, DataFol
         foreach (StoredJob job in jobs)
         {
             RenderJob? now = job.IsActive ? await queue.FindAsync(job.Id, cancellationToken) : null;
-            views.Add(await OfAsync(now ?? RenderJobs.SnapshotOf(job, null, folder), cancellationToken));
+            // people may have noted something since it began
+            RenderJob shown = now is null ? RenderJobs.SnapshotOf(job, null, folder) : now with { Favourite = job.Favourite, Tags = job.Tags };
+            views.Add(await OfAsync(shown, cancellationToken));
         }
 
         return views;

@@ -21,7 +21,7 @@ internal static class StoryboardExportEndpoints
             .WithName("SetStoryboardSound")
             .WithSummary("Put a sound under a storyboard; the body is the file")
             .WithDescription("MP3, WAV, FLAC, Ogg, AAC or M4A, known by its content, up to 64 MB.")
-            .Accepts<IFormFile>("application/octet-stream")
+            .Accepts<IFormFile>("*/*")
             .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge);
         storyboards.MapDelete("/{id}/sound", RemoveSound)
             .WithName("RemoveStoryboardSound")

@@ -15,7 +15,7 @@ public sealed partial class Storyboard
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _leaving = new();
-    private readonly List<int> _keys = [];
+    private List<int> _keys = [];
     private IReadOnlyList<StoryboardDocument> _boards = [];
     private IReadOnlyDictionary<JobId, StoredJob> _jobs = new Dictionary<JobId, StoredJob>();
     private StoryboardDocument? _board;
@@ -126,15 +126,19 @@ public sealed partial class Storyboard
         await ShowAsync(StoryboardId.TryParse(Id, out StoryboardId id) ? await Store.GetAsync(id, _leaving.Token) : null);
     }
 
-    private async Task ShowAsync(StoryboardDocument? board)
+    /// <summary>Shows a storyboard; clips and their keys change in the same moment, as the page may be drawn in every other.</summary>
+    private async Task ShowAsync(StoryboardDocument? board, List<int>? keys = null)
     {
         if (board is not null)
         {
             await LookIntoAsync(board);
-            while (_keys.Count < board.Clips.Count)
+            keys ??= _keys;
+            while (keys.Count < board.Clips.Count)
             {
-                _keys.Add(_nextKey++);
+                keys.Add(_nextKey++);
             }
+
+            _keys = keys;
         }
 
         _board = board;
@@ -208,7 +212,7 @@ public sealed partial class Storyboard
         }
     }
 
-    private async Task ChangeAsync(Func<StoryboardDocument, StoryboardDocument> change)
+    private async Task ChangeAsync(Func<StoryboardDocument, StoryboardDocument> change, List<int>? keys = null)
     {
         if (_board is null)
         {
@@ -217,7 +221,7 @@ public sealed partial class Storyboard
 
         try
         {
-            await ShowAsync(await Store.ChangeAsync(_board.Id, change, _leaving.Token));
+            await ShowAsync(await Store.ChangeAsync(_board.Id, change, _leaving.Token), keys);
             _saved = true;
         }
         catch (MediaException error)
@@ -226,47 +230,39 @@ public sealed partial class Storyboard
         }
     }
 
-    private Task ChangeClipsAsync(Action<List<StoryboardClip>> change)
+    private Task ChangeClipsAsync(Action<List<StoryboardClip>> change, Action<List<int>>? rename = null)
     {
         // what is shown is what people mean
         List<StoryboardClip> clips = [.. _board?.Clips ?? []];
+        List<int> keys = [.. _keys];
         change(clips);
-        return ChangeAsync(board => board with { Clips = clips });
+        rename?.Invoke(keys);
+        return ChangeAsync(board => board with { Clips = clips }, keys);
     }
 
     private Task AddAsync(StoredJob job) => Room > 0 ? ChangeClipsAsync(clips => clips.Add(StoryboardClips.Whole(job))) : Task.CompletedTask;
 
     private Task TrimAsync(int place, StoryboardClip trimmed) => ChangeClipsAsync(clips => clips[place] = trimmed);
 
-    private Task RemoveAsync(int place)
-    {
-        _keys.RemoveAt(place);
-        return ChangeClipsAsync(clips => clips.RemoveAt(place));
-    }
+    private Task RemoveAsync(int place) => ChangeClipsAsync(clips => clips.RemoveAt(place), keys => keys.RemoveAt(place));
 
-    private Task DuplicateAsync(int place)
-    {
-        _keys.Insert(place + 1, _nextKey++);
-        return ChangeClipsAsync(clips => clips.Insert(place + 1, clips[place]));
-    }
+    private Task DuplicateAsync(int place) =>
+        ChangeClipsAsync(clips => clips.Insert(place + 1, clips[place]), keys => keys.Insert(place + 1, _nextKey++));
 
     private async Task MoveAsync(int from, int to)
     {
-        if (_board is null || to < 0 || to >= _board.Clips.Count || from == to)
+        if (_board is not null && to >= 0 && to < _board.Clips.Count && from != to)
         {
-            return;
+            await ChangeClipsAsync(clips => Move(clips, from, to), keys => Move(keys, from, to));
+            _announcement = Text["Moved", to + 1];
         }
+    }
 
-        int key = _keys[from];
-        _keys.RemoveAt(from);
-        _keys.Insert(to, key);
-        await ChangeClipsAsync(clips =>
-        {
-            StoryboardClip clip = clips[from];
-            clips.RemoveAt(from);
-            clips.Insert(to, clip);
-        });
-        _announcement = Text["Moved", to + 1];
+    private static void Move<T>(List<T> list, int from, int to)
+    {
+        T moved = list[from];
+        list.RemoveAt(from);
+        list.Insert(to, moved);
     }
 
     private async Task DropAsync(int place)

@@ -54,6 +54,12 @@ public sealed record RenderJob
     /// <summary>What it left behind, once it succeeded.</summary>
     public RenderOutcome? Outcome { get; init; }
 
+    /// <summary>Whether someone marked it.</summary>
+    public bool Favourite { get; init; }
+
+    /// <summary>Words that people gave it, in alphabetical order.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>The seed of the noise.</summary>
     public long Seed => Request.Seed;
 

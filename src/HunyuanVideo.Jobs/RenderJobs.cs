@@ -29,6 +29,8 @@ public static class RenderJobs
             Error = job.Error,
             Outcome = outcome,
             QueuePosition = position,
+            Favourite = job.Favourite,
+            Tags = job.Tags,
         };
     }
 
@@ -39,6 +41,7 @@ public static class RenderJobs
         PosterFile = outcome.PosterFile is null ? null : folder.Relative(outcome.PosterFile),
         MetadataFile = outcome.MetadataFile is null ? null : folder.Relative(outcome.MetadataFile),
         LatentsFile = outcome.LatentsFile is null ? null : folder.Relative(outcome.LatentsFile),
+        Model = outcome.Model,
         SecondsByPhase = outcome.SecondsByPhase,
     };
 
@@ -54,6 +57,7 @@ public static class RenderJobs
             seconds > 0 ? TimeSpan.FromSeconds(seconds) : claimed)
         {
             LatentsFile = outcome.LatentsFile is null ? null : folder.Full(outcome.LatentsFile),
+            Model = outcome.Model,
             SecondsByPhase = outcome.SecondsByPhase,
         };
     }

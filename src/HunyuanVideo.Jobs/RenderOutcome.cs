@@ -13,6 +13,9 @@ public sealed record RenderOutcome(string VideoFile, string? PosterFile, string?
     /// <summary>Full path of the final latents (safetensors), where they are kept.</summary>
     public string? LatentsFile { get; init; }
 
+    /// <summary>Name of the model that made it, where that is known; at most 200 characters.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Seconds spent, by <see cref="RenderPhase"/>.</summary>
     public IReadOnlyDictionary<string, double> SecondsByPhase { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 

@@ -4,13 +4,34 @@ using Microsoft.Win32.SafeHandles;
 namespace HunyuanVideo.Media;
 
 /// <summary>Walks the boxes of an MP4 that anyone may have written: every size is checked against the box around it, nothing recurses.</summary>
-internal sealed class Mp4BoxReader(SafeFileHandle file)
+internal sealed class Mp4BoxReader
 {
     // A well-formed file has a handful per level; fragmented ones a few thousand.
     private const int MostBoxesPerLevel = 16_384;
 
-    /// <summary>The whole file as a box.</summary>
-    public Mp4Box File { get; } = new(0, 0, RandomAccess.GetLength(file));
+    private readonly Func<Memory<byte>, long, CancellationToken, ValueTask<int>> _read;
+
+    /// <summary>Reads from a file.</summary>
+    public Mp4BoxReader(SafeFileHandle file)
+    {
+        _read = (buffer, position, cancellationToken) => RandomAccess.ReadAsync(file, buffer, position, cancellationToken);
+        File = new Mp4Box(0, 0, RandomAccess.GetLength(file));
+    }
+
+    /// <summary>Reads boxes that are in memory.</summary>
+    public Mp4BoxReader(ReadOnlyMemory<byte> boxes)
+    {
+        _read = (buffer, position, _) =>
+        {
+            int count = (int)Math.Min(buffer.Length, boxes.Length - position);
+            boxes.Slice((int)position, count).CopyTo(buffer);
+            return ValueTask.FromResult(count);
+        };
+        File = new Mp4Box(0, 0, boxes.Length);
+    }
+
+    /// <summary>All of it as a box.</summary>
+    public Mp4Box File { get; }
 
     /// <summary>The first box of the type inside <paramref name="parent"/>, or null, also where the boxes make no sense.</summary>
     public async Task<Mp4Box?> FindAsync(Mp4Box parent, uint type, CancellationToken cancellationToken)
@@ -44,7 +65,8 @@ internal sealed class Mp4BoxReader(SafeFileHandle file)
         return read == content.Length ? content : null;
     }
 
-    private static Mp4Box? Parse(ReadOnlySpan<byte> header, long position, long end)
+    /// <summary>The box whose first bytes, up to 16, are <paramref name="header"/>; null where they make no sense.</summary>
+    public static Mp4Box? Parse(ReadOnlySpan<byte> header, long position, long end)
     {
         if (header.Length < 8)
         {
@@ -69,7 +91,7 @@ internal sealed class Mp4BoxReader(SafeFileHandle file)
         int total = 0;
         while (total < buffer.Length)
         {
-            int read = await RandomAccess.ReadAsync(file, buffer[total..], position + total, cancellationToken).ConfigureAwait(false);
+            int read = await _read(buffer[total..], position + total, cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
                 break;

@@ -14,13 +14,18 @@ public static class Mp4Reader
     /// <exception cref="MediaException">The file cannot be opened, or holds settings that this version cannot read.</exception>
     public static async Task<VideoMetadata?> ReadAsync(string mp4Path, CancellationToken cancellationToken)
     {
-        string? comment = await ReadCommentAsync(mp4Path, cancellationToken).ConfigureAwait(false);
-        if (comment is null || !comment.StartsWith('{'))
-        {
-            return null;
-        }
+        return Parse(await ReadCommentAsync(mp4Path, cancellationToken).ConfigureAwait(false));
+    }
 
-        return VideoMetadata.TryParse(comment, out string? error) ?? throw new MediaException(error!);
+    /// <summary>
+    /// The same for an MP4 that comes as a stream, such as an upload. Only its index is kept in memory, and nothing after it is read: where the
+    /// index comes first, as in this app's files, that is a few thousand bytes.
+    /// </summary>
+    /// <exception cref="MediaException">The video's index is too large, or it holds settings that this version cannot read.</exception>
+    public static async Task<VideoMetadata?> ReadAsync(Stream mp4, CancellationToken cancellationToken)
+    {
+        byte[]? movie = await Mp4Movie.ReadAsync(mp4, cancellationToken).ConfigureAwait(false);
+        return movie is null ? null : Parse(await CommentAsync(new Mp4BoxReader(movie), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The text of the comment tag (moov/udta/meta/ilst/©cmt), or null.</summary>
@@ -31,6 +36,10 @@ public static class Mp4Reader
     internal static Task<bool> HasMovieAsync(string mp4Path, CancellationToken cancellationToken) =>
         WithFileAsync(mp4Path, async reader =>
             await reader.FindAsync(reader.File, Mp4Box.Movie, cancellationToken).ConfigureAwait(false) is not null);
+
+    private static VideoMetadata? Parse(string? comment) => comment is null || !comment.StartsWith('{')
+        ? null
+        : VideoMetadata.TryParse(comment, out string? error) ?? throw new MediaException(error!);
 
     private static async Task<string?> CommentAsync(Mp4BoxReader reader, CancellationToken cancellationToken)
     {

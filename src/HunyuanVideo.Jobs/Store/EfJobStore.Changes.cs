@@ -65,9 +65,13 @@ internal sealed partial class EfJobStore
         {
             DateTimeOffset now = Now();
             RenderRequest edited = WithSeed(request);
+            string searchText = JobSearch.Fold(edited.Prompt);
             int rows = await Waiting(db).Where(row => row.Id == id).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.Request, edited)
+                    .SetProperty(row => row.SearchText, searchText)
+                    .SetProperty(row => row.Width, edited.Width)
+                    .SetProperty(row => row.Height, edited.Height)
                     .SetProperty(row => row.CheckpointStep, (int?)null)
                     .SetProperty(row => row.Attempts, 0)
                     .SetProperty(row => row.Error, (string?)null)

@@ -92,6 +92,9 @@ internal sealed partial class EfJobStore
         {
             Id = JobId.New(now),
             Request = WithSeed(job.Request),
+            SearchText = JobSearch.Fold(job.Request.Prompt),
+            Width = job.Request.Width,
+            Height = job.Request.Height,
             State = JobState.Queued,
             Priority = job.Priority,
             OrderKey = orderKey,
@@ -114,13 +117,4 @@ internal sealed partial class EfJobStore
     private static RenderRequest WithSeed(RenderRequest request) => request.Seed == RenderRequest.RandomSeed
         ? request with { Seed = Random.Shared.Next(RenderRequest.LargestRandomSeed + 1) }
         : request;
-
-    private static IQueryable<JobRow> Filtered(JobDbContext db, JobQuery query)
-    {
-        IQueryable<JobRow> rows = db.Jobs;
-        rows = query.States.Count > 0 ? rows.Where(row => query.States.Contains(row.State)) : rows;
-        rows = query.BatchId is { } batch ? rows.Where(row => row.BatchId == batch) : rows;
-        rows = query.Owner is { } owner ? rows.Where(row => row.Owner == owner) : rows;
-        return query.Before is { } before ? rows.Where(row => row.Number < before) : rows;
-    }
 }

@@ -72,12 +72,14 @@ internal sealed partial class EfJobStore(JobDatabase database, JobStoreOptions o
         IQueryable<JobRow> rows, JobState state, string? error, JobOutcome? outcome, CancellationToken cancellationToken)
     {
         DateTimeOffset now = Now();
+        string? model = outcome?.Model is { Length: > JobRow.LongestText } name ? name[..JobRow.LongestText] : outcome?.Model;
         return rows.ExecuteUpdateAsync(
             set => Release(set, now)
                 .SetProperty(row => row.State, state)
                 .SetProperty(row => row.FinishedAt, now)
                 .SetProperty(row => row.Error, Shorten(error))
-                .SetProperty(row => row.Outcome, outcome),
+                .SetProperty(row => row.Outcome, outcome)
+                .SetProperty(row => row.Model, model),
             cancellationToken);
     }
 

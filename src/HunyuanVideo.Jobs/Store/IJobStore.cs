@@ -25,6 +25,22 @@ public interface IJobStore
     /// <summary>Jobs, the newest first.</summary>
     Task<JobPage> ListAsync(JobQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Names of all jobs that <see cref="ListAsync"/> would give on its pages, the newest first, at most <paramref name="most"/>.</summary>
+    Task<IReadOnlyList<JobKey>> ListKeysAsync(JobQuery query, int most, CancellationToken cancellationToken);
+
+    /// <summary>How many jobs there are on all pages of the query.</summary>
+    Task<int> CountAsync(JobQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What the jobs in these states can be told apart by.</summary>
+    Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken);
+
+    /// <summary>Marks a job, or takes the mark from it; in any state.</summary>
+    Task<ChangeResult> SetFavouriteAsync(JobId id, bool favourite, CancellationToken cancellationToken);
+
+    /// <summary>Gives a job these tags and no others; in any state.</summary>
+    /// <exception cref="ArgumentException">They are not as <see cref="JobTags.TryNormalize"/> gives them.</exception>
+    Task<ChangeResult> SetTagsAsync(JobId id, IReadOnlyList<string> tags, CancellationToken cancellationToken);
+
     /// <summary>The jobs that wait, in the order in which they will be claimed.</summary>
     Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, CancellationToken cancellationToken);
 

@@ -15,6 +15,9 @@ public sealed record JobOutcome
     /// <summary>The final latents, where they are kept.</summary>
     public string? LatentsFile { get; init; }
 
+    /// <summary>Name of the model that made it, at most 200 characters.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Seconds spent, by <see cref="RenderPhase"/>.</summary>
     public IReadOnlyDictionary<string, double> SecondsByPhase { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 

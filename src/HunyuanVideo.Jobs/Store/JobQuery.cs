@@ -15,6 +15,30 @@ public sealed record JobQuery
     /// <summary>Only jobs of this owner.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>Only jobs whose prompt has all these words, in upper or lower case; nothing in it is a wildcard.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Only jobs that this model rendered.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Only marked jobs, or only others.</summary>
+    public bool? Favourite { get; init; }
+
+    /// <summary>Only jobs with this tag.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Only jobs of this width in pixels.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Only jobs of this height in pixels.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Only jobs accepted then or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only jobs accepted before then.</summary>
+    public DateTimeOffset? To { get; init; }
+
     /// <summary>Only jobs before this <see cref="StoredJob.Number"/>: the <see cref="JobPage.Next"/> of the page before.</summary>
     public long? Before { get; init; }
 

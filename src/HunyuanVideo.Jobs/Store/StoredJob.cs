@@ -71,6 +71,15 @@ public sealed record StoredJob
     /// <summary>Whose job it is.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>Name of the model that rendered it, where that is known.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Whether someone marked it.</summary>
+    public bool Favourite { get; init; }
+
+    /// <summary>Words that people gave it, in alphabetical order; see <see cref="JobTags"/>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>The seed of the noise.</summary>
     public long Seed => Request.Seed;
 

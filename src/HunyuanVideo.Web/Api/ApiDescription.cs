@@ -16,7 +16,7 @@ internal static class ApiDescription
     private const string ExamplePrompt = "A cat walks on the grass, realistic style.";
 
     private static readonly string[] Described = ["api/", "readyz", "healthz"];
-    private static readonly string[] WholeNumbers = ["limit", "before"];
+    private static readonly string[] WholeNumbers = ["limit", "before", "width", "height"];
 
     public static void Configure(OpenApiOptions options)
     {

@@ -17,6 +17,9 @@ internal static class ApiRoutes
         jobs.MapJobActions();
         jobs.MapJobEvents();
         jobs.MapJobFiles();
+        jobs.MapJobNotes();
+        jobs.MapManyJobs();
+        api.MapStoryboards();
         api.MapQueue();
         api.MapSystem();
         api.MapModels();

@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Library;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api;
@@ -91,19 +92,10 @@ internal static class JobActionEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string id, IJobQueue queue, IJobStore store, DataFolder folder, CancellationToken cancellationToken)
+        string id, JobRemoval removal, CancellationToken cancellationToken)
     {
-        DeletedJob deleted = JobId.TryParse(id, out JobId job)
-            ? await store.DeleteAsync(job, cancellationToken)
-            : new DeletedJob(ChangeResult.NotFound, []);
-        if (deleted.Result == ChangeResult.Done)
-        {
-            folder.DeleteCheckpoint(job);
-            folder.Delete(deleted.Files);
-            queue.Announce();
-        }
-
-        return Refusal(deleted.Result, id, "is being rendered; cancel it first") is { } refusal ? refusal : TypedResults.NoContent();
+        ChangeResult result = JobId.TryParse(id, out JobId job) ? await removal.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound;
+        return Refusal(result, id, "is being rendered; cancel it first") is { } refusal ? refusal : TypedResults.NoContent();
     }
 
     private static ProblemHttpResult? Refusal(ChangeResult result, string id, string why) => result switch

@@ -86,33 +86,45 @@ internal static class JobEndpoints
         [Description("Only jobs in these states, separated by commas.")] string? state,
         [Description("Jobs on the page, 1 to 200; 50 by default.")] string? limit,
         [Description("The 'next' of the page before.")] string? before,
+        [AsParameters] JobListFilter filter,
         IJobStore store,
         JobViews views,
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var query = new JobQuery
-        {
-            States = StatesOf(state, errors),
-            Limit = (int)(NumberOf(limit, "limit", JobQuery.LargestPage, errors) ?? 50),
-            Before = NumberOf(before, "before", long.MaxValue, errors),
-        };
+        var query = filter.Apply(
+            new JobQuery
+            {
+                States = StatesOf(state, errors),
+                Limit = (int)(NumberOf(limit, "limit", JobQuery.LargestPage, errors) ?? 50),
+                Before = NumberOf(before, "before", long.MaxValue, errors),
+            },
+            errors);
         if (errors.Any)
         {
             return ApiProblem.Invalid(errors);
         }
 
         JobPage page = await store.ListAsync(query, cancellationToken);
-        return TypedResults.Ok(new JobListResponse(await views.OfAsync(page.Jobs, cancellationToken), page.Next));
+        int total = await store.CountAsync(query, cancellationToken);
+        return TypedResults.Ok(new JobListResponse(await views.OfAsync(page.Jobs, cancellationToken), page.Next, total));
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Get(
-        string id, IJobQueue queue, JobViews views, HttpContext context, CancellationToken cancellationToken)
+        string id, IJobQueue queue, IJobStore store, JobViews views, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return await queue.FindAsync(id, cancellationToken) is { } job
-            ? TypedResults.Ok(await views.OfAsync(job, cancellationToken))
-            : ApiProblem.NotFound(id);
+        if (await queue.FindAsync(id, cancellationToken) is not { } job)
+        {
+            return ApiProblem.NotFound(id);
+        }
+
+        if (job.IsActive && await store.GetAsync(job.Id, cancellationToken) is { } noted)
+        {
+            job = job with { Favourite = noted.Favourite, Tags = noted.Tags };
+        }
+
+        return TypedResults.Ok(await views.OfAsync(job, cancellationToken));
     }
 
     private static List<JobState> StatesOf(string? text, FieldErrors errors)
@@ -137,7 +149,7 @@ internal static class JobEndpoints
         return states;
     }
 
-    private static long? NumberOf(string? text, string field, long largest, FieldErrors errors)
+    internal static long? NumberOf(string? text, string field, long largest, FieldErrors errors)
     {
         if (string.IsNullOrEmpty(text))
         {

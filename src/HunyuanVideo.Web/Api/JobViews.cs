@@ -33,6 +33,9 @@ internal sealed class JobViews(IJobQueue queue, RenderForecast forecast, DataFol
             UpdatedAt = job.UpdatedAt,
             StartedAt = job.StartedAt,
             FinishedAt = job.FinishedAt,
+            Model = job.Outcome?.Model,
+            Favourite = job.Favourite,
+            Tags = job.Tags,
             Request = RequestResponse.Of(job.Request),
             Links = LinksOf(job),
         };
@@ -45,7 +48,9 @@ internal sealed class JobViews(IJobQueue queue, RenderForecast forecast, DataFol
         foreach (StoredJob job in jobs)
         {
             RenderJob? now = job.IsActive ? await queue.FindAsync(job.Id, cancellationToken) : null;
-            views.Add(await OfAsync(now ?? RenderJobs.SnapshotOf(job, null, folder), cancellationToken));
+            // people may have noted something since it began
+            RenderJob shown = now is null ? RenderJobs.SnapshotOf(job, null, folder) : now with { Favourite = job.Favourite, Tags = job.Tags };
+            views.Add(await OfAsync(shown, cancellationToken));
         }
 
         return views;

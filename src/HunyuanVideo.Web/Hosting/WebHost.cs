@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
+using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Options;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
@@ -42,6 +43,7 @@ public static class WebHost
         AddPages(builder.Services, options);
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
+        builder.Services.AddLibrary();
         configure?.Invoke(builder);
         return Map(builder.Build());
     }

@@ -208,6 +208,7 @@ public sealed partial class PipelineVideoRenderer(
             targets.Video, targets.Poster, Sidecar.PathOf(targets.Video), metadata.Seed, TimeSpan.FromSeconds(metadata.Seconds.Total ?? 0))
         {
             LatentsFile = targets.Latents,
+            Model = metadata.Model,
             SecondsByPhase = RenderProfile.ByPhase(metadata.Seconds),
             // the times of a render that was resumed or left steps out are not those of a whole one
             Timing = checkpoint.ResumedAt > 0 || metadata.ComputedSteps < metadata.InferSteps ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),

@@ -51,10 +51,14 @@ internal abstract class JobDbContext(DbContextOptions options) : DbContext(optio
         jobs.Property(row => row.IdempotencyKey).HasMaxLength(JobRow.LongestText);
         jobs.Property(row => row.IdempotencyHash).HasMaxLength(64);
         jobs.Property(row => row.Owner).HasMaxLength(JobRow.LongestText);
+        jobs.Property(row => row.Model).HasMaxLength(JobRow.LongestText);
         jobs.HasIndex(row => row.Id).IsUnique();
         jobs.HasIndex(row => row.IdempotencyKey).IsUnique();
         jobs.HasIndex(row => row.OrderKey);
         jobs.HasIndex(row => row.BatchId);
+
+        // results, the newest first
+        jobs.HasIndex(row => new { row.State, row.Number });
 
         // the order of claims
         jobs.HasIndex(row => new { row.State, row.Priority, row.OrderKey, row.Number }).IsDescending(false, true, false, false);

@@ -58,6 +58,23 @@ internal sealed class JobRow
 
     public string? Owner { get; set; }
 
+    /// <summary>The prompt as <see cref="JobSearch.Fold"/> has it, for searching.</summary>
+    public required string SearchText { get; set; }
+
+    /// <summary>Width in pixels, as in the request.</summary>
+    public int Width { get; set; }
+
+    /// <summary>Height in pixels, as in the request.</summary>
+    public int Height { get; set; }
+
+    /// <summary>The model that rendered it; null before it did.</summary>
+    public string? Model { get; set; }
+
+    public bool Favourite { get; set; }
+
+    /// <summary>The tags as <see cref="JobTags.Join"/> has them; empty without any.</summary>
+    public string Tags { get; set; } = string.Empty;
+
     public StoredJob ToJob() => new()
     {
         Id = Id,
@@ -82,5 +99,8 @@ internal sealed class JobRow
         IdempotencyKey = IdempotencyKey,
         BatchId = BatchId,
         Owner = Owner,
+        Model = Model,
+        Favourite = Favourite,
+        Tags = JobTags.Split(Tags),
     };
 }

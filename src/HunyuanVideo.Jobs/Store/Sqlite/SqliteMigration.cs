@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace HunyuanVideo.Jobs.Store.Sqlite;
@@ -5,6 +6,9 @@ namespace HunyuanVideo.Jobs.Store.Sqlite;
 /// <summary>Brings the tables up to date.</summary>
 internal static class SqliteMigration
 {
+    /// <summary>What <see cref="JobSearch.Fold"/> is called in the SQL of migrations.</summary>
+    public const string FoldFunction = "fold_text";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -24,8 +28,24 @@ internal static class SqliteMigration
                 // EF's own lock is a row that outlives a killed process and would be waited for without end
                 await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken)
                     .ConfigureAwait(false);
-                await db.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+                await MigrateAsync(db, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>SQLite alone lowers only the letters of English: what migrations bring into the form of a search goes through ours.</summary>
+    private static async Task MigrateAsync(SqliteJobDbContext db, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ((SqliteConnection)db.Database.GetDbConnection()).CreateFunction<string?, string>(
+                FoldFunction, text => JobSearch.Fold(text ?? string.Empty), isDeterministic: true);
+            await db.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync().ConfigureAwait(false);
         }
     }
 

@@ -52,6 +52,15 @@ public sealed record JobResponse
 
     public DateTimeOffset? FinishedAt { get; init; }
 
+    [Description("The model that made the video; null before that, and on videos of older versions.")]
+    public string? Model { get; init; }
+
+    [Description("Whether someone marked it.")]
+    public bool Favourite { get; init; }
+
+    [Description("Words that people gave it, in small letters.")]
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     [Description("The settings, the defaults filled in.")]
     public required RequestResponse Request { get; init; }
 

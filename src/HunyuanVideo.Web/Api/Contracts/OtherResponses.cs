@@ -5,7 +5,9 @@ namespace HunyuanVideo.Web.Api.Contracts;
 
 /// <summary>A page of jobs, the newest first.</summary>
 public sealed record JobListResponse(
-    IReadOnlyList<JobResponse> Jobs, [property: Description("The 'before' of the next page; null on the last.")] long? Next);
+    IReadOnlyList<JobResponse> Jobs,
+    [property: Description("The 'before' of the next page; null on the last.")] long? Next,
+    [property: Description("Jobs on all pages.")] int Total);
 
 /// <summary>The queue: what runs and what waits, in the order of rendering.</summary>
 public sealed record QueueResponse(bool Paused, int Queued, int Running, IReadOnlyList<JobResponse> Jobs);

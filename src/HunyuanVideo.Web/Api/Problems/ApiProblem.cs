@@ -29,6 +29,9 @@ internal static class ApiProblem
     public static ProblemHttpResult NoFile(JobId id, string what) =>
         Of(StatusCodes.Status404NotFound, "Not found.", $"The job {id} has no {what}, or not yet.");
 
+    public static ProblemHttpResult NoStoryboard(string id) =>
+        Of(StatusCodes.Status404NotFound, "Not found.", $"There is no storyboard '{Shown(id)}'.");
+
     public static ProblemHttpResult Conflict(string sentence) => Of(StatusCodes.Status409Conflict, "Not possible now.", sentence);
 
     public static ProblemHttpResult Busy(string sentence) => Of(StatusCodes.Status503ServiceUnavailable, "Not available now.", sentence);

@@ -49,9 +49,17 @@ namespace HunyuanVideo.Jobs.Store.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("error");
 
+                    b.Property<bool>("Favourite")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("favourite");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_at");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
 
                     b.Property<string>("Id")
                         .IsRequired()
@@ -76,6 +84,11 @@ namespace HunyuanVideo.Jobs.Store.Sqlite.Migrations
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lease_until");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
 
                     b.Property<long>("OrderKey")
                         .HasColumnType("INTEGER")
@@ -104,6 +117,11 @@ namespace HunyuanVideo.Jobs.Store.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("request");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
@@ -122,9 +140,18 @@ namespace HunyuanVideo.Jobs.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("steps");
 
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tags");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
 
                     b.Property<string>("Worker")
                         .HasMaxLength(200)
@@ -142,6 +169,8 @@ namespace HunyuanVideo.Jobs.Store.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("OrderKey");
+
+                    b.HasIndex("State", "Number");
 
                     b.HasIndex("State", "Priority", "OrderKey", "Number")
                         .IsDescending(false, true, false, false);

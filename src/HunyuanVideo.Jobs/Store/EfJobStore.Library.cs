@@ -1,0 +1,99 @@
+using HunyuanVideo.Jobs.Store.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace HunyuanVideo.Jobs.Store;
+
+/// <content>Finding jobs again, and what people note on them.</content>
+internal sealed partial class EfJobStore
+{
+    public Task<IReadOnlyList<JobKey>> ListKeysAsync(JobQuery query, int most, CancellationToken cancellationToken) => ReadAsync(async db =>
+    {
+        var keys = await Filtered(db, query)
+            .OrderByDescending(row => row.Number)
+            .Take(most)
+            .Select(row => new { row.Id, row.Number })
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return (IReadOnlyList<JobKey>)[.. keys.Select(key => new JobKey(key.Id, key.Number))];
+    });
+
+    public Task<int> CountAsync(JobQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(db => Filtered(db, query with { Before = null }).CountAsync(cancellationToken));
+
+    public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken) => ReadAsync(async db =>
+    {
+        IQueryable<JobRow> rows = Filtered(db, new JobQuery { States = states });
+        var sizes = await rows.GroupBy(row => new { row.Width, row.Height })
+            .Select(group => new { group.Key.Width, group.Key.Height, Count = group.Count() })
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var models = await rows.Where(row => row.Model != null).GroupBy(row => row.Model)
+            .Select(group => new { Name = group.Key!, Count = group.Count() })
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        List<string> tags = await rows.Where(row => row.Tags != string.Empty).Select(row => row.Tags)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        int favourites = await rows.CountAsync(row => row.Favourite, cancellationToken).ConfigureAwait(false);
+        return new JobFacets(
+            [.. sizes.OrderByDescending(size => size.Count).ThenByDescending(size => size.Width).Select(size => new SizeCount(size.Width, size.Height, size.Count))],
+            Frequent(models.Select(model => new NameCount(model.Name, model.Count))),
+            Frequent(tags.SelectMany(JobTags.Split).CountBy(tag => tag, StringComparer.Ordinal).Select(tag => new NameCount(tag.Key, tag.Value))),
+            favourites);
+    });
+
+    public Task<ChangeResult> SetFavouriteAsync(JobId id, bool favourite, CancellationToken cancellationToken) => WriteAsync(
+        async db => await db.Jobs.Where(row => row.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Favourite, favourite), cancellationToken).ConfigureAwait(false) > 0
+            ? ChangeResult.Done
+            : ChangeResult.NotFound,
+        cancellationToken);
+
+    public Task<ChangeResult> SetTagsAsync(JobId id, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        if (!JobTags.TryNormalize(tags, out IReadOnlyList<string>? normalized, out string? error))
+        {
+            throw new ArgumentException(error, nameof(tags));
+        }
+
+        string joined = JobTags.Join(normalized);
+        return WriteAsync(
+            async db => await db.Jobs.Where(row => row.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Tags, joined), cancellationToken).ConfigureAwait(false) > 0
+                ? ChangeResult.Done
+                : ChangeResult.NotFound,
+            cancellationToken);
+    }
+
+    private static NameCount[] Frequent(IEnumerable<NameCount> names) =>
+        [.. names.OrderByDescending(name => name.Count).ThenBy(name => name.Name, StringComparer.Ordinal)];
+
+    private static IQueryable<JobRow> Filtered(JobDbContext db, JobQuery query)
+    {
+        IQueryable<JobRow> rows = db.Jobs;
+        rows = query.States.Count > 0 ? rows.Where(row => query.States.Contains(row.State)) : rows;
+        rows = query.BatchId is { } batch ? rows.Where(row => row.BatchId == batch) : rows;
+        rows = query.Owner is { } owner ? rows.Where(row => row.Owner == owner) : rows;
+        rows = query.Model is { } model ? rows.Where(row => row.Model == model) : rows;
+        rows = query.Favourite is { } favourite ? rows.Where(row => row.Favourite == favourite) : rows;
+        rows = query.Width is { } width ? rows.Where(row => row.Width == width) : rows;
+        rows = query.Height is { } height ? rows.Where(row => row.Height == height) : rows;
+        rows = query.From is { } from ? rows.Where(row => row.CreatedAt >= from) : rows;
+        rows = query.To is { } to ? rows.Where(row => row.CreatedAt < to) : rows;
+        rows = query.Before is { } before ? rows.Where(row => row.Number < before) : rows;
+        return WithText(rows, query);
+    }
+
+    private static IQueryable<JobRow> WithText(IQueryable<JobRow> rows, JobQuery query)
+    {
+        if (query.Tag is { } tag)
+        {
+            string mark = JobTags.Mark(tag);
+            rows = rows.Where(row => row.Tags.Contains(mark));
+        }
+
+        // Contains looks for the characters themselves: % and _ mean nothing to it
+        foreach (string word in JobSearch.Words(query.Search))
+        {
+            rows = rows.Where(row => row.SearchText.Contains(word));
+        }
+
+        return rows;
+    }
+}

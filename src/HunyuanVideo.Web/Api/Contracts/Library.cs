@@ -1,0 +1,18 @@
+using System.ComponentModel;
+
+namespace HunyuanVideo.Web.Api.Contracts;
+
+/// <summary>A mark on a job.</summary>
+public sealed record JobFavourite([property: Description("True marks the job.")] bool Favourite);
+
+/// <summary>The tags of a job, which replace those it has.</summary>
+public sealed record JobTagList([property: Description("Up to 20 words or phrases of up to 40 characters; small letters are made of large ones.")] IReadOnlyList<string> Tags);
+
+/// <summary>Several jobs.</summary>
+public sealed record JobIdList([property: Description("Names of jobs, up to 500.")] IReadOnlyList<string> Ids);
+
+/// <summary>What deleting several jobs did.</summary>
+public sealed record JobsDeletedResponse(
+    [property: Description("They are gone, with their files.")] IReadOnlyList<string> Deleted,
+    [property: Description("They are being rendered; cancel them first.")] IReadOnlyList<string> Refused,
+    [property: Description("There are no such jobs.")] IReadOnlyList<string> NotFound);

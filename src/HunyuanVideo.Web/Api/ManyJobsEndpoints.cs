@@ -1,0 +1,102 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Library;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>What can be done to several jobs at once.</summary>
+internal static class ManyJobsEndpoints
+{
+    /// <summary>The most jobs of one request.</summary>
+    public const int Most = 500;
+
+    private const string Ids = "ids";
+
+    public static void MapManyJobs(this RouteGroupBuilder jobs)
+    {
+        jobs.MapPost("/zip", Zip)
+            .WithName("ZipJobs")
+            .WithSummary("Videos and their settings as one zip file")
+            .WithDescription("The zip is written while it is sent. A form with a field ids for each job, as pages send it, will do as well.")
+            .Accepts<JobIdList>("application/json", "application/x-www-form-urlencoded")
+            .Produces(StatusCodes.Status200OK, contentType: JobZip.ContentType)
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        jobs.MapPost("/delete", Delete)
+            .WithName("DeleteJobs")
+            .WithSummary("Forget several jobs, and delete their files")
+            .TakesJson<JobIdList>()
+            .ProducesJobProblems();
+    }
+
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Zip(
+        HttpRequest request, IJobQueue queue, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        IReadOnlyList<string> ids = await IdsAsync(request, errors, cancellationToken);
+        if (errors.Any)
+        {
+            return ApiProblem.Invalid(errors);
+        }
+
+        var jobs = new List<RenderJob>(ids.Count);
+        foreach (string id in ids)
+        {
+            if (await queue.FindAsync(id, cancellationToken) is not { } job)
+            {
+                return ApiProblem.NotFound(id);
+            }
+
+            if (job.Outcome is null || !File.Exists(job.Outcome.VideoFile))
+            {
+                return ApiProblem.Conflict($"The job {job.Id} has no video, or not yet; leave it out.");
+            }
+
+            jobs.Add(job);
+        }
+
+        response.ContentType = JobZip.ContentType;
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = JobZip.NameOf(jobs.Count) }.ToString();
+        await JobZip.WriteAsync(response.Body, jobs, cancellationToken);
+        return TypedResults.Empty;
+    }
+
+    private static async Task<Results<Ok<JobsDeletedResponse>, ProblemHttpResult>> Delete(
+        HttpRequest request, JobRemoval removal, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        IReadOnlyList<string> ids = await IdsAsync(request, errors, cancellationToken);
+        if (errors.Any)
+        {
+            return ApiProblem.Invalid(errors);
+        }
+
+        var results = new List<(string Id, ChangeResult Result)>(ids.Count);
+        foreach (string id in ids)
+        {
+            results.Add((id, JobId.TryParse(id, out JobId job) ? await removal.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound));
+        }
+
+        return TypedResults.Ok(new JobsDeletedResponse(Of(ChangeResult.Done), Of(ChangeResult.WrongState), Of(ChangeResult.NotFound)));
+
+        string[] Of(ChangeResult result) => [.. results.Where(entry => entry.Result == result).Select(entry => entry.Id)];
+    }
+
+    private static async Task<IReadOnlyList<string>> IdsAsync(HttpRequest request, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        string[] ids = request.HasFormContentType
+            ? [.. (await request.ReadFormAsync(cancellationToken))[Ids].OfType<string>()]
+            : [.. ListBody.Read(await RequestBody.ReadAsync(request, cancellationToken), Ids, Most, errors)];
+        if (!errors.Any && ids.Length is 0 or > Most)
+        {
+            errors.Add(Ids, $"Give 1 to {Most} jobs, not {ids.Length}.");
+        }
+
+        return [.. ids.Distinct(StringComparer.Ordinal)];
+    }
+}

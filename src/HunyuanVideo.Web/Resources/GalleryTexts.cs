@@ -1,0 +1,4 @@
+namespace HunyuanVideo.Web.Resources;
+
+/// <summary>Names the texts of the gallery.</summary>
+public sealed class GalleryTexts;

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Media;
+
+namespace HunyuanVideo.Web.Storyboards;
+
+/// <summary>From the clips of a storyboard to the videos they are parts of.</summary>
+public sealed class StoryboardClips(IJobStore store, DataFolder data, MediaProbe probe)
+{
+    private const int MostRemembered = 5_000;
+
+    // a result's file is never written again, so what is in it is asked once
+    private readonly ConcurrentDictionary<string, ClipInfo> _infos = new(StringComparer.Ordinal);
+
+    /// <summary>The jobs of clips, each once; those that are gone are missing.</summary>
+    public async Task<IReadOnlyDictionary<JobId, StoredJob>> JobsAsync(IEnumerable<StoryboardClip> clips, CancellationToken cancellationToken)
+    {
+        var jobs = new Dictionary<JobId, StoredJob>();
+        foreach (JobId id in clips.Select(clip => clip.Job).Distinct())
+        {
+            if (await store.GetAsync(id, cancellationToken) is { Outcome: not null } job)
+            {
+                jobs.Add(id, job);
+            }
+        }
+
+        return jobs;
+    }
+
+    /// <summary>A whole video as a clip.</summary>
+    public static StoryboardClip Whole(StoredJob job) => new(job.Id, 0, job.Request.VideoLength);
+
+    /// <summary>The clips in the form in which they are put together.</summary>
+    /// <exception cref="MediaException">Names the clip that is gone or does not fit, counted from 1.</exception>
+    public async Task<ClipSequence> SequenceAsync(StoryboardDocument storyboard, CancellationToken cancellationToken)
+    {
+        if (storyboard.Clips.Count == 0)
+        {
+            throw new MediaException("The storyboard has no clips; add one from the gallery.");
+        }
+
+        IReadOnlyDictionary<JobId, StoredJob> jobs = await JobsAsync(storyboard.Clips, cancellationToken);
+        var clips = new List<SequenceClip>(storyboard.Clips.Count);
+        foreach (StoryboardClip clip in storyboard.Clips)
+        {
+            string path = PathOf(jobs, clip, clips.Count + 1);
+            clips.Add(new SequenceClip(path, await InfoAsync(path, cancellationToken), clip.FromFrame, clip.ToFrame));
+        }
+
+        return ClipSequence.Create(clips, storyboard.CrossFadeSeconds);
+    }
+
+    private async Task<ClipInfo> InfoAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_infos.TryGetValue(path, out ClipInfo? known))
+        {
+            return known;
+        }
+
+        if (_infos.Count >= MostRemembered)
+        {
+            _infos.Clear();
+        }
+
+        return _infos[path] = await probe.VideoAsync(path, cancellationToken);
+    }
+
+    private string PathOf(IReadOnlyDictionary<JobId, StoredJob> jobs, StoryboardClip clip, int number) =>
+        jobs.TryGetValue(clip.Job, out StoredJob? job) && data.Full(job.Outcome!.VideoFile) is var path && File.Exists(path)
+            ? path
+            : throw new MediaException($"The video of clip {number} was deleted; remove the clip or put another one in its place.");
+}

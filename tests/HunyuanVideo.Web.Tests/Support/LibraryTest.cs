@@ -1,0 +1,70 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Worker;
+using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Storyboards;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HunyuanVideo.Web.Tests.Support;
+
+/// <summary>Pages and components over a real store with results in it.</summary>
+public abstract class LibraryTest : ComponentTest, IAsyncLifetime
+{
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("library-").FullName;
+
+    protected LibraryTest()
+    {
+        Services.AddLogging();
+        Services.AddJobs(new JobStoreOptions { DataFolder = _folder, MostQueued = 10_000 }, new JobWorkerOptions());
+        Services.AddLibrary();
+    }
+
+    protected static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    protected IJobStore Store => Services.GetRequiredService<IJobStore>();
+
+    protected StoryboardStore Boards => Services.GetRequiredService<StoryboardStore>();
+
+    protected string Folder => _folder;
+
+    public virtual async ValueTask InitializeAsync() => await Store.OpenAsync(Token);
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        GC.SuppressFinalize(this);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Tells pages that something changed, as the worker does.</summary>
+    protected void Announce() => Services.GetRequiredService<IJobQueue>().Announce();
+
+    /// <summary>A result in the store; with frames, also as a file.</summary>
+    protected async Task<StoredJob> FinishAsync(string prompt, int width = 64, int height = 48, int frames = 0)
+    {
+        var request = new RenderRequest
+        {
+            Prompt = prompt,
+            Width = width,
+            Height = height,
+            VideoLength = frames > 0 ? frames : 13,
+            InferSteps = 4,
+            Seed = 7,
+            FlowShift = 7,
+            EmbeddedGuidanceScale = 6,
+        };
+        StoredJob job = (await Store.EnqueueAsync(new NewJob { Request = request }, Token)).Job!;
+        ClaimedJob claimed = (await Store.TryClaimAsync("test", Token))!;
+        string video = $"videos/{job.Id}-1.mp4";
+        if (frames > 0)
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, "videos"));
+            SampleClip.Write(Path.Combine(_folder, video), width, height, frames);
+        }
+
+        await Store.CompleteAsync(job.Id, claimed.Lease, new JobOutcome { VideoFile = video, Model = "nano" }, null, Token);
+        return (await Store.GetAsync(job.Id, Token))!;
+    }
+}

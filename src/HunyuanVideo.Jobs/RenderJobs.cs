@@ -39,6 +39,8 @@ public static class RenderJobs
         PosterFile = outcome.PosterFile is null ? null : folder.Relative(outcome.PosterFile),
         MetadataFile = outcome.MetadataFile is null ? null : folder.Relative(outcome.MetadataFile),
         LatentsFile = outcome.LatentsFile is null ? null : folder.Relative(outcome.LatentsFile),
+        StepsPlanned = outcome.StepsPlanned,
+        StepsRun = outcome.StepsRun,
         SecondsByPhase = outcome.SecondsByPhase,
     };
 
@@ -54,6 +56,8 @@ public static class RenderJobs
             seconds > 0 ? TimeSpan.FromSeconds(seconds) : claimed)
         {
             LatentsFile = outcome.LatentsFile is null ? null : folder.Full(outcome.LatentsFile),
+            StepsPlanned = outcome.StepsPlanned,
+            StepsRun = outcome.StepsRun,
             SecondsByPhase = outcome.SecondsByPhase,
         };
     }

@@ -5,5 +5,6 @@ var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept i
 {
     BenchCommand.Create(),
     SoakCommand.Create(),
+    CompositionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -16,6 +16,9 @@ internal sealed record DenoiseInputs(
     FlowMatchEulerScheduler Scheduler, TextConditioning Positive, TextConditioning? Negative, double GuidanceScale, double EmbeddedGuidanceScale)
     : IDisposable
 {
+    /// <summary>Looked at after each step: ends the loop there, with the clean latents the model expects.</summary>
+    public CancellationToken Finish { get; init; }
+
     /// <summary>Frees the texts.</summary>
     public void Dispose()
     {
@@ -65,7 +68,13 @@ internal sealed class Denoiser(HunyuanVideoTransformer transformer)
             }
 
             Tensor next = inputs.Scheduler.Step(latents, velocity, step);
-            onStep?.Invoke(new DenoiseStep(step + 1, next, inputs.Scheduler.PredictClean(latents, velocity, step)));
+            Tensor clean = inputs.Scheduler.PredictClean(latents, velocity, step);
+            onStep?.Invoke(new DenoiseStep(step + 1, next, clean));
+            if (inputs.Finish.IsCancellationRequested && step + 1 < inputs.Scheduler.Steps)
+            {
+                return clean.MoveToOuterDisposeScope().MoveToOuterDisposeScope();
+            }
+
             latents.Dispose();
             latents = next.MoveToOuterDisposeScope();
         }

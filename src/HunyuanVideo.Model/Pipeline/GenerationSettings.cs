@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HunyuanVideo.Model.Pipeline;
 
 /// <summary>What to render. The names are those of the official programs.</summary>
@@ -32,6 +34,17 @@ public sealed record GenerationSettings
 
     /// <summary>The distilled guidance that is fed to the model.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
+
+    /// <summary>
+    /// Begins from <see cref="Source"/>: how much of it is replaced by noise, over 0 and under 1. Low values keep its composition, high ones
+    /// redraw it. Null begins from noise alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Strength { get; init; }
+
+    /// <summary>The render that <see cref="Strength"/> begins from.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LatentSource? Source { get; init; }
 
     /// <summary>The value of <see cref="Seed"/> that asks for a random one.</summary>
     public const long RandomSeed = -1;

@@ -81,14 +81,26 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <exception cref="CheckpointException">The checkpoint cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
     public GeneratedVideo Render(
-        GenerationSettings settings, RenderCheckpoint? checkpoint, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
-        if (errors.Count > 0)
-        {
-            throw new InvalidSettingsException(errors);
-        }
+        GenerationSettings settings, RenderCheckpoint? checkpoint, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken) =>
+        Render(settings, checkpoint, progress, CancellationToken.None, cancellationToken);
 
+    /// <summary>Renders one video, and can be told to make do with the steps that are done.</summary>
+    /// <param name="settings">What to render; a render that may be resumed needs its seed.</param>
+    /// <param name="checkpoint">Where the denoise loop is kept; null keeps nothing.</param>
+    /// <param name="progress">Told of every step and tile, on this thread.</param>
+    /// <param name="finish">Ends the denoise loop after the present step; the clean latents that the model expects there are decoded.</param>
+    /// <param name="cancellationToken">Takes effect within one step or one VAE tile.</param>
+    /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be written, or the source's latents cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
+    public GeneratedVideo Render(
+        GenerationSettings settings,
+        RenderCheckpoint? checkpoint,
+        IProgress<GenerationProgress>? progress,
+        CancellationToken finish,
+        CancellationToken cancellationToken)
+    {
+        Check(settings);
         settings = settings.WithResolvedSeed();
         double pixels = (double)settings.Width * settings.Height * settings.VideoLength;
         var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
@@ -96,19 +108,18 @@ public sealed class HunyuanVideoPipeline : IDisposable
         using var scope = NewDisposeScope();
         string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
         using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
-        using DenoiseInputs inputs = Encode(settings, resumed, clock, progress, cancellationToken);
-        Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
-        Tensor latents = Denoise(
-            noise,
-            inputs,
-            resumed?.Done ?? 0,
-            (done, current) => checkpoint?.Offer(identity, done, settings.InferSteps, current, inputs),
-            clock,
-            progress,
-            cancellationToken);
+        using DenoiseInputs inputs = Encode(settings, resumed, clock, progress, cancellationToken) with { Finish = finish };
+        DenoiseStart start = Begin(settings, resumed, inputs.Scheduler);
+        var keeper = new DenoiseKeeper(checkpoint, identity, inputs, resumed?.FinishedAt);
+        Tensor latents = Denoise(start, inputs, keeper, clock, progress, cancellationToken);
+        keeper.Finish(latents);
         Tensor frames = Decode(latents, clock, progress, cancellationToken);
         return new GeneratedVideo(
-            settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken);
+            settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken)
+        {
+            StepsPlanned = settings.InferSteps - start.FreshStep,
+            StepsRun = (keeper.FinishedAt ?? settings.InferSteps) - start.FreshStep,
+        };
     }
 
     /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
@@ -159,29 +170,56 @@ public sealed class HunyuanVideoPipeline : IDisposable
     }
 
     private Tensor Denoise(
-        Tensor noise,
+        DenoiseStart start,
         DenoiseInputs inputs,
-        int firstStep,
-        Action<int, Tensor> keep,
+        DenoiseKeeper keeper,
         RenderClock clock,
         IProgress<GenerationProgress>? progress,
         CancellationToken cancellationToken)
     {
-        int steps = inputs.Scheduler.Steps;
-        clock.Begin(firstStep);
-        progress?.Report(clock.Report(GenerationPhase.Denoising, firstStep, steps));
+        // what a source saves is no step of this render: people see the steps that run
+        int steps = inputs.Scheduler.Steps - start.FreshStep;
+        clock.Begin(start.Step - start.FreshStep);
+        progress?.Report(clock.Report(GenerationPhase.Denoising, start.Step - start.FreshStep, steps));
         Tensor latents = new Denoiser(_parts.Transformer).Run(
-            noise,
+            start.Latents,
             inputs,
-            firstStep,
+            start.Step,
             step =>
             {
-                keep(step.Done, step.Latents);
-                progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done, steps, _preview.Draw(step.Clean)));
+                keeper.Step(step);
+                progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done - start.FreshStep, steps, _preview.Draw(step.Clean)));
             },
             cancellationToken);
         clock.End(GenerationPhase.Denoising);
         return latents;
+    }
+
+    /// <summary>Where the loop begins: where it was left, else from the source or from noise.</summary>
+    private DenoiseStart Begin(GenerationSettings settings, DenoiseState? resumed, FlowMatchEulerScheduler scheduler)
+    {
+        if (resumed is null)
+        {
+            return DenoiseStart.Fresh(Noise(settings), settings, scheduler);
+        }
+
+        int fresh = settings is { Source: not null, Strength: { } strength } ? scheduler.FirstStepAt(strength) : 0;
+        return new DenoiseStart(resumed.Latents.alias(), resumed.Done, fresh);
+    }
+
+    private void Check(GenerationSettings settings)
+    {
+        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
+        SettingsError? source = settings switch
+        {
+            { Source: { } given } when errors.Count == 0 => given.Mismatch(settings, LatentShape(settings)[2], _parts.Vae.Config.LatentChannels),
+            { Source: null, Strength: not null } => new("source_job", "A strength needs latents to begin from; name the render they come from."),
+            _ => null,
+        };
+        if (errors.Count > 0 || source is not null)
+        {
+            throw new InvalidSettingsException(source is null ? errors : [.. errors, source]);
+        }
     }
 
     private Tensor Noise(GenerationSettings settings) =>

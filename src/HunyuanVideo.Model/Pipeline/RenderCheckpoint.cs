@@ -15,6 +15,7 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 {
     private const string RenderKey = "render";
     private const string StepKey = "step";
+    private const string FinishedKey = "finished_at";
 
     private long _lastSave = time.GetTimestamp();
 
@@ -50,11 +51,19 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
     /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
     internal void Offer(string identity, int done, int steps, Tensor latents, DenoiseInputs inputs)
     {
-        if (done < steps && time.GetElapsedTime(_lastSave) < interval)
+        if (done == steps || time.GetElapsedTime(_lastSave) >= interval)
         {
-            return;
+            Write(identity, done, finishedAt: null, latents, inputs);
         }
+    }
 
+    /// <summary>Writes the clean latents of a loop that was told to end after <paramref name="done"/> steps: only the decoding is left.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
+    internal void Finish(string identity, int done, int steps, Tensor latents, DenoiseInputs inputs) =>
+        Write(identity, steps, done, latents, inputs);
+
+    private void Write(string identity, int done, int? finishedAt, Tensor latents, DenoiseInputs inputs)
+    {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = latents };
         Add(tensors, "positive", inputs.Positive);
         if (inputs.Negative is not null)
@@ -62,8 +71,13 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
             Add(tensors, "negative", inputs.Negative);
         }
 
-        SafetensorsWriter.Write(
-            path, tensors, new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}" });
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}" };
+        if (finishedAt is { } finished)
+        {
+            metadata[FinishedKey] = $"{finished}";
+        }
+
+        SafetensorsWriter.Write(path, tensors, metadata);
         _lastSave = time.GetTimestamp();
         KeptStep = done;
     }
@@ -83,16 +97,18 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
         TextConditioning Text(string name) => new(Copy(name + ".states"), Copy(name + ".mask"), Copy(name + ".pooled"));
 
         TextConditioning? negative = file.Entries.ContainsKey("negative.states") ? Text("negative") : null;
-        return new DenoiseState(step, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative);
+        int? finishedAt = int.TryParse(file.Metadata.GetValueOrDefault(FinishedKey), out int finished) ? finished : null;
+        return new DenoiseState(step, finishedAt, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative);
     }
 }
 
 /// <summary>A denoise loop that was left after some steps.</summary>
-/// <param name="Done">Steps done.</param>
+/// <param name="Done">Steps done; all of them where only the decoding is left.</param>
+/// <param name="FinishedAt">The step after which it was told to end; null where it was not.</param>
 /// <param name="Latents">(1, C, T', h, w), fp32; belongs to no scope.</param>
 /// <param name="Positive">The prompt.</param>
 /// <param name="Negative">The negative prompt, with true CFG.</param>
-internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
+internal sealed record DenoiseState(int Done, int? FinishedAt, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
 {
     /// <inheritdoc />
     public void Dispose()

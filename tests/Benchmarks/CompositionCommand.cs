@@ -15,16 +15,21 @@ internal static class CompositionCommand
     {
         var options = new BenchOptions();
         var seeds = new Option<int>("--seeds") { Description = "Seeds of each example of the card.", DefaultValueFactory = _ => 5 };
+        var firstSeed = new Option<long>("--first-seed") { Description = "The first of them.", DefaultValueFactory = _ => 1 };
         var strengths = new Option<string>("--strengths") { Description = "Separated by commas.", DefaultValueFactory = _ => "0.5,0.6,0.7,0.8,0.9,0.95" };
         var rows = new Option<string?>("--rows") { Description = "Also write every row to this file, as text separated by tabs." };
-        var command = new Command("composition", "Compare keepers with their previews.") { seeds, strengths, rows };
+        var command = new Command("composition", "Compare keepers with their previews.") { seeds, firstSeed, strengths, rows };
         options.AddTo(command);
         command.SetAction(arguments => Run(
-            options, arguments, arguments.GetValue(seeds), Numbers(arguments.GetValue(strengths)!), arguments.GetValue(rows)));
+            options,
+            arguments,
+            Enumerable.Range(0, arguments.GetValue(seeds)).Select(more => arguments.GetValue(firstSeed) + more),
+            Numbers(arguments.GetValue(strengths)!),
+            arguments.GetValue(rows)));
         return command;
     }
 
-    private static int Run(BenchOptions options, ParseResult arguments, int seeds, double[] strengths, string? rowsFile)
+    private static int Run(BenchOptions options, ParseResult arguments, IEnumerable<long> seeds, double[] strengths, string? rowsFile)
     {
         ModelFolder folder = options.Folder(arguments);
         SizeTier[] tiers = [.. folder.Card.Tiers.OrderBy(tier => (long)tier.Sizes[0].Width * tier.Sizes[0].Height).Take(2)];
@@ -34,7 +39,7 @@ internal static class CompositionCommand
         string scratch = Directory.CreateTempSubdirectory("composition-").FullName;
         var rows = new List<CompositionRow>();
         int pair = 0;
-        for (long seed = 1; seed <= seeds; seed++)
+        foreach (long seed in seeds)
         {
             foreach (string prompt in folder.Card.Examples)
             {

@@ -31,6 +31,10 @@ public sealed record LatentSource
     /// <summary>SHA-256 of the file, as 64 hexadecimal digits.</summary>
     public string Hash { get; }
 
+    /// <summary>The job it comes from, where it has one: for the record only.</summary>
+    [JsonIgnore]
+    public string? Job { get; init; }
+
     /// <summary>Latent channels.</summary>
     [JsonIgnore]
     public long Channels { get; }
@@ -38,6 +42,10 @@ public sealed record LatentSource
     /// <summary>Latent frames, T'.</summary>
     [JsonIgnore]
     public long Frames { get; }
+
+    /// <summary>Frames of the video, which a render from it has to have too.</summary>
+    [JsonIgnore]
+    public int VideoLength => (int)((Frames - 1) * 4) + 1;
 
     /// <summary>Latent rows, H/8.</summary>
     [JsonIgnore]
@@ -77,7 +85,7 @@ public sealed record LatentSource
         settings.Strength is null ? new("strength", "A render that begins from latents needs a strength; give one over 0 and under 1.")
         : channels != Channels ? new("source_job", $"The latents have {Channels} channels, but this model has {channels}; they come from another model.")
         : latentFrames != Frames ? new(
-            "video_length", $"The source has {((Frames - 1) * 4) + 1} frames and this video must have as many, not {settings.VideoLength}.")
+            "video_length", $"The source has {VideoLength} frames and this video must have as many, not {settings.VideoLength}.")
         : null;
 
     /// <summary>The latents in fp32, in the caller's scope.</summary>

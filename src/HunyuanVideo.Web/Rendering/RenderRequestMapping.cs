@@ -18,6 +18,7 @@ public static class RenderRequestMapping
         GuidanceScale = request.GuidanceScale,
         FlowShift = request.FlowShift,
         EmbeddedGuidanceScale = request.EmbeddedGuidanceScale,
+        Strength = request.Strength,
     };
 
     public static RenderRequest ToRequest(this GenerationSettings settings) => new()
@@ -32,5 +33,7 @@ public static class RenderRequestMapping
         GuidanceScale = settings.GuidanceScale,
         FlowShift = settings.FlowShift,
         EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale,
+        SourceJob = settings.Source?.Job,
+        Strength = settings.Strength,
     };
 }

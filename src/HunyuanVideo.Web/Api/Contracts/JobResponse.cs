@@ -37,6 +37,15 @@ public sealed record JobResponse
     [Description("Dollars for predicted_seconds at the operator's hourly rate; null without a rate or a prediction.")]
     public required double? PredictedCostUsd { get; init; }
 
+    [Description("Denoising steps that run: fewer than infer_steps where it begins from a source_job.")]
+    public required int StepsToRun { get; init; }
+
+    [Description("The step after which it was told to decode what was there; null where it was not.")]
+    public required int? StoppedAtStep { get; init; }
+
+    [Description("Whether it was asked to end its denoising after the present step.")]
+    public required bool FinishRequested { get; init; }
+
     [Description("One sentence about why it failed.")]
     public required string? Error { get; init; }
 
@@ -68,7 +77,9 @@ public sealed record RequestResponse(
     long Seed,
     double GuidanceScale,
     double FlowShift,
-    double EmbeddedGuidanceScale)
+    double EmbeddedGuidanceScale,
+    string? SourceJob,
+    double? Strength)
 {
     public static RequestResponse Of(RenderRequest request) => new(
         request.Prompt,
@@ -80,7 +91,9 @@ public sealed record RequestResponse(
         request.Seed,
         request.GuidanceScale,
         request.FlowShift,
-        request.EmbeddedGuidanceScale);
+        request.EmbeddedGuidanceScale,
+        request.SourceJob,
+        request.Strength);
 }
 
 /// <summary>Addresses of a job; those of files are null until there is one.</summary>

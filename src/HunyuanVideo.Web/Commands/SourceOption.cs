@@ -4,7 +4,7 @@ using HunyuanVideo.Model.Pipeline;
 namespace HunyuanVideo.Web.Commands;
 
 /// <summary>What <c>--from</c> and <c>--strength</c> say.</summary>
-internal static class SourceOption
+public static class SourceOption
 {
     private const string Latents = ".safetensors";
 

@@ -6,8 +6,9 @@ namespace HunyuanVideo.Model.Pipeline;
 /// <param name="checkpoint">The file; null keeps nothing.</param>
 /// <param name="identity">The render's name in it.</param>
 /// <param name="inputs">What the loop is told.</param>
+/// <param name="clock">Counts the steps the transformer ran for.</param>
 /// <param name="finishedAt">The step after which an earlier attempt was told to end.</param>
-internal sealed class DenoiseKeeper(RenderCheckpoint? checkpoint, string identity, DenoiseInputs inputs, int? finishedAt)
+internal sealed class DenoiseKeeper(RenderCheckpoint? checkpoint, string identity, DenoiseInputs inputs, RenderClock clock, int? finishedAt)
 {
     private int? _last;
 
@@ -18,7 +19,7 @@ internal sealed class DenoiseKeeper(RenderCheckpoint? checkpoint, string identit
     public void Step(DenoiseStep step)
     {
         _last = step.Done;
-        checkpoint?.Offer(identity, step.Done, inputs.Scheduler.Steps, step.Latents, inputs);
+        checkpoint?.Offer(identity, step.Done, clock.ComputedSteps, inputs.Scheduler.Steps, step.Latents, inputs);
     }
 
     /// <summary>The loop is over: one that ended early is kept as it ended, before the VAE decodes.</summary>
@@ -26,7 +27,7 @@ internal sealed class DenoiseKeeper(RenderCheckpoint? checkpoint, string identit
     {
         if (_last is { } done && done < inputs.Scheduler.Steps)
         {
-            checkpoint?.Finish(identity, done, inputs.Scheduler.Steps, latents, inputs);
+            checkpoint?.Finish(identity, done, clock.ComputedSteps, inputs.Scheduler.Steps, latents, inputs);
         }
     }
 }

@@ -31,6 +31,9 @@ public sealed class GeneratedVideo : IDisposable
     /// <summary>Denoising steps that did run; fewer than planned where the render was told to decode early.</summary>
     public int StepsRun { get; init; }
 
+    /// <summary>Denoising steps the transformer ran for; the others were left out by the fast mode.</summary>
+    public int ComputedSteps { get; init; }
+
     /// <summary>How many frames there are.</summary>
     public int Count => (int)Frames.shape[0];
 

@@ -46,6 +46,14 @@ public sealed record GenerationSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LatentSource? Source { get; init; }
 
+    /// <summary>Whether steps may be left out that would change little.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public FastMode FastMode { get; init; }
+
+    /// <summary>How much change may add up before a step is computed again, over 0 to 1; null takes the mode's default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double? FastThreshold { get; init; }
+
     /// <summary>The value of <see cref="Seed"/> that asks for a random one.</summary>
     public const long RandomSeed = -1;
 

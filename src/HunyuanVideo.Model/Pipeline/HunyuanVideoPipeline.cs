@@ -109,8 +109,9 @@ public sealed class HunyuanVideoPipeline : IDisposable
         string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
         using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
         using DenoiseInputs inputs = Encode(settings, resumed, clock, progress, cancellationToken) with { Finish = finish };
+        clock.ComputedSteps = resumed?.Computed ?? 0;
         DenoiseStart start = Begin(settings, resumed, inputs.Scheduler);
-        var keeper = new DenoiseKeeper(checkpoint, identity, inputs, resumed?.FinishedAt);
+        var keeper = new DenoiseKeeper(checkpoint, identity, inputs, clock, resumed?.FinishedAt);
         Tensor latents = Denoise(start, inputs, keeper, clock, progress, cancellationToken);
         keeper.Finish(latents);
         Tensor frames = Decode(latents, clock, progress, cancellationToken);
@@ -119,6 +120,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
         {
             StepsPlanned = settings.InferSteps - start.FreshStep,
             StepsRun = (keeper.FinishedAt ?? settings.InferSteps) - start.FreshStep,
+            ComputedSteps = clock.ComputedSteps,
         };
     }
 
@@ -160,7 +162,13 @@ public sealed class HunyuanVideoPipeline : IDisposable
 
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
-        return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
+        IStepCache? cache = StepCaches.For(settings);
+        if (resumed is not null)
+        {
+            cache?.Restore(resumed.Cache);
+        }
+
+        return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale) { Cache = cache };
     }
 
     private TextConditioning EncodeNegative(GenerationSettings settings, bool image, CancellationToken cancellationToken)
@@ -187,6 +195,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
             start.Step,
             step =>
             {
+                clock.ComputedSteps += step.Computed ? 1 : 0;
                 keeper.Step(step);
                 progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done - start.FreshStep, steps, _preview.Draw(step.Clean)));
             },

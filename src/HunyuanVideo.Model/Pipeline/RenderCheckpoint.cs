@@ -16,6 +16,10 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
     private const string RenderKey = "render";
     private const string StepKey = "step";
     private const string FinishedKey = "finished_at";
+    private const string ComputedKey = "computed_steps";
+    private const string CachePrefix = "cache.";
+
+    private static readonly Dictionary<string, Tensor> NoTensors = new(StringComparer.Ordinal);
 
     private long _lastSave = time.GetTimestamp();
 
@@ -49,20 +53,20 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 
     /// <summary>Writes the state after a step, if it is time or the last step.</summary>
     /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
-    internal void Offer(string identity, int done, int steps, Tensor latents, DenoiseInputs inputs)
+    internal void Offer(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs)
     {
         if (done == steps || time.GetElapsedTime(_lastSave) >= interval)
         {
-            Write(identity, done, finishedAt: null, latents, inputs);
+            Write(identity, done, computed, finishedAt: null, latents, inputs);
         }
     }
 
     /// <summary>Writes the clean latents of a loop that was told to end after <paramref name="done"/> steps: only the decoding is left.</summary>
     /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
-    internal void Finish(string identity, int done, int steps, Tensor latents, DenoiseInputs inputs) =>
-        Write(identity, steps, done, latents, inputs);
+    internal void Finish(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs) =>
+        Write(identity, steps, computed, done, latents, inputs);
 
-    private void Write(string identity, int done, int? finishedAt, Tensor latents, DenoiseInputs inputs)
+    private void Write(string identity, int done, int computed, int? finishedAt, Tensor latents, DenoiseInputs inputs)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = latents };
         Add(tensors, "positive", inputs.Positive);
@@ -71,7 +75,15 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
             Add(tensors, "negative", inputs.Negative);
         }
 
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}" };
+        foreach ((string name, Tensor value) in inputs.Cache?.State() ?? NoTensors)
+        {
+            tensors[CachePrefix + name] = value;
+        }
+
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [RenderKey] = identity, [StepKey] = $"{done}", [ComputedKey] = $"{computed}",
+        };
         if (finishedAt is { } finished)
         {
             metadata[FinishedKey] = $"{finished}";
@@ -98,7 +110,12 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 
         TextConditioning? negative = file.Entries.ContainsKey("negative.states") ? Text("negative") : null;
         int? finishedAt = int.TryParse(file.Metadata.GetValueOrDefault(FinishedKey), out int finished) ? finished : null;
-        return new DenoiseState(step, finishedAt, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative);
+        return new DenoiseState(step, finishedAt, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative)
+        {
+            Computed = int.TryParse(file.Metadata.GetValueOrDefault(ComputedKey), out int computed) ? computed : step,
+            Cache = file.Entries.Keys.Where(name => name.StartsWith(CachePrefix, StringComparison.Ordinal))
+                .ToDictionary(name => name[CachePrefix.Length..], name => Copy(name).DetachFromDisposeScope(), StringComparer.Ordinal),
+        };
     }
 }
 
@@ -110,11 +127,21 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 /// <param name="Negative">The negative prompt, with true CFG.</param>
 internal sealed record DenoiseState(int Done, int? FinishedAt, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
 {
+    /// <summary>Steps the transformer ran for.</summary>
+    public required int Computed { get; init; }
+
+    /// <summary>The step cache's state; empty without one.</summary>
+    public required IReadOnlyDictionary<string, Tensor> Cache { get; init; }
+
     /// <inheritdoc />
     public void Dispose()
     {
         Latents.Dispose();
         Positive.Dispose();
         Negative?.Dispose();
+        foreach (Tensor tensor in Cache.Values)
+        {
+            tensor.Dispose();
+        }
     }
 }

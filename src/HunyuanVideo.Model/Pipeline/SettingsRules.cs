@@ -51,7 +51,25 @@ public static class SettingsRules
             errors.Add(new("strength", $"The strength must be over 0 and under 1, not {strength.ToString(CultureInfo.InvariantCulture)}."));
         }
 
+        CheckFastMode(errors, settings);
         return errors;
+    }
+
+    private static void CheckFastMode(List<SettingsError> errors, GenerationSettings settings)
+    {
+        if (!Enum.IsDefined(settings.FastMode))
+        {
+            errors.Add(new("fast_mode", $"There is no such fast mode; use one of {string.Join(", ", FastModes.Names)}."));
+        }
+
+        if (settings.FastThreshold is { } threshold)
+        {
+            CheckRange(errors, "fast_threshold", "The fast threshold", threshold, 0, 1, exclusiveLow: true);
+            if (settings.FastMode == FastMode.Exact)
+            {
+                errors.Add(new("fast_threshold", "A fast threshold needs a fast mode; choose easycache or leave the threshold out."));
+            }
+        }
     }
 
     private static void CheckPrompt(List<SettingsError> errors, string field, string? prompt, bool required)

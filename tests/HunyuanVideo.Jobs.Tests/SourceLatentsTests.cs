@@ -145,8 +145,9 @@ public sealed class SourceLatentsTests
 
         Assert.Equal(FinishResult.Requested, result);
         StoredJob job = await fixture.WhenEndedAsync(id);
+        Assert.Null(job.Error);
         Assert.Equal((JobState.Succeeded, 4, 1), (job.State, job.Outcome!.StepsPlanned, job.Outcome.StepsRun));
-        Assert.True((await fixture.Queue.FindAsync(id, WorkerFixture.Token))!.Outcome!.StoppedEarly);
+        Assert.True(RenderJobs.SnapshotOf(job, null, fixture.Folder).Outcome!.StoppedEarly);
     }
 
     [Fact]

@@ -46,4 +46,10 @@ public sealed record RenderRequest
     /// How much of the source is replaced by noise, over 0 and under 1: low values keep its composition. Null without a source.
     /// </summary>
     public double? Strength { get; init; }
+
+    /// <summary>The fast mode, as <c>easycache</c>; null computes every step.</summary>
+    public string? FastMode { get; init; }
+
+    /// <summary>The fast mode's threshold; null takes its default.</summary>
+    public double? FastThreshold { get; init; }
 }

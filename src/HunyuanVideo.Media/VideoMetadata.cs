@@ -42,6 +42,18 @@ public sealed record VideoMetadata
     /// <summary>The guidance scale that the distilled model takes as an input.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
 
+    /// <summary>The fast mode, as <c>exact</c>; null in records from before there were any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FastMode { get; init; }
+
+    /// <summary>The fast mode's threshold; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? FastThreshold { get; init; }
+
+    /// <summary>Denoising steps that were computed; null where it was not recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ComputedSteps { get; init; }
+
     /// <summary>Frames per second.</summary>
     public required int Fps { get; init; }
 
@@ -56,6 +68,14 @@ public sealed record VideoMetadata
 
     /// <summary>The number format of the weights, for example <c>bf16</c>.</summary>
     public required string Dtype { get; init; }
+
+    /// <summary>How the model was fitted into memory, for example <c>24gb</c>; null where that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MemoryProfile { get; init; }
+
+    /// <summary>The side of the VAE's tiles where memory made them smaller than the model's own, which changes the picture a little.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? VaeTilePixels { get; init; }
 
     /// <summary>The device it ran on, for example <c>cuda:0</c>.</summary>
     public required string Device { get; init; }

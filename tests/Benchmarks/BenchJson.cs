@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HunyuanVideo.Benchmarks.Fast;
 using HunyuanVideo.Benchmarks.Jobs;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Benchmarks.Parts;
@@ -8,6 +9,7 @@ namespace HunyuanVideo.Benchmarks;
 /// <summary>How figures are written for programs.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MachineLine))]
+[JsonSerializable(typeof(PlanLine))]
 [JsonSerializable(typeof(CeilingLine))]
 [JsonSerializable(typeof(DitStepLine))]
 [JsonSerializable(typeof(SkippedStepLine))]
@@ -15,5 +17,7 @@ namespace HunyuanVideo.Benchmarks;
 [JsonSerializable(typeof(KernelLine))]
 [JsonSerializable(typeof(RenderLine))]
 [JsonSerializable(typeof(JobLine))]
+[JsonSerializable(typeof(FastRenderLine))]
+[JsonSerializable(typeof(FastModeLine))]
 [JsonSerializable(typeof(SoakResult))]
 internal sealed partial class BenchJson : JsonSerializerContext;

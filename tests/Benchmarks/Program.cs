@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HunyuanVideo.Benchmarks;
+using HunyuanVideo.Benchmarks.Fast;
 using HunyuanVideo.Benchmarks.Jobs;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
@@ -10,6 +11,7 @@ var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept i
     SoakCommand.Create(),
     CompositionCommand.Create(),
     JobCommand.Create(),
+    FastCommand.Create(),
 };
 try
 {

@@ -61,8 +61,10 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
     /// <inheritdoc />
     public Tensor Read(string name)
     {
-        Tensor drawn = InitialNoise.Draw([.. ShapeOf(name)], _seeds[name], dtype, device).mul_(Scale);
-        return IsNormWeight(name) ? drawn.add_(One) : drawn;
+        using Tensor drawn = InitialNoise.Draw([.. ShapeOf(name)], _seeds[name], dtype, device);
+        // not in place, which rounds the factor to half types first
+        Tensor scaled = drawn.mul(Scale);
+        return IsNormWeight(name) ? scaled.add_(One) : scaled;
     }
 
     /// <inheritdoc />

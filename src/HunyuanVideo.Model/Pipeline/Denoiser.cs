@@ -35,7 +35,7 @@ internal sealed record DenoiseInputs(
 /// <param name="Done">Steps done.</param>
 /// <param name="Latents">The latents after the step.</param>
 /// <param name="Clean">The clean latents the model expects.</param>
-/// <param name="Computed">Whether the transformer ran.</param>
+/// <param name="Computed">Whether the transformer's blocks ran.</param>
 internal readonly record struct DenoiseStep(int Done, Tensor Latents, Tensor Clean, bool Computed);
 
 /// <summary>The loop that turns noise into latents.</summary>
@@ -63,9 +63,17 @@ internal sealed class Denoiser(HunyuanVideoTransformer transformer)
             using var stepScope = NewDisposeScope();
             Tensor timestep = tensor([inputs.Scheduler.Timesteps[step]], device: transformer.Device);
             bool computed = inputs.Cache?.MustCompute(step, latents) ?? true;
-            Tensor Predict(int branch, TextConditioning text) => computed
-                ? transformer.Forward(latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance)
-                : inputs.Cache!.Reuse(branch, latents);
+            Tensor Predict(int branch, TextConditioning text)
+            {
+                BlockResidual? residual = inputs.Cache?.Residual(branch);
+                if (!computed && residual is null)
+                {
+                    return inputs.Cache!.Reuse(branch, latents);
+                }
+
+                residual?.IsReused = !computed;
+                return transformer.Forward(latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance, residual);
+            }
 
             Tensor[] branches = inputs.Negative is null
                 ? [Predict(0, inputs.Positive)]

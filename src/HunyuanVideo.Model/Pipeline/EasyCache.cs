@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
@@ -41,6 +42,12 @@ internal sealed class EasyCache(int steps, double threshold) : IStepCache
         Set(LastInputKey, latents.clone());
         return !skip;
     }
+
+    /// <inheritdoc />
+    public BlockResidual? Residual(int branch) => null;
+
+    /// <inheritdoc />
+    public bool CanResumeAt(int step) => true;
 
     /// <inheritdoc />
     public Tensor Reuse(int branch, Tensor latents) => latents.add(_tensors[DeltaKey(branch)]);

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
@@ -12,6 +13,12 @@ internal interface IStepCache : IDisposable
     /// <param name="step">The step, from 0.</param>
     /// <param name="latents">The step's input, fp32.</param>
     bool MustCompute(int step, Tensor latents);
+
+    /// <summary>For a cache that stands in for the blocks alone: where a branch's residual is; null for one that stands in for the velocity.</summary>
+    BlockResidual? Residual(int branch);
+
+    /// <summary>Whether a loop that goes on from before <paramref name="step"/> with <see cref="State"/> ends in the same bits.</summary>
+    bool CanResumeAt(int step);
 
     /// <summary>The velocity of a step that is not computed, in the caller's scope.</summary>
     /// <param name="branch">0 for the prompt, 1 for the negative prompt.</param>

@@ -55,7 +55,7 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
     /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
     internal void Offer(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs)
     {
-        if (done == steps || time.GetElapsedTime(_lastSave) >= interval)
+        if (done == steps || (time.GetElapsedTime(_lastSave) >= interval && inputs.Cache?.CanResumeAt(done) != false))
         {
             Write(identity, done, computed, finishedAt: null, latents, inputs);
         }

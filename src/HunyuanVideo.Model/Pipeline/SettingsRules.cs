@@ -67,7 +67,7 @@ public static class SettingsRules
             CheckRange(errors, "fast_threshold", "The fast threshold", threshold, 0, 1, exclusiveLow: true);
             if (settings.FastMode == FastMode.Exact)
             {
-                errors.Add(new("fast_threshold", "A fast threshold needs a fast mode; choose easycache or leave the threshold out."));
+                errors.Add(new("fast_threshold", "A fast threshold needs a fast mode; choose easycache or magcache, or leave the threshold out."));
             }
         }
     }

@@ -7,6 +7,7 @@ internal static class StepCaches
     public static IStepCache? For(GenerationSettings settings) => settings.FastMode switch
     {
         FastMode.EasyCache => new EasyCache(settings.InferSteps, settings.FastThreshold ?? FastModes.EasyCacheThreshold),
+        FastMode.MagCache => new MagCache(settings, settings.FastThreshold ?? FastModes.MagCacheThreshold),
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Model.Pipeline.Memory;
 
 namespace HunyuanVideo.Web.Rendering;
 
@@ -11,4 +12,7 @@ public interface IRenderForecast
 
     /// <summary>The dollars for it; null without an hourly rate.</summary>
     decimal? CostOf(RenderEstimate? estimate);
+
+    /// <summary>Whether a request fits into memory, with the words for it; null until that is known.</summary>
+    FitVerdict? FitOf(RenderRequest request) => null;
 }

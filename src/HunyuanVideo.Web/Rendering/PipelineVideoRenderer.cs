@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Web.Options;
 
@@ -16,7 +17,7 @@ public sealed partial class PipelineVideoRenderer(
     ModelStatus status,
     Mp4Writer writer,
     TimeProvider time,
-    ILogger<PipelineVideoRenderer> logger) : IVideoRenderer, IPromptMeter, IDisposable
+    ILogger<PipelineVideoRenderer> logger) : IVideoRenderer, IPromptMeter, IRenderFit, IDisposable
 {
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
@@ -39,7 +40,8 @@ public sealed partial class PipelineVideoRenderer(
             HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, progress, cancellationToken);
             _producer = new VideoProducer(pipeline, writer, time);
             _pipeline = pipeline;
-            status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1 });
+            status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Dtype = pipeline.Precision.Name });
+            LogMemory(pipeline.MemoryPlan.Sentence);
             LogLoaded(folder.Card.Name, folder.Path, time.GetElapsedTime(start).TotalSeconds);
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -84,6 +86,8 @@ public sealed partial class PipelineVideoRenderer(
         return new PromptMeasure(Count(prompt, tokens.Llama), Count(prompt, tokens.Clip));
     }
 
+    public FitVerdict? Judge(RenderRequest request) => _pipeline?.Judge(request.ToSettings());
+
     /// <summary>Frees the model, unless a render hangs in native code: that one ends with the process.</summary>
     public void Dispose()
     {
@@ -124,7 +128,6 @@ public sealed partial class PipelineVideoRenderer(
             task.Finish,
             cancellationToken);
         int planned = RenderWork.StepsOf(task.Request);
-        bool partial = checkpoint.ResumedAt > 0 || metadata.StoppedAtStep is not null;
         return new RenderOutcome(
             targets.Video, targets.Poster, Sidecar.PathOf(targets.Video), metadata.Seed, TimeSpan.FromSeconds(metadata.Seconds.Total ?? 0))
         {
@@ -132,8 +135,8 @@ public sealed partial class PipelineVideoRenderer(
             SecondsByPhase = RenderProfile.ByPhase(metadata.Seconds),
             StepsPlanned = planned,
             StepsRun = metadata.StoppedAtStep ?? planned,
-            // the times of a render that was resumed or stopped early are not those of a whole one
-            Timing = partial ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
+            // the times of a render that was resumed, was stopped early or left steps out are not those of a whole one
+            Timing = checkpoint.ResumedAt > 0 || metadata.ComputedSteps < planned ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
         };
     }
 
@@ -143,6 +146,9 @@ public sealed partial class PipelineVideoRenderer(
 
     private static TokenCount Count(string prompt, BranchTokens tokens) =>
         new(tokens.Count, tokens.Limit, tokens.CutIndex is { } cut ? prompt[cut..] : null);
+
+    [LoggerMessage(LogLevel.Information, "{Plan}")]
+    private partial void LogMemory(string plan);
 
     [LoggerMessage(LogLevel.Information, "{Model} loaded from {Folder} in {Seconds:F1} s")]
     private partial void LogLoaded(string model, string folder, double seconds);

@@ -19,6 +19,8 @@ public static class RenderRequestMapping
         FlowShift = request.FlowShift,
         EmbeddedGuidanceScale = request.EmbeddedGuidanceScale,
         Strength = request.Strength,
+        FastMode = ModeOf(request.FastMode),
+        FastThreshold = request.FastThreshold,
     };
 
     public static RenderRequest ToRequest(this GenerationSettings settings) => new()
@@ -35,5 +37,10 @@ public static class RenderRequestMapping
         EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale,
         SourceJob = settings.Source?.Job,
         Strength = settings.Strength,
+        FastMode = settings.FastMode == FastMode.Exact ? null : FastModes.NameOf(settings.FastMode),
+        FastThreshold = settings.FastThreshold,
     };
+
+    /// <summary>The mode of a name; for an unknown one a value that the rules refuse.</summary>
+    private static FastMode ModeOf(string? name) => name is null ? FastMode.Exact : FastModes.Find(name) ?? (FastMode)(-1);
 }

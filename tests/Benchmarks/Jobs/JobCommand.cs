@@ -68,6 +68,8 @@ internal static class JobCommand
             GuidanceScale = settings.GuidanceScale,
             FlowShift = settings.FlowShift,
             EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale,
+            FastMode = settings.FastMode == FastMode.Exact ? null : FastModes.NameOf(settings.FastMode),
+            FastThreshold = settings.FastThreshold,
         };
         long start = Stopwatch.GetTimestamp();
         int told = -1;
@@ -101,7 +103,7 @@ internal static class JobCommand
             job.Error,
             folder.Card.Name,
             options.Device.ToString(),
-            ComputeDevice.NameOf(options.Precision.Transformer),
+            options.Precision.Name,
             settings.Width,
             settings.Height,
             settings.VideoLength,

@@ -38,6 +38,11 @@ internal static class SkippedStep
             latents = next;
         }
 
+        return Line(run, seconds, skipped);
+    }
+
+    public static SkippedStepLine Line(BenchRun run, IEnumerable<double> seconds, int skipped)
+    {
         Samples samples = Samples.Of(seconds);
         return new SkippedStepLine(
             "skipped_step",
@@ -46,6 +51,6 @@ internal static class SkippedStep
             samples.Max,
             skipped,
             run.Settings.InferSteps,
-            run.Settings.FastThreshold ?? FastModes.EasyCacheThreshold);
+            run.Settings.FastThreshold ?? FastModes.ThresholdOf(run.Settings.FastMode) ?? 0);
     }
 }

@@ -20,6 +20,8 @@ internal static class JobBody
         ["guidance_scale"] = FieldKind.Number,
         ["flow_shift"] = FieldKind.Number,
         ["embedded_guidance_scale"] = FieldKind.Number,
+        ["fast_mode"] = FieldKind.Text,
+        ["fast_threshold"] = FieldKind.Number,
     };
 
     private static readonly Dictionary<string, FieldKind> Submission = new(Settings, StringComparer.Ordinal)
@@ -78,6 +80,9 @@ internal static class JobBody
             GuidanceScale = settings.GuidanceScale ?? basis.GuidanceScale,
             FlowShift = settings.FlowShift ?? basis.FlowShift,
             EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale ?? basis.EmbeddedGuidanceScale,
+            FastMode = settings.FastMode ?? basis.FastMode,
+            // a threshold belongs to the mode it was given for
+            FastThreshold = settings.FastThreshold ?? (settings.FastMode is null ? basis.FastThreshold : null),
         };
         foreach (SettingsError error in SettingsRules.Check(request.ToSettings()))
         {
@@ -92,7 +97,7 @@ internal static class JobBody
         settings is not
         {
             Prompt: null, NegativePrompt: null, Width: null, Height: null, VideoLength: null, InferSteps: null, Seed: null,
-            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null,
+            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null, FastMode: null, FastThreshold: null,
         };
 
     private static T Fill<T>(Dictionary<string, object> values, T settings)
@@ -108,6 +113,8 @@ internal static class JobBody
             GuidanceScale = Value<double>(values, "guidance_scale"),
             FlowShift = Value<double>(values, "flow_shift"),
             EmbeddedGuidanceScale = Value<double>(values, "embedded_guidance_scale"),
+            FastMode = Text(values, "fast_mode"),
+            FastThreshold = Value<double>(values, "fast_threshold"),
         };
 
     private static string? Text(Dictionary<string, object> values, string field) => values.GetValueOrDefault(field) as string;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Web.Api.Contracts;
 
@@ -78,6 +79,8 @@ public sealed record RequestResponse(
     double GuidanceScale,
     double FlowShift,
     double EmbeddedGuidanceScale,
+    string FastMode,
+    double? FastThreshold,
     string? SourceJob,
     double? Strength)
 {
@@ -92,6 +95,8 @@ public sealed record RequestResponse(
         request.GuidanceScale,
         request.FlowShift,
         request.EmbeddedGuidanceScale,
+        request.FastMode ?? FastModes.NameOf(Model.Pipeline.FastMode.Exact),
+        request.FastThreshold,
         request.SourceJob,
         request.Strength);
 }

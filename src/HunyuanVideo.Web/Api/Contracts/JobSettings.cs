@@ -34,6 +34,12 @@ public abstract record JobSettings
 
     [Description("The distilled guidance, 1 to 20. Default: the model's.")]
     public double? EmbeddedGuidanceScale { get; init; }
+
+    [Description("exact, the default, computes every step; easycache and magcache leave steps out that would change little.")]
+    public string? FastMode { get; init; }
+
+    [Description("How much change may add up before a step is computed again, over 0 to 1. Default: the fast mode's.")]
+    public double? FastThreshold { get; init; }
 }
 
 /// <summary>A new render, or the changes that make a new one from another.</summary>

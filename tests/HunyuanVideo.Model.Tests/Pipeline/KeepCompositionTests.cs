@@ -75,6 +75,21 @@ public sealed class KeepCompositionTests(NanoFixture nano) : IClassFixture<NanoF
     }
 
     [Theory]
+    [InlineData(FastMode.EasyCache)]
+    [InlineData(FastMode.MagCache)]
+    public void Render_FromLatentsInAFastMode_ComputesTheFirstStepWhereverItBegins(FastMode mode)
+    {
+        LatentSource source = Source();
+        foreach (double strength in new[] { 0.3, 0.6, 0.7, 0.8, 0.9 })
+        {
+            using GeneratedVideo video = nano.Pipeline.Render(
+                Keeper with { Source = source, Strength = strength, FastMode = mode }, progress: null, Token);
+
+            Assert.InRange(video.ComputedSteps, 1, video.StepsRun);
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void Render_FromLatentsCutOffAndResumed_GivesTheSameBits(int cutAfter)

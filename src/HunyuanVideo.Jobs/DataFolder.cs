@@ -2,20 +2,28 @@ using HunyuanVideo.Jobs.Store;
 
 namespace HunyuanVideo.Jobs;
 
-/// <summary>Where things lie in the data folder: the jobs file, <c>checkpoints/</c> and <c>videos/</c>.</summary>
+/// <summary>Where things lie in the data folder: the jobs file, <c>checkpoints/</c>, <c>sources/</c> and <c>videos/</c>.</summary>
 public sealed class DataFolder(string path)
 {
+    private const string SourcesName = "sources";
+
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>The folder of the checkpoints.</summary>
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
+    /// <summary>The folder of the latents that jobs begin from.</summary>
+    public string Sources => System.IO.Path.Combine(Path, SourcesName);
+
     /// <summary>The folder of the results.</summary>
     public string Videos => System.IO.Path.Combine(Path, "videos");
 
     /// <summary>The file a job is resumed from.</summary>
     public string CheckpointOf(JobId id) => System.IO.Path.Combine(Checkpoints, $"{id}.safetensors");
+
+    /// <summary>A job's own copy of the latents it begins from.</summary>
+    public string SourceOf(JobId id) => Full(RelativeSourceOf(id));
 
     /// <summary>Full path of an attempt's result files without their extension.</summary>
     public string ResultOf(JobId id, JobLease lease) => System.IO.Path.Combine(Videos, $"{id}-{lease.Token.ToString("N")[..8]}");
@@ -29,6 +37,9 @@ public sealed class DataFolder(string path)
     /// <summary>Deletes a job's checkpoint, if there is one.</summary>
     public void DeleteCheckpoint(JobId id) => Delete(CheckpointOf(id));
 
+    /// <summary>Deletes a job's copy of the latents it begins from, if there is one.</summary>
+    public void DeleteSource(JobId id) => Delete(SourceOf(id));
+
     /// <summary>Deletes files that the store told no job knows any more.</summary>
     public void Delete(IEnumerable<string> relativeFiles)
     {
@@ -37,6 +48,9 @@ public sealed class DataFolder(string path)
             Delete(Full(file));
         }
     }
+
+    /// <summary>The copy as the store names files.</summary>
+    internal static string RelativeSourceOf(JobId id) => $"{SourcesName}/{id}.safetensors";
 
     /// <summary>Deletes whatever an attempt has written.</summary>
     internal void DeleteResult(string resultPath)

@@ -17,6 +17,15 @@ public interface IJobQueue
     /// <summary>Cancels a job: at once while it waits, else within one step.</summary>
     Task<CancelResult> CancelAsync(JobId id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Asks a job that renders in this process to end its denoising after the present step and to decode what is there. The request is
+    /// kept in memory only: a job that is cut off before that step is done goes on to its end after the restart.
+    /// </summary>
+    Task<FinishResult> FinishAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a job that waits or has ended, and deletes its files.</summary>
+    Task<ChangeResult> DeleteAsync(JobId id, CancellationToken cancellationToken);
+
     /// <summary>The job as it stands now, with its progress and its place in the queue; null when there is none of that name.</summary>
     Task<RenderJob?> FindAsync(JobId id, CancellationToken cancellationToken);
 

@@ -11,6 +11,7 @@ public sealed class JobFeed
     private readonly Lock _gate = new();
     private readonly HashSet<JobWatch> _watches = [];
     private readonly Dictionary<JobId, RenderJob> _live = [];
+    private readonly Dictionary<JobId, Action> _finishers = [];
     private long _changes;
 
     /// <summary>Raised on any thread when the queue changed: a job came, went, or was changed by someone.</summary>
@@ -56,12 +57,35 @@ public sealed class JobFeed
         }
     }
 
+    /// <summary>A job begins to render here; <paramref name="ask"/> asks it to make do with the steps that are done.</summary>
+    internal void Began(JobId id, Action ask)
+    {
+        lock (_gate)
+        {
+            _finishers[id] = ask;
+        }
+    }
+
+    /// <summary>Asks a job to make do with the steps that are done; false when it does not render here.</summary>
+    internal bool Finish(JobId id)
+    {
+        Action? ask;
+        lock (_gate)
+        {
+            ask = _finishers.GetValueOrDefault(id);
+        }
+
+        ask?.Invoke();
+        return ask is not null;
+    }
+
     /// <summary>The job does not render here any more: the store knows how it stands.</summary>
     internal void Withdraw(JobId id)
     {
         lock (_gate)
         {
             _live.Remove(id);
+            _finishers.Remove(id);
         }
 
         Announce();

@@ -9,12 +9,30 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
     /// <summary>The least time between two snapshots to the same watcher.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    private readonly SourceLatents _sources = new(store, folder);
+
     private static readonly JobQuery Newest = new() { Limit = 1 };
 
     public async Task<Submission> SubmitAsync(RenderRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        var job = new NewJob { Request = request, IdempotencyKey = idempotencyKey };
-        EnqueueResult result = await store.EnqueueAsync(job, cancellationToken).ConfigureAwait(false);
+        var job = new NewJob { Id = JobId.New(time.GetUtcNow()), Request = request, IdempotencyKey = idempotencyKey };
+        await _sources.KeepAsync(job.Id.Value, request, cancellationToken).ConfigureAwait(false);
+        EnqueueResult result;
+        try
+        {
+            result = await store.EnqueueAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (request.SourceJob is not null)
+        {
+            await ForgetUnlessQueuedAsync(job.Id.Value).ConfigureAwait(false);
+            throw;
+        }
+
+        if (request.SourceJob is not null && result.Outcome != EnqueueOutcome.Accepted)
+        {
+            folder.DeleteSource(job.Id.Value);
+        }
+
         if (result.Outcome == EnqueueOutcome.Accepted)
         {
             feed.Announce();
@@ -36,6 +54,24 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
 
         feed.Announce();
         return result;
+    }
+
+    public async Task<FinishResult> FinishAsync(JobId id, CancellationToken cancellationToken) =>
+        feed.Finish(id) ? FinishResult.Requested
+        : await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is null ? FinishResult.NotFound
+        : FinishResult.NotRunning;
+
+    public async Task<ChangeResult> DeleteAsync(JobId id, CancellationToken cancellationToken)
+    {
+        DeletedJob deleted = await store.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+        if (deleted.Result == ChangeResult.Done)
+        {
+            folder.DeleteCheckpoint(id);
+            folder.Delete(deleted.Files);
+            feed.Announce();
+        }
+
+        return deleted.Result;
     }
 
     public async Task<RenderJob?> FindAsync(JobId id, CancellationToken cancellationToken)
@@ -119,6 +155,22 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
     }
 
     public void Announce() => feed.Announce();
+
+    /// <summary>A store that failed may have taken the job all the same.</summary>
+    private async Task ForgetUnlessQueuedAsync(JobId id)
+    {
+        try
+        {
+            if (await store.GetAsync(id, CancellationToken.None).ConfigureAwait(false) is null)
+            {
+                folder.DeleteSource(id);
+            }
+        }
+        catch (JobStoreException)
+        {
+            // the next start sweeps what no job knows
+        }
+    }
 
     private RenderJob SnapshotOf(StoredJob job, int? position) => RenderJobs.SnapshotOf(job, position, folder);
 }

@@ -45,6 +45,9 @@ public sealed record RenderJob
     /// <summary>Counts the previews, to tell a newer one from the last; 0 before the first.</summary>
     public int PreviewNumber { get; init; }
 
+    /// <summary>Whether it was asked to end its denoising after the present step and to decode what is there.</summary>
+    public bool FinishRequested { get; init; }
+
     /// <summary>One sentence about why it failed; on a job that waits again, why the last attempt did.</summary>
     public string? Error { get; init; }
 

@@ -42,6 +42,8 @@ public static class RenderJobs
         MetadataFile = outcome.MetadataFile is null ? null : folder.Relative(outcome.MetadataFile),
         LatentsFile = outcome.LatentsFile is null ? null : folder.Relative(outcome.LatentsFile),
         Model = outcome.Model,
+        StepsPlanned = outcome.StepsPlanned,
+        StepsRun = outcome.StepsRun,
         SecondsByPhase = outcome.SecondsByPhase,
     };
 
@@ -58,6 +60,8 @@ public static class RenderJobs
         {
             LatentsFile = outcome.LatentsFile is null ? null : folder.Full(outcome.LatentsFile),
             Model = outcome.Model,
+            StepsPlanned = outcome.StepsPlanned,
+            StepsRun = outcome.StepsRun,
             SecondsByPhase = outcome.SecondsByPhase,
         };
     }

@@ -15,6 +15,14 @@ public sealed record RenderOutcome(string VideoFile, string? PosterFile, string?
 
     /// <summary>Name of the model that made it, where that is known; at most 200 characters.</summary>
     public string? Model { get; init; }
+    /// <summary>Denoising steps that were to run; null where it is not known.</summary>
+    public int? StepsPlanned { get; init; }
+
+    /// <summary>Denoising steps that ran: fewer than planned where it was told to decode early.</summary>
+    public int? StepsRun { get; init; }
+
+    /// <summary>Whether it was told to decode early.</summary>
+    public bool StoppedEarly => StepsRun < StepsPlanned;
 
     /// <summary>Seconds spent, by <see cref="RenderPhase"/>.</summary>
     public IReadOnlyDictionary<string, double> SecondsByPhase { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);

@@ -39,6 +39,14 @@ public sealed record RenderRequest
     /// <summary>The distilled guidance that is fed to the model.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
 
+    /// <summary>The job whose final latents it begins from, as <see cref="JobId.ToString"/> writes it; null begins from noise.</summary>
+    public string? SourceJob { get; init; }
+
+    /// <summary>
+    /// How much of the source is replaced by noise, over 0 and under 1: low values keep its composition. Null without a source.
+    /// </summary>
+    public double? Strength { get; init; }
+
     /// <summary>The fast mode, as <c>easycache</c>; null computes every step.</summary>
     public string? FastMode { get; init; }
 

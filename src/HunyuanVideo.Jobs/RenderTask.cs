@@ -8,4 +8,11 @@ namespace HunyuanVideo.Jobs;
 /// taken for a result.
 /// </param>
 /// <param name="CheckpointFile">Full path of the file to resume from, every attempt's the same. The worker deletes it at the end.</param>
-public sealed record RenderTask(JobId Id, RenderRequest Request, string ResultPath, string CheckpointFile);
+public sealed record RenderTask(JobId Id, RenderRequest Request, string ResultPath, string CheckpointFile)
+{
+    /// <summary>Full path of the latents to begin from; null where the request names no source.</summary>
+    public string? SourceFile { get; init; }
+
+    /// <summary>Cancelled when the render shall end its denoising after the present step and decode what is there.</summary>
+    public CancellationToken Finish { get; init; }
+}

@@ -92,6 +92,26 @@ public sealed record VideoMetadata
     /// <summary>When the video was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The job whose latents it began from; null where it began from noise, or the source was no job.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SourceJob { get; init; }
+
+    /// <summary>The seed of the source; null where there was none, or it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? SourceSeed { get; init; }
+
+    /// <summary>How much of the source was replaced by noise; null where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Strength { get; init; }
+
+    /// <summary>Denoising steps that ran, where those were fewer than <see cref="InferSteps"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StepsRun { get; init; }
+
+    /// <summary>The step after which it was told to decode what was there; null where it went to its end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StoppedAtStep { get; init; }
+
     /// <summary>The record as one line of JSON, snake_case, members always in the same order. A lone surrogate becomes U+FFFD.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, MetadataJson.Compact.VideoMetadata);
 

@@ -9,6 +9,7 @@ var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept i
 {
     BenchCommand.Create(),
     SoakCommand.Create(),
+    CompositionCommand.Create(),
     JobCommand.Create(),
     FastCommand.Create(),
     SyntheticCommand.Create(),

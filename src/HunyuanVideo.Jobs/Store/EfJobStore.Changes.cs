@@ -101,11 +101,14 @@ internal sealed partial class EfJobStore
                     .Where(row => row.Id == id && row.State == known.State && row.UpdatedAt == known.UpdatedAt)
                     .ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) > 0)
                 {
-                    return new DeletedJob(ChangeResult.Done, known.Outcome?.Files ?? []);
+                    return new DeletedJob(ChangeResult.Done, FilesOf(known));
                 }
             }
         },
         cancellationToken);
+
+    private static IReadOnlyList<string> FilesOf(JobRow row) =>
+        [.. row.Outcome?.Files ?? [], .. row.Request.SourceJob is null ? [] : new[] { DataFolder.RelativeSourceOf(row.Id) }];
 
     private Task<int> CancelWaitingAsync(IQueryable<JobRow> waiting, CancellationToken cancellationToken) =>
         EndAsync(waiting, JobState.Cancelled, null, null, cancellationToken);

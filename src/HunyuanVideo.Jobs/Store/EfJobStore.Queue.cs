@@ -90,7 +90,7 @@ internal sealed partial class EfJobStore
         DateTimeOffset now = Now();
         return new JobRow
         {
-            Id = JobId.New(now),
+            Id = job.Id ?? JobId.New(now),
             Request = WithSeed(job.Request),
             SearchText = JobSearch.Fold(job.Request.Prompt),
             Width = job.Request.Width,

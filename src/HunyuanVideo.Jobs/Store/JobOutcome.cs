@@ -17,6 +17,11 @@ public sealed record JobOutcome
 
     /// <summary>Name of the model that made it, at most 200 characters.</summary>
     public string? Model { get; init; }
+    /// <summary>Denoising steps that were to run; null where it is not known.</summary>
+    public int? StepsPlanned { get; init; }
+
+    /// <summary>Denoising steps that ran: fewer than planned where it was told to decode early.</summary>
+    public int? StepsRun { get; init; }
 
     /// <summary>Seconds spent, by <see cref="RenderPhase"/>.</summary>
     public IReadOnlyDictionary<string, double> SecondsByPhase { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);

@@ -3,6 +3,9 @@ namespace HunyuanVideo.Jobs.Store;
 /// <summary>A job to be queued.</summary>
 public sealed record NewJob
 {
+    /// <summary>Its name, where something had to be named after it before; null makes one.</summary>
+    public JobId? Id { get; init; }
+
     /// <summary>What to render. A random seed is drawn when the job is accepted.</summary>
     public required RenderRequest Request { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed partial class JobRun : IProgress<RenderProgress>, IAsyncDisposab
     private readonly ILogger _logger;
     private readonly Bell _bell;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _finish = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _beating;
     private RenderJob _job;
@@ -34,12 +35,16 @@ internal sealed partial class JobRun : IProgress<RenderProgress>, IAsyncDisposab
         _lastSign = time.GetTimestamp();
         _bell = new Bell(time);
         _feed.Report(snapshot);
+        _feed.Began(claimed.Job.Id, FinishEarly);
         _feed.Changed += OnQueueChanged;
         _beating = BeatAsync(_ended.Token);
     }
 
     /// <summary>Cancelled when the render has to stop.</summary>
     public CancellationToken Token => _stop.Token;
+
+    /// <summary>Cancelled when the render has to make do with the steps that are done.</summary>
+    public CancellationToken Finish => _finish.Token;
 
     public StopReason Stopped { get; private set; }
 
@@ -110,6 +115,17 @@ internal sealed partial class JobRun : IProgress<RenderProgress>, IAsyncDisposab
         _ended.Dispose();
 
         // _stop stays: a render that was given up may still look at its token
+    }
+
+    private void FinishEarly()
+    {
+        lock (_gate)
+        {
+            _job = _job with { FinishRequested = true, UpdatedAt = _time.GetUtcNow() };
+            _feed.Report(_job);
+        }
+
+        _finish.Cancel();
     }
 
     private void OnQueueChanged(object? sender, EventArgs args) => _bell.Ring();

@@ -12,8 +12,12 @@ public sealed partial class JobWorker
     {
         StoredJob job = claimed.Job;
         LogStarted(job.Id, job.Request.Width, job.Request.Height, job.Request.VideoLength, job.Request.InferSteps, job.Seed, job.Attempts);
-        var task = new RenderTask(job.Id, job.Request, _folder.ResultOf(job.Id, claimed.Lease), _folder.CheckpointOf(job.Id));
         var run = new JobRun(claimed, RenderJobs.SnapshotOf(job, null, _folder), _store, _feed, _options, _time, _logger);
+        var task = new RenderTask(job.Id, job.Request, _folder.ResultOf(job.Id, claimed.Lease), _folder.CheckpointOf(job.Id))
+        {
+            SourceFile = job.Request.SourceJob is null ? null : _folder.SourceOf(job.Id),
+            Finish = run.Finish,
+        };
         await using (run.ConfigureAwait(false))
         {
             _run = run;
@@ -32,6 +36,12 @@ public sealed partial class JobWorker
                 {
                     _folder.DeleteCheckpoint(job.Id);
                 }
+
+                if (ending == RunEnding.Succeeded)
+                {
+                    // one that failed or was cancelled may be tried again
+                    _folder.DeleteSource(job.Id);
+                }
             }
             finally
             {
@@ -45,6 +55,12 @@ public sealed partial class JobWorker
     {
         try
         {
+            if (task.SourceFile is { } source && !File.Exists(source))
+            {
+                // a copy of a job comes without one
+                await new SourceLatents(_store, _folder).KeepAsync(task.Id, task.Request, run.Token).ConfigureAwait(false);
+            }
+
             RenderOutcome outcome = await _thread.RunAsync(() =>
             {
                 run.Token.ThrowIfCancellationRequested();

@@ -3,7 +3,7 @@ using HunyuanVideo.Jobs.Store;
 namespace HunyuanVideo.Jobs.Worker;
 
 /// <summary>
-/// Removes what dead attempts left in the data folder: unfinished files, results nobody published, checkpoints of jobs that ended. Only
+/// Removes what dead attempts left in the data folder: unfinished files, results nobody published, checkpoints of jobs that ended, sources of jobs that succeeded. Only
 /// while nothing renders. Files that are not named like a job's stay.
 /// </summary>
 internal sealed class LeftoverSweep(IJobStore store, DataFolder folder)
@@ -13,7 +13,7 @@ internal sealed class LeftoverSweep(IJobStore store, DataFolder folder)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> results = DataFolder.Files(folder.Videos);
-        IReadOnlyList<string> checkpoints = DataFolder.Files(folder.Checkpoints);
+        IReadOnlyList<string> checkpoints = [.. DataFolder.Files(folder.Checkpoints), .. DataFolder.Files(folder.Sources)];
         if (results.Count + checkpoints.Count == 0)
         {
             return;
@@ -29,7 +29,7 @@ internal sealed class LeftoverSweep(IJobStore store, DataFolder folder)
         }
     }
 
-    /// <summary>The results of jobs that succeeded, and the checkpoints of those that will go on.</summary>
+    /// <summary>The results of jobs that succeeded, the checkpoints of those that will go on, and the sources of those that may.</summary>
     private async Task<HashSet<string>> KeptAsync(CancellationToken cancellationToken)
     {
         var kept = new HashSet<string>(StringComparer.Ordinal);
@@ -40,6 +40,11 @@ internal sealed class LeftoverSweep(IJobStore store, DataFolder folder)
             foreach (StoredJob job in page.Jobs)
             {
                 kept.UnionWith(job.Outcome?.Files.Select(folder.Full) ?? []);
+                if (job is { State: not JobState.Succeeded, Request.SourceJob: not null })
+                {
+                    kept.Add(folder.SourceOf(job.Id));
+                }
+
                 if (job.IsActive)
                 {
                     kept.Add(folder.CheckpointOf(job.Id));
@@ -58,11 +63,11 @@ internal sealed class LeftoverSweep(IJobStore store, DataFolder folder)
     private static bool IsUnfinished(string name) =>
         (name.StartsWith('.') && name.Contains(".part", StringComparison.Ordinal)) || name.EndsWith(".tmp", StringComparison.Ordinal);
 
-    /// <summary>Checkpoints are named by the job, results by the job and the attempt.</summary>
+    /// <summary>Checkpoints and sources are named by the job, results by the job and the attempt.</summary>
     private bool IsOfAJob(string file)
     {
         string name = Path.GetFileName(file);
-        bool checkpoint = Path.GetDirectoryName(file) == folder.Checkpoints;
-        return name.Length > IdLength && JobId.TryParse(name[..IdLength], out _) && name[IdLength] == (checkpoint ? '.' : '-');
+        bool result = Path.GetDirectoryName(file) == folder.Videos;
+        return name.Length > IdLength && JobId.TryParse(name[..IdLength], out _) && name[IdLength] == (result ? '-' : '.');
     }
 }

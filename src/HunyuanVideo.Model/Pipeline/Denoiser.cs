@@ -16,6 +16,9 @@ internal sealed record DenoiseInputs(
     FlowMatchEulerScheduler Scheduler, TextConditioning Positive, TextConditioning? Negative, double GuidanceScale, double EmbeddedGuidanceScale)
     : IDisposable
 {
+    /// <summary>Looked at after each step: ends the loop there, with the clean latents the model expects.</summary>
+    public CancellationToken Finish { get; init; }
+
     /// <summary>Leaves steps out; null computes every one.</summary>
     public IStepCache? Cache { get; init; }
 
@@ -82,7 +85,13 @@ internal sealed class Denoiser(HunyuanVideoTransformer transformer)
 
             Tensor velocity = branches.Length == 1 ? branches[0] : branches[1].add(branches[0] - branches[1], guidanceScale);
             Tensor next = inputs.Scheduler.Step(latents, velocity, step);
-            onStep?.Invoke(new DenoiseStep(step + 1, next, inputs.Scheduler.PredictClean(latents, velocity, step), computed));
+            Tensor clean = inputs.Scheduler.PredictClean(latents, velocity, step);
+            onStep?.Invoke(new DenoiseStep(step + 1, next, clean, computed));
+            if (inputs.Finish.IsCancellationRequested && step + 1 < inputs.Scheduler.Steps)
+            {
+                return clean.MoveToOuterDisposeScope().MoveToOuterDisposeScope();
+            }
+
             latents.Dispose();
             latents = next.MoveToOuterDisposeScope();
         }

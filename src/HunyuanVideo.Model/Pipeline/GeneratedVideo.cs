@@ -26,6 +26,12 @@ public sealed class GeneratedVideo : IDisposable
     /// <summary>How long each phase took.</summary>
     public IReadOnlyDictionary<GenerationPhase, TimeSpan> Taken { get; }
 
+    /// <summary>Denoising steps that were to run: fewer than the settings' where the render began from a source's latents.</summary>
+    public int StepsPlanned { get; init; }
+
+    /// <summary>Denoising steps that did run; fewer than planned where the render was told to decode early.</summary>
+    public int StepsRun { get; init; }
+
     /// <summary>How the render was fitted into memory; the VAE's tiles are those that were used.</summary>
     public MemoryPlan? Memory { get; init; }
 

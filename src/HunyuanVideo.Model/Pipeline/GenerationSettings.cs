@@ -35,6 +35,17 @@ public sealed record GenerationSettings
     /// <summary>The distilled guidance that is fed to the model.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
 
+    /// <summary>
+    /// Begins from <see cref="Source"/>: how much of it is replaced by noise, over 0 and under 1. Low values keep its composition, high ones
+    /// redraw it. Null begins from noise alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Strength { get; init; }
+
+    /// <summary>The render that <see cref="Strength"/> begins from.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LatentSource? Source { get; init; }
+
     /// <summary>Whether steps may be left out that would change little.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public FastMode FastMode { get; init; }

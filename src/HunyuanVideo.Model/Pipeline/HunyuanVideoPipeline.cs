@@ -91,16 +91,28 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
     /// <exception cref="CheckpointException">The checkpoint cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
     public GeneratedVideo Render(
-        GenerationSettings settings, RenderCheckpoint? checkpoint, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
-        if (errors.Count > 0)
-        {
-            throw new InvalidSettingsException(errors);
-        }
+        GenerationSettings settings, RenderCheckpoint? checkpoint, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken) =>
+        Render(settings, checkpoint, progress, CancellationToken.None, cancellationToken);
 
+    /// <summary>Renders one video, and can be told to make do with the steps that are done.</summary>
+    /// <param name="settings">What to render; a render that may be resumed needs its seed.</param>
+    /// <param name="checkpoint">Where the denoise loop is kept; null keeps nothing.</param>
+    /// <param name="progress">Told of every step and tile, on this thread.</param>
+    /// <param name="finish">Ends the denoise loop after the present step; the clean latents that the model expects there are decoded.</param>
+    /// <param name="cancellationToken">Takes effect within one step or one VAE tile.</param>
+    /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be written, or the source's latents cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
+    public GeneratedVideo Render(
+        GenerationSettings settings,
+        RenderCheckpoint? checkpoint,
+        IProgress<GenerationProgress>? progress,
+        CancellationToken finish,
+        CancellationToken cancellationToken)
+    {
+        Check(settings);
         settings = settings.WithResolvedSeed();
-        return RenderWithin(settings, () => RenderOnce(settings, checkpoint, progress, cancellationToken));
+        return RenderWithin(settings, () => RenderOnce(settings, checkpoint, progress, finish, cancellationToken));
     }
 
     /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
@@ -114,7 +126,11 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
     }
 
     private GeneratedVideo RenderOnce(
-        GenerationSettings settings, RenderCheckpoint? checkpoint, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+        GenerationSettings settings,
+        RenderCheckpoint? checkpoint,
+        IProgress<GenerationProgress>? progress,
+        CancellationToken finish,
+        CancellationToken cancellationToken)
     {
         double pixels = (double)settings.Width * settings.Height * settings.VideoLength;
         var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
@@ -122,23 +138,21 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         using var scope = NewDisposeScope();
         string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
         using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
+        DenoiseInputs EncodeTexts() => Encode(settings, resumed, clock, progress, cancellationToken) with { Finish = finish };
         using DenoiseInputs inputs = resumed is null || (settings.GuidanceScale > 1 && resumed.Negative is null)
-            ? _parts.Moving.WithTextEncoders(() => Encode(settings, resumed, clock, progress, cancellationToken))
-            : Encode(settings, resumed, clock, progress, cancellationToken);
+            ? _parts.Moving.WithTextEncoders(EncodeTexts)
+            : EncodeTexts();
         clock.ComputedSteps = resumed?.Computed ?? 0;
-        Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
-        Tensor latents = _parts.Moving.WithTransformer(() => Denoise(
-            noise,
-            inputs,
-            resumed?.Done ?? 0,
-            (done, current) => checkpoint?.Offer(identity, done, clock.ComputedSteps, settings.InferSteps, current, inputs),
-            clock,
-            progress,
-            cancellationToken));
+        DenoiseStart start = Begin(settings, resumed, inputs.Scheduler);
+        var keeper = new DenoiseKeeper(checkpoint, identity, inputs, clock, resumed?.FinishedAt);
+        Tensor latents = _parts.Moving.WithTransformer(() => Denoise(start, inputs, keeper, clock, progress, cancellationToken));
+        keeper.Finish(latents);
         Tensor frames = Decode(latents, clock, progress, cancellationToken, out VaeTiling tiles);
         return new GeneratedVideo(
             settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken)
         {
+            StepsPlanned = settings.InferSteps - start.FreshStep,
+            StepsRun = (keeper.FinishedAt ?? settings.InferSteps) - start.FreshStep,
             ComputedSteps = clock.ComputedSteps,
             Memory = UsedPlan(settings, tiles),
         };
@@ -173,7 +187,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
         IStepCache? cache = StepCaches.For(settings);
-        if (resumed is not null)
+        if (resumed is { FinishedAt: null })
         {
             cache?.Restore(resumed.Cache);
         }
@@ -188,30 +202,57 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
     }
 
     private Tensor Denoise(
-        Tensor noise,
+        DenoiseStart start,
         DenoiseInputs inputs,
-        int firstStep,
-        Action<int, Tensor> keep,
+        DenoiseKeeper keeper,
         RenderClock clock,
         IProgress<GenerationProgress>? progress,
         CancellationToken cancellationToken)
     {
-        int steps = inputs.Scheduler.Steps;
-        clock.Begin(firstStep);
-        progress?.Report(clock.Report(GenerationPhase.Denoising, firstStep, steps));
+        // what a source saves is no step of this render: people see the steps that run
+        int steps = inputs.Scheduler.Steps - start.FreshStep;
+        clock.Begin(start.Step - start.FreshStep);
+        progress?.Report(clock.Report(GenerationPhase.Denoising, start.Step - start.FreshStep, steps));
         Tensor latents = new Denoiser(_parts.Transformer).Run(
-            noise,
+            start.Latents,
             inputs,
-            firstStep,
+            start.Step,
             step =>
             {
                 clock.ComputedSteps += step.Computed ? 1 : 0;
-                keep(step.Done, step.Latents);
-                progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done, steps, _preview.Draw(step.Clean)));
+                keeper.Step(step);
+                progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done - start.FreshStep, steps, _preview.Draw(step.Clean)));
             },
             cancellationToken);
         clock.End(GenerationPhase.Denoising);
         return latents;
+    }
+
+    /// <summary>Where the loop begins: where it was left, else from the source or from noise.</summary>
+    private DenoiseStart Begin(GenerationSettings settings, DenoiseState? resumed, FlowMatchEulerScheduler scheduler)
+    {
+        if (resumed is null)
+        {
+            return DenoiseStart.Fresh(Noise(settings), settings, scheduler);
+        }
+
+        int fresh = settings is { Source: not null, Strength: { } strength } ? scheduler.FirstStepAt(strength) : 0;
+        return new DenoiseStart(resumed.Latents.alias(), resumed.Done, fresh);
+    }
+
+    private void Check(GenerationSettings settings)
+    {
+        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
+        SettingsError? source = settings switch
+        {
+            { Source: { } given } when errors.Count == 0 => given.Mismatch(settings, LatentShape(settings)[2], _parts.Vae.Config.LatentChannels),
+            { Source: null, Strength: not null } => new("source_job", "A strength needs latents to begin from; name the render they come from."),
+            _ => null,
+        };
+        if (errors.Count > 0 || source is not null)
+        {
+            throw new InvalidSettingsException(source is null ? errors : [.. errors, source]);
+        }
     }
 
     private Tensor Noise(GenerationSettings settings) =>

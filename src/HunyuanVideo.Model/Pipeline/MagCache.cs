@@ -11,6 +11,7 @@ internal sealed class MagCache : IStepCache
 {
     private readonly bool[] _computed;
     private readonly BlockResidual[] _residuals = [new(), new()];
+    private bool _began;
 
     public MagCache(GenerationSettings settings, double threshold)
     {
@@ -18,7 +19,13 @@ internal sealed class MagCache : IStepCache
     }
 
     /// <inheritdoc />
-    public bool MustCompute(int step, Tensor latents) => _computed[step];
+    public bool MustCompute(int step, Tensor latents)
+    {
+        // a render that begins from a source's latents may begin at a step that the schedule leaves out
+        bool must = _computed[step] || !_began;
+        _began = true;
+        return must;
+    }
 
     /// <inheritdoc />
     public BlockResidual Residual(int branch) => _residuals[branch];

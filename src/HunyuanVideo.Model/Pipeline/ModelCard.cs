@@ -129,6 +129,9 @@ public sealed record ModelDefaults
     /// <summary>The distilled guidance.</summary>
     public double EmbeddedGuidance { get; init; } = 6.0;
 
+    /// <summary>How much of a source is replaced by noise where a render begins from one: over 0 and under 1.</summary>
+    public double Strength { get; init; } = 0.8;
+
     /// <summary>Frames per second of the finished video.</summary>
     public int Fps { get; init; } = 24;
 }

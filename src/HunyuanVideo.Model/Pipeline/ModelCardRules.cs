@@ -13,6 +13,7 @@ internal static class ModelCardRules
         : card.Examples.Any(string.IsNullOrWhiteSpace) ? "An example is empty."
         : card.Vocabulary?.Values.Any(words => words is null || words.Any(string.IsNullOrWhiteSpace)) == true ? "A word of the vocabulary is empty."
         : card.Defaults.Fps < 1 ? $"Frames per second must be at least 1, not {card.Defaults.Fps}."
+        : !(card.Defaults.Strength is > 0 and < 1) ? $"The strength must be over 0 and under 1, not {card.Defaults.Strength}."
         : LatentRgbFault(card.LatentRgb) ?? SettingsFault(card);
 
     private static string? LatentRgbFault(LatentRgbFactors? latentRgb) =>

@@ -15,6 +15,7 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 {
     private const string RenderKey = "render";
     private const string StepKey = "step";
+    private const string FinishedKey = "finished_at";
     private const string ComputedKey = "computed_steps";
     private const string CachePrefix = "cache.";
 
@@ -54,11 +55,19 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
     /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
     internal void Offer(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs)
     {
-        if (done < steps && (time.GetElapsedTime(_lastSave) < interval || inputs.Cache?.CanResumeAt(done) == false))
+        if (done == steps || (time.GetElapsedTime(_lastSave) >= interval && inputs.Cache?.CanResumeAt(done) != false))
         {
-            return;
+            Write(identity, done, computed, finishedAt: null, latents, inputs);
         }
+    }
 
+    /// <summary>Writes the clean latents of a loop that was told to end after <paramref name="done"/> steps: only the decoding is left.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
+    internal void Finish(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs) =>
+        Write(identity, steps, computed, done, latents, inputs);
+
+    private void Write(string identity, int done, int computed, int? finishedAt, Tensor latents, DenoiseInputs inputs)
+    {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = latents };
         Add(tensors, "positive", inputs.Positive);
         if (inputs.Negative is not null)
@@ -71,10 +80,16 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
             tensors[CachePrefix + name] = value;
         }
 
-        SafetensorsWriter.Write(
-            path,
-            tensors,
-            new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}", [ComputedKey] = $"{computed}" });
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [RenderKey] = identity, [StepKey] = $"{done}", [ComputedKey] = $"{computed}",
+        };
+        if (finishedAt is { } finished)
+        {
+            metadata[FinishedKey] = $"{finished}";
+        }
+
+        SafetensorsWriter.Write(path, tensors, metadata);
         _lastSave = time.GetTimestamp();
         KeptStep = done;
     }
@@ -94,7 +109,8 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
         TextConditioning Text(string name) => new(Copy(name + ".states"), Copy(name + ".mask"), Copy(name + ".pooled"));
 
         TextConditioning? negative = file.Entries.ContainsKey("negative.states") ? Text("negative") : null;
-        return new DenoiseState(step, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative)
+        int? finishedAt = int.TryParse(file.Metadata.GetValueOrDefault(FinishedKey), out int finished) ? finished : null;
+        return new DenoiseState(step, finishedAt, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative)
         {
             Computed = int.TryParse(file.Metadata.GetValueOrDefault(ComputedKey), out int computed) ? computed : step,
             Cache = file.Entries.Keys.Where(name => name.StartsWith(CachePrefix, StringComparison.Ordinal))
@@ -104,11 +120,12 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 }
 
 /// <summary>A denoise loop that was left after some steps.</summary>
-/// <param name="Done">Steps done.</param>
+/// <param name="Done">Steps done; all of them where only the decoding is left.</param>
+/// <param name="FinishedAt">The step after which it was told to end; null where it was not.</param>
 /// <param name="Latents">(1, C, T', h, w), fp32; belongs to no scope.</param>
 /// <param name="Positive">The prompt.</param>
 /// <param name="Negative">The negative prompt, with true CFG.</param>
-internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
+internal sealed record DenoiseState(int Done, int? FinishedAt, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
 {
     /// <summary>Steps the transformer ran for.</summary>
     public required int Computed { get; init; }

@@ -46,6 +46,11 @@ public static class SettingsRules
         CheckRange(errors, "guidance_scale", "The guidance scale", settings.GuidanceScale, 1, 20);
         CheckRange(errors, "flow_shift", "The flow shift", settings.FlowShift, 0, 25, exclusiveLow: true);
         CheckRange(errors, "embedded_guidance_scale", "The embedded guidance", settings.EmbeddedGuidanceScale, 1, 20);
+        if (settings.Strength is { } strength && !(strength > 0 && strength < 1))
+        {
+            errors.Add(new("strength", $"The strength must be over 0 and under 1, not {strength.ToString(CultureInfo.InvariantCulture)}."));
+        }
+
         CheckFastMode(errors, settings);
         return errors;
     }

@@ -11,6 +11,9 @@ public sealed class FlowMatchEulerScheduler
 {
     private const float TrainTimesteps = 1000;
 
+    /// <summary>How far a σ may lie over a given one and still count as equal: what rounding to single precision can do.</summary>
+    private const double SigmaTolerance = 1e-6;
+
     // kept for the scheduler's life: a temporary could be finalized while native code reads it
     private readonly Scalar[] _deltas;
     private readonly Scalar[] _negativeSigmas;
@@ -37,6 +40,19 @@ public sealed class FlowMatchEulerScheduler
 
     /// <summary>How many steps there are.</summary>
     public int Steps => _deltas.Length;
+
+    /// <summary>The first step whose σ is at most <paramref name="sigma"/>; the last step where none is.</summary>
+    /// <param name="sigma">The noise level to begin at, 0…1.</param>
+    public int FirstStepAt(double sigma)
+    {
+        int step = 0;
+        while (step < Steps - 1 && Sigmas[step] > sigma + SigmaTolerance)
+        {
+            step++;
+        }
+
+        return step;
+    }
 
     /// <summary>x + v·(σ[i+1] − σ[i]).</summary>
     /// <param name="latents">x, fp32.</param>

@@ -22,6 +22,7 @@ internal static class ApiServices
         services.AddSingleton<RenderForecast>();
         services.AddSingleton<IRenderForecast>(provider => provider.GetRequiredService<RenderForecast>());
         services.AddSingleton<JobViews>();
+        services.AddSingleton<SourceCheck>();
         services.AddSingleton<JobSubmissions>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));

@@ -18,6 +18,11 @@ internal static class JobActionEndpoints
             .WithSummary("Stop a job")
             .WithDescription("200: it had not begun, or is cancelled already. 202: it runs and stops within one step.")
             .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        jobs.MapPost("/{id}/finish", Finish)
+            .WithName("FinishJob")
+            .WithSummary("Stop a running job's denoising after the present step and decode what is there")
+            .WithDescription("The job succeeds, with stopped_at_step. The request is kept in memory: a job that is cut off before that step is done goes on to its end.")
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         jobs.MapPost("/{id}/retry", Retry)
             .WithName("RetryJob")
             .WithSummary("Queue a failed or cancelled job again")
@@ -51,6 +56,16 @@ internal static class JobActionEndpoints
         return result == CancelResult.Requested ? TypedResults.Accepted(JobViews.AddressOf(job), view) : TypedResults.Ok(view);
     }
 
+    private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> Finish(
+        string id, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+    {
+        FinishResult result = JobId.TryParse(id, out JobId job) ? await queue.FinishAsync(job, cancellationToken) : FinishResult.NotFound;
+        return result == FinishResult.NotRunning ? ApiProblem.Conflict($"The job {job} is not being rendered; only a running job can be stopped and decoded.")
+            : result == FinishResult.Requested && await queue.FindAsync(job, cancellationToken) is { } now
+                ? TypedResults.Accepted(JobViews.AddressOf(job), await views.OfAsync(now, cancellationToken))
+                : ApiProblem.NotFound(id);
+    }
+
     private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> Retry(
         string id, IJobQueue queue, IJobStore store, JobViews views, CancellationToken cancellationToken)
     {
@@ -73,6 +88,11 @@ internal static class JobActionEndpoints
         var errors = new FieldErrors();
         JobChange change = JobBody.ReadChange(await RequestBody.ReadAsync(request, cancellationToken), errors);
         RenderRequest edited = errors.Has(FieldErrors.Body) ? old.Request : JobBody.Apply(change, old.Request, errors);
+        if (edited.SourceJob is not null && edited.VideoLength != old.Request.VideoLength)
+        {
+            errors.Add("video_length", $"The source has {old.Request.VideoLength} frames and this video must have as many, not {edited.VideoLength}.");
+        }
+
         Move? move = Move.Of(change, errors);
         if (errors.Any)
         {
@@ -92,9 +112,9 @@ internal static class JobActionEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string id, JobRemoval removal, CancellationToken cancellationToken)
+        string id, IJobQueue queue, CancellationToken cancellationToken)
     {
-        ChangeResult result = JobId.TryParse(id, out JobId job) ? await removal.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound;
+        ChangeResult result = JobId.TryParse(id, out JobId job) ? await queue.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound;
         return Refusal(result, id, "is being rendered; cancel it first") is { } refusal ? refusal : TypedResults.NoContent();
     }
 

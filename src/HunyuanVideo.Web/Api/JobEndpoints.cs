@@ -34,7 +34,8 @@ internal static class JobEndpoints
         jobs.MapPost("/{id}/rerender", Rerender)
             .WithName("RerenderJob")
             .WithSummary("Queue a new render from an old one, with changes")
-            .WithDescription("What is left out is taken from the old job, its seed included: a bigger picture of the same noise, more steps, another seed.")
+            .WithDescription("What is left out is taken from the old job, its seed included. With strength, the new render begins from the old one's latents "
+                + "and keeps its composition; without, the same seed at another size draws other noise.")
             .TakesJson<JobSubmission>(optional: true)
             .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
     }
@@ -56,11 +57,11 @@ internal static class JobEndpoints
         JobViews views,
         CancellationToken cancellationToken) =>
         await queue.FindAsync(id, cancellationToken) is { } old
-            ? await QueueAsync(request, old.Request, key, submissions, views, cancellationToken)
+            ? await QueueAsync(request, old, key, submissions, views, cancellationToken)
             : ApiProblem.NotFound(id);
 
     private static async Task<Results<Accepted<JobResponse>, Ok<JobResponse>, ProblemHttpResult>> QueueAsync(
-        HttpRequest request, RenderRequest? basis, string? key, JobSubmissions submissions, JobViews views, CancellationToken cancellationToken)
+        HttpRequest request, RenderJob? basis, string? key, JobSubmissions submissions, JobViews views, CancellationToken cancellationToken)
     {
         byte[] body = await RequestBody.ReadAsync(request, cancellationToken);
         var errors = new FieldErrors();

@@ -7,7 +7,7 @@ using HunyuanVideo.Web.Rendering;
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>From a body to a queued job, for the API and the hub.</summary>
-internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelStatus model)
+internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelStatus model, SourceCheck sources)
 {
     public const int LongestKey = 200;
 
@@ -18,9 +18,9 @@ internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelS
     /// <param name="errors">Takes what is wrong.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<Submission?> SubmitAsync(
-        byte[] json, RenderRequest? basis, string? key, FieldErrors errors, CancellationToken cancellationToken)
+        byte[] json, RenderJob? basis, string? key, FieldErrors errors, CancellationToken cancellationToken)
     {
-        if (Read(json, basis, key, errors) is not { } read)
+        if (await ReadAsync(json, basis, key, errors, cancellationToken) is not { } read)
         {
             return null;
         }
@@ -34,7 +34,8 @@ internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelS
         return submission;
     }
 
-    private (RenderRequest Request, Uri? Webhook)? Read(byte[] json, RenderRequest? basis, string? key, FieldErrors errors)
+    private async ValueTask<(RenderRequest Request, Uri? Webhook)?> ReadAsync(
+        byte[] json, RenderJob? basis, string? key, FieldErrors errors, CancellationToken cancellationToken)
     {
         if (key is { Length: 0 or > LongestKey })
         {
@@ -56,7 +57,9 @@ internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelS
             return null;
         }
 
-        RenderRequest request = JobBody.Apply(submission, basis ?? JobBody.Defaults(model.Current.Card), errors);
+        RenderRequest old = basis?.Request ?? JobBody.Defaults(model.Current.Card);
+        RenderRequest request = JobBody.Apply(submission, SourceCheck.Apply(submission, old, basis?.Id, model.Current.Card, errors), errors);
+        await sources.CheckAsync(request, errors, cancellationToken);
         Uri? webhook = submission.WebhookUrl is null ? null : webhooks.Check(submission.WebhookUrl, errors);
         return errors.Any ? null : (request, webhook);
     }

@@ -67,7 +67,7 @@ internal static class ManyJobsEndpoints
     }
 
     private static async Task<Results<Ok<JobsDeletedResponse>, ProblemHttpResult>> Delete(
-        HttpRequest request, JobRemoval removal, CancellationToken cancellationToken)
+        HttpRequest request, IJobQueue queue, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         IReadOnlyList<string> ids = await IdsAsync(request, errors, cancellationToken);
@@ -79,7 +79,7 @@ internal static class ManyJobsEndpoints
         var results = new List<(string Id, ChangeResult Result)>(ids.Count);
         foreach (string id in ids)
         {
-            results.Add((id, JobId.TryParse(id, out JobId job) ? await removal.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound));
+            results.Add((id, JobId.TryParse(id, out JobId job) ? await queue.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound));
         }
 
         return TypedResults.Ok(new JobsDeletedResponse(Of(ChangeResult.Done), Of(ChangeResult.WrongState), Of(ChangeResult.NotFound)));

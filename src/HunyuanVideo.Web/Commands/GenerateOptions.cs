@@ -54,6 +54,15 @@ public sealed class GenerateOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Keep the composition of this render: its MP4, with its latents beside it, or the latents; with --server, a job's id.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<double?> _strength =
+        Number<double?>("With --from, how much of it is replaced by noise, over 0 and under 1; only the steps from there on run.", "--strength");
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as one line of JSON." };
 
     private readonly Option<string?> _server = new("--server")
@@ -69,7 +78,7 @@ public sealed class GenerateOptions
         Option[] own =
         [
             _prompt, _negativePrompt, _width, _height, _frames, _steps, _seed, _flowShift, _embeddedGuidance, _guidance, _fast, _fastThreshold, _fps, _crf,
-            _output, _latentsOut, _json, _server,
+            _output, _latentsOut, _from, _strength, _json, _server,
         ];
         foreach (Option option in own)
         {
@@ -98,6 +107,8 @@ public sealed class GenerateOptions
             FastMode = Fast(arguments) is { } mode ? FastModes.Find(mode) ?? (FastMode)(-1) : defaults.FastMode,
             FastThreshold = arguments.GetValue(_fastThreshold),
         };
+        settings = SourceOption.Apply(
+            settings, arguments.GetValue(_from), arguments.GetValue(_strength), card, isLengthGiven: arguments.GetValue(_frames) is not null);
         IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
         return errors.Count == 0
             ? settings.WithResolvedSeed()
@@ -168,6 +179,8 @@ public sealed class GenerateOptions
         Add("embedded_guidance_scale", arguments.GetValue(_embeddedGuidance));
         Add("fast_mode", Fast(arguments));
         Add("fast_threshold", arguments.GetValue(_fastThreshold));
+        Add("source_job", arguments.GetValue(_from));
+        Add("strength", arguments.GetValue(_strength));
         return request;
     }
 

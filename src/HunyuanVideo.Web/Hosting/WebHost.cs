@@ -58,6 +58,7 @@ public static class WebHost
 
     private static void AddPages(IServiceCollection services, ServerOptions options)
     {
+        services.AddLocalization();
         services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDir, "keys")));
         services.AddLocalization();
         services.AddMudServices(mud =>

@@ -46,6 +46,15 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
         return await views.OfAsync(await FindAsync(id, Context.ConnectionAborted), Context.ConnectionAborted);
     }
 
+    /// <summary>Ends the job's denoising after the present step and decodes what is there.</summary>
+    public async Task<JobResponse> Finish(string id)
+    {
+        RenderJob found = await FindAsync(id, Context.ConnectionAborted);
+        return await queue.FinishAsync(found.Id, Context.ConnectionAborted) == FinishResult.Requested
+            ? await views.OfAsync(await FindAsync(id, Context.ConnectionAborted), Context.ConnectionAborted)
+            : throw new HubException($"The job {found.Id} is not being rendered.");
+    }
+
     /// <summary>The finished MP4 in pieces, as base64 in JSON.</summary>
     public async IAsyncEnumerable<byte[]> Download(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -13,7 +13,6 @@ public static class LibraryServices
         services.AddLocalization();
         services.TryAddSingleton(_ => new FfmpegLocator());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<JobRemoval>();
         services.AddSingleton<MediaProbe>();
         services.AddSingleton<StoryboardWriter>();
         services.AddSingleton<StoryboardFolder>();

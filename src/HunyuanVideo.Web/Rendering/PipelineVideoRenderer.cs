@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
@@ -196,22 +197,32 @@ public sealed partial class PipelineVideoRenderer(
         var targets = new VideoTargets($"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", jobs.KeepLatents ? $"{task.ResultPath}.safetensors" : null);
         var checkpoint = new RenderCheckpoint(task.CheckpointFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time);
         var reporter = new ProgressReporter(progress, checkpoint, time, PreviewInterval);
+        GenerationSettings settings = task.Request.ToSettings();
+        if (task.SourceFile is { } source)
+        {
+            settings = settings with { Source = LatentSource.Open(source) with { Job = task.Request.SourceJob } };
+        }
+
         VideoMetadata metadata = producer.Produce(
-            task.Request.ToSettings(),
+            settings,
             targets,
             new Mp4Options { Fps = _folder.Card.Defaults.Fps },
             checkpoint,
             reporter,
             reporter.Encoding,
+            task.Finish,
             cancellationToken);
+        int planned = RenderWork.StepsOf(task.Request);
         return new RenderOutcome(
             targets.Video, targets.Poster, Sidecar.PathOf(targets.Video), metadata.Seed, TimeSpan.FromSeconds(metadata.Seconds.Total ?? 0))
         {
             LatentsFile = targets.Latents,
             Model = metadata.Model,
             SecondsByPhase = RenderProfile.ByPhase(metadata.Seconds),
-            // the times of a render that was resumed or left steps out are not those of a whole one
-            Timing = checkpoint.ResumedAt > 0 || metadata.ComputedSteps < metadata.InferSteps ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
+            StepsPlanned = planned,
+            StepsRun = metadata.StoppedAtStep ?? planned,
+            // the times of a render that was resumed, was stopped early or left steps out are not those of a whole one
+            Timing = checkpoint.ResumedAt > 0 || metadata.ComputedSteps < planned ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
         };
     }
 

@@ -18,6 +18,7 @@ public static class RenderRequestMapping
         GuidanceScale = request.GuidanceScale,
         FlowShift = request.FlowShift,
         EmbeddedGuidanceScale = request.EmbeddedGuidanceScale,
+        Strength = request.Strength,
         FastMode = ModeOf(request.FastMode),
         FastThreshold = request.FastThreshold,
     };
@@ -34,6 +35,8 @@ public static class RenderRequestMapping
         GuidanceScale = settings.GuidanceScale,
         FlowShift = settings.FlowShift,
         EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale,
+        SourceJob = settings.Source?.Job,
+        Strength = settings.Strength,
         FastMode = settings.FastMode == FastMode.Exact ? null : FastModes.NameOf(settings.FastMode),
         FastThreshold = settings.FastThreshold,
     };

@@ -37,10 +37,33 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         RenderCheckpoint? checkpoint,
         IProgress<GenerationProgress> progress,
         Action onEncoding,
+        CancellationToken cancellationToken) =>
+        Produce(settings, targets, options, checkpoint, progress, onEncoding, CancellationToken.None, cancellationToken);
+
+    /// <summary>Renders and writes, and can be told to make do with the denoising steps that are done.</summary>
+    /// <param name="settings">What to render.</param>
+    /// <param name="targets">Where the files go.</param>
+    /// <param name="options">Frame rate and quality.</param>
+    /// <param name="checkpoint">Where the denoise loop is kept, to be resumed; null keeps nothing.</param>
+    /// <param name="progress">Told of every step and tile.</param>
+    /// <param name="onEncoding">Called when the frames are there and the MP4 is begun.</param>
+    /// <param name="finish">Ends the denoising after the present step.</param>
+    /// <param name="cancellationToken">Stops within a step, a tile, or a frame being written.</param>
+    /// <returns>The record that was written into the MP4.</returns>
+    /// <exception cref="MediaException">The video cannot be written; the latents, if wanted, are.</exception>
+    /// <exception cref="CheckpointException">The latents cannot be written; the video is.</exception>
+    public VideoMetadata Produce(
+        GenerationSettings settings,
+        VideoTargets targets,
+        Mp4Options options,
+        RenderCheckpoint? checkpoint,
+        IProgress<GenerationProgress> progress,
+        Action onEncoding,
+        CancellationToken finish,
         CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        using GeneratedVideo video = pipeline.Render(settings, checkpoint, progress, cancellationToken);
+        using GeneratedVideo video = pipeline.Render(settings, checkpoint, progress, finish, cancellationToken);
         CheckpointException? unsaved = targets.Latents is null ? null : SaveLatents(targets.Latents, video);
         onEncoding();
         VideoMetadata metadata = Describe(video, options, time.GetElapsedTime(start));
@@ -106,17 +129,25 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
             Total = taken.TotalSeconds,
         },
         CreatedAt = time.GetUtcNow(),
+        SourceJob = video.Settings.Source?.Job,
+        SourceSeed = video.Settings.Source?.Seed,
+        Strength = video.Settings.Strength,
+        StepsRun = video.StepsRun < video.Settings.InferSteps ? video.StepsRun : null,
+        StoppedAtStep = video.StepsRun < video.StepsPlanned ? video.StepsRun : null,
     };
 
     /// <summary>Why the latents could not be written, or null: a full disk there shall not cost the video.</summary>
-    private static CheckpointException? SaveLatents(string path, GeneratedVideo video)
+    private CheckpointException? SaveLatents(string path, GeneratedVideo video)
     {
         try
         {
             SafetensorsWriter.Write(
                 path,
-                new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = video.Latents },
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["seed"] = $"{video.Settings.Seed}", ["prompt"] = video.Settings.Prompt });
+                new Dictionary<string, Tensor>(StringComparer.Ordinal) { [LatentSource.TensorName] = video.Latents },
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["seed"] = $"{video.Settings.Seed}", ["prompt"] = video.Settings.Prompt, ["model"] = pipeline.Card.Name,
+                });
             return null;
         }
         catch (CheckpointException error)

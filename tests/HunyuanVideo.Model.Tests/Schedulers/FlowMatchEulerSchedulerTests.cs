@@ -39,4 +39,17 @@ public sealed class FlowMatchEulerSchedulerTests
         double difference = Math.Sqrt(reference.Zip(values, (a, b) => (a - b) * (a - b)).Sum());
         Assert.True(difference <= 1e-6 * Math.Max(norm, 1e-12), $"relative error {difference / norm:g3}");
     }
+
+    [Theory]
+    [InlineData(50, 7, 0.7, 12)]
+    [InlineData(50, 7, 0.8, 18)]
+    [InlineData(50, 7, 0.9, 28)]
+    [InlineData(50, 7, 0.999, 49)]
+    [InlineData(24, 3, 0.5, 6)]
+    [InlineData(24, 3, 0.8, 13)]
+    [InlineData(4, 1, 0.75, 3)]
+    [InlineData(4, 1, 0.01, 1)]
+    [InlineData(1, 7, 0.5, 1)]
+    public void FirstStepAt_Strength_LeavesTheStepsThatBeginAtMostThere(int steps, double shift, double strength, int left) =>
+        Assert.Equal(left, steps - new FlowMatchEulerScheduler(steps, shift).FirstStepAt(strength));
 }

@@ -1,4 +1,5 @@
 using Bunit;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -12,12 +13,17 @@ public abstract class ComponentTest : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
+        Services.AddLocalization();
+        Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<IPromptMeter, FixedMeter>();
         Services.AddSingleton<IModelStatus>(Status);
         Services.AddSingleton<IRenderForecast>(Forecast);
+        Services.AddSingleton<IJobQueue>(Jobs);
     }
 
     internal FixedForecast Forecast { get; } = new();
+
+    internal RecordingQueue Jobs { get; } = new();
 
     protected ModelStatus Status { get; } = new(Samples.Model);
 }

@@ -24,7 +24,12 @@ internal static class JobBody
         ["fast_threshold"] = FieldKind.Number,
     };
 
-    private static readonly Dictionary<string, FieldKind> Submission = new(Settings, StringComparer.Ordinal) { ["webhook_url"] = FieldKind.Text };
+    private static readonly Dictionary<string, FieldKind> Submission = new(Settings, StringComparer.Ordinal)
+    {
+        ["source_job"] = FieldKind.Text,
+        ["strength"] = FieldKind.Number,
+        ["webhook_url"] = FieldKind.Text,
+    };
 
     private static readonly Dictionary<string, FieldKind> Change = new(Settings, StringComparer.Ordinal)
     {
@@ -37,7 +42,12 @@ internal static class JobBody
     public static JobSubmission ReadSubmission(ReadOnlySpan<byte> json, FieldErrors errors)
     {
         Dictionary<string, object> values = FlatJson.Read(json, Submission, errors);
-        return Fill(values, new JobSubmission { WebhookUrl = Text(values, "webhook_url") });
+        return Fill(values, new JobSubmission
+        {
+            SourceJob = Text(values, "source_job"),
+            Strength = Value<double>(values, "strength"),
+            WebhookUrl = Text(values, "webhook_url"),
+        });
     }
 
     /// <summary>Changes to a render that waits.</summary>

@@ -38,6 +38,15 @@ public sealed record JobResponse
     [Description("Dollars for predicted_seconds at the operator's hourly rate; null without a rate or a prediction.")]
     public required double? PredictedCostUsd { get; init; }
 
+    [Description("Denoising steps that run: fewer than infer_steps where it begins from a source_job.")]
+    public required int StepsToRun { get; init; }
+
+    [Description("The step after which it was told to decode what was there; null where it was not.")]
+    public required int? StoppedAtStep { get; init; }
+
+    [Description("Whether it was asked to end its denoising after the present step.")]
+    public required bool FinishRequested { get; init; }
+
     [Description("One sentence about why it failed.")]
     public required string? Error { get; init; }
 
@@ -80,7 +89,9 @@ public sealed record RequestResponse(
     double FlowShift,
     double EmbeddedGuidanceScale,
     string FastMode,
-    double? FastThreshold)
+    double? FastThreshold,
+    string? SourceJob,
+    double? Strength)
 {
     public static RequestResponse Of(RenderRequest request) => new(
         request.Prompt,
@@ -94,7 +105,9 @@ public sealed record RequestResponse(
         request.FlowShift,
         request.EmbeddedGuidanceScale,
         request.FastMode ?? FastModes.NameOf(Model.Pipeline.FastMode.Exact),
-        request.FastThreshold);
+        request.FastThreshold,
+        request.SourceJob,
+        request.Strength);
 }
 
 /// <summary>Addresses of a job; those of files are null until there is one.</summary>

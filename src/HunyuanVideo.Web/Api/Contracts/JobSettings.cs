@@ -45,6 +45,14 @@ public abstract record JobSettings
 /// <summary>A new render, or the changes that make a new one from another.</summary>
 public sealed record JobSubmission : JobSettings
 {
+    [Description("The finished job whose latents it begins from, to keep that one's composition at another size; the length has to be the same. "
+        + "Empty, on a re-render, begins from noise.")]
+    public string? SourceJob { get; init; }
+
+    [Description("How much of the source is replaced by noise, over 0 and under 1; only the steps from there on run. Low values keep its composition. "
+        + "Default: the model's. On a re-render without source_job, the old job is the source.")]
+    public double? Strength { get; init; }
+
     [Description("Is told of the end by a POST; only hosts that the operator allows.")]
     public string? WebhookUrl { get; init; }
 }

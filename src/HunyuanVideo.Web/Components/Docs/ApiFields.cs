@@ -23,6 +23,8 @@ internal static class ApiFields
             ("guidance_scale", Text(defaults.GuidanceScale), "1 to 20; 1 is off, more doubles the time"),
             ("flow_shift", Text(defaults.FlowShift), "Over 0, up to 25"),
             ("embedded_guidance_scale", Text(defaults.EmbeddedGuidanceScale), "1 to 20"),
+            ("source_job", "none", "The id of a finished job of the same length, whose composition is kept"),
+            ("strength", Text(card.Defaults.Strength), "Over 0, under 1; with source_job. Low values keep more of it and run fewer steps"),
             ("webhook_url", "none", "An address that is told of the end; only hosts the operator allows"),
         ];
     }

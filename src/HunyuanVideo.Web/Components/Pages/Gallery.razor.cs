@@ -216,7 +216,7 @@ public sealed partial class Gallery
             foreach (JobId id in ids)
             {
                 // one that is gone already is what was wanted
-                deleted += await Removal.DeleteAsync(id, _leaving.Token) == ChangeResult.WrongState ? 0 : 1;
+                deleted += await Queue.DeleteAsync(id, _leaving.Token) == ChangeResult.WrongState ? 0 : 1;
             }
 
             Snackbar.Add(deleted == 1 ? Text["DeletedOne"] : Text["Deleted", deleted]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Resources;
 
 namespace HunyuanVideo.Web.Components.Result;
 
@@ -37,39 +38,38 @@ public static class JobProgress
     /// <summary>The name of a phase in the step line.</summary>
     public static string PhaseName(string phase) => phase switch
     {
-        RenderPhase.Text => "Text",
-        RenderPhase.Denoise => "Denoise",
-        RenderPhase.Decode => "Decode",
+        RenderPhase.Text => ResultTexts.Of("PhaseText"),
+        RenderPhase.Denoise => ResultTexts.Of("PhaseDenoise"),
+        RenderPhase.Decode => ResultTexts.Of("PhaseDecode"),
         _ => "MP4",
     };
 
     /// <summary>The title of the browser tab.</summary>
     public static string TabTitle(RenderJob? job) => job?.State switch
     {
-        JobState.Queued => $"Waiting · {Product}",
+        JobState.Queued => $"{ResultTexts.Of("TabWaiting")} · {Product}",
         JobState.Running or JobState.Encoding => string.Create(CultureInfo.InvariantCulture, $"{Percent(job)} % · {Product}"),
-        JobState.Succeeded => $"Done · {Product}",
-        JobState.Failed => $"Failed · {Product}",
+        JobState.Succeeded => $"{ResultTexts.Of("TabDone")} · {Product}",
+        JobState.Failed => $"{ResultTexts.Of("TabFailed")} · {Product}",
         _ => Product,
     };
 
     /// <summary>What a screen reader says; it changes at phase changes and each 10 % only.</summary>
     public static string Announcement(RenderJob? job) => job?.State switch
     {
-        JobState.Queued => "The video waits to be rendered.",
-        JobState.Running or JobState.Encoding => string.Create(
-            CultureInfo.InvariantCulture, $"{PhaseSentence(job.Phase)}, {Percent(job) / 10 * 10} percent."),
-        JobState.Succeeded => "The video is done.",
-        JobState.Failed => $"The render failed. {job.Error}",
-        JobState.Cancelled => "The render was cancelled.",
+        JobState.Queued => ResultTexts.Of("SayWaiting"),
+        JobState.Running or JobState.Encoding => ResultTexts.Of("SayPercent", PhaseSentence(job.Phase), Percent(job) / 10 * 10),
+        JobState.Succeeded => ResultTexts.Of("SayDone"),
+        JobState.Failed => $"{ResultTexts.Of("SayFailed")} {job.Error}",
+        JobState.Cancelled => ResultTexts.Of("SayCancelled"),
         _ => string.Empty,
     };
 
     private static string PhaseSentence(string? phase) => phase switch
     {
-        RenderPhase.Denoise => "Denoising",
-        RenderPhase.Decode => "Decoding",
-        RenderPhase.Mp4 => "Writing the video file",
-        _ => "Reading the prompt",
+        RenderPhase.Denoise => ResultTexts.Of("Denoising"),
+        RenderPhase.Decode => ResultTexts.Of("Decoding"),
+        RenderPhase.Mp4 => ResultTexts.Of("WritingFile"),
+        _ => ResultTexts.Of("ReadingPrompt"),
     };
 }

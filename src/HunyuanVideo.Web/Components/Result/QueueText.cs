@@ -1,6 +1,6 @@
-using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Resources;
 
 namespace HunyuanVideo.Web.Components.Result;
 
@@ -9,9 +9,9 @@ public static class QueueText
 {
     public static string Waiting(RenderJob job, ModelSnapshot model) => (model.Phase, job.QueuePosition) switch
     {
-        (ModelPhase.Failed, _) => "Waiting until the server can load the model",
-        (ModelPhase.Loading, null or 1) => model.Message ?? "Waiting for the model to load",
-        (_, { } position) => string.Create(CultureInfo.InvariantCulture, $"Waiting, position {position} in the queue"),
-        _ => "Waiting to start",
+        (ModelPhase.Failed, _) => ResultTexts.Of("WaitingModelFailed"),
+        (ModelPhase.Loading, null or 1) => model.Message ?? ResultTexts.Of("WaitingModel"),
+        (_, { } position) => ResultTexts.Of("WaitingPosition", position),
+        _ => ResultTexts.Of("WaitingStart"),
     };
 }

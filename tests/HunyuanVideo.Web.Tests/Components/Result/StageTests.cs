@@ -111,7 +111,7 @@ public sealed class StageTests : ComponentTest
     public void Cancel_Clicked_IsTold()
     {
         bool cancelled = false;
-        RenderStage(Samples.Denoising(1), stage => stage.Add(it => it.Cancel, () => cancelled = true)).Find(".running-foot button").Click();
+        RenderStage(Samples.Denoising(1), stage => stage.Add(it => it.Cancel, () => cancelled = true)).Find("#stop").Click();
 
         Assert.True(cancelled);
     }
@@ -130,7 +130,7 @@ public sealed class StageTests : ComponentTest
             Assert.True(video.HasAttribute(attribute), attribute);
         }
 
-        Assert.Equal($"videos/{job.Id}?download=1", stage.Find("a.primary").GetAttribute("href"));
+        Assert.Equal($"videos/{job.Id}?download=1", stage.Find("#download").GetAttribute("href"));
         string numbers = stage.Find(".job-numbers").TextContent;
         Assert.All(["481516", "960 × 544", "65 frames", "50 steps", "5 min 2 s"], part => Assert.Contains(part, numbers, StringComparison.Ordinal));
         Assert.Equal("The video is done.", Announced(stage));
@@ -144,8 +144,8 @@ public sealed class StageTests : ComponentTest
         IRenderedComponent<Stage> stage = RenderStage(
             Samples.Succeeded(), stage => stage.Add(it => it.UseSeed, used => seed = used).Add(it => it.UseSettings, used => request = used));
 
-        stage.FindAll("button.button")[0].Click();
-        stage.FindAll("button.button")[1].Click();
+        stage.Find("#use-settings").Click();
+        stage.Find("#use-seed").Click();
 
         Assert.Equal(Samples.Request, request);
         Assert.Equal(481516, seed);
@@ -156,7 +156,7 @@ public sealed class StageTests : ComponentTest
     {
         IRenderedComponent<Stage> stage = RenderStage(Samples.Succeeded());
 
-        stage.FindAll("button.button")[2].Click();
+        stage.Find("#copy-settings").Click();
 
         JSRuntimeInvocation copy = JSInterop.VerifyInvoke("hunyuan.copy");
         Assert.Contains("\"seed\": 481516", Assert.IsType<string>(copy.Arguments[0]), StringComparison.Ordinal);

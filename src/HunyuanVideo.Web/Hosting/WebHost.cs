@@ -62,6 +62,7 @@ public static class WebHost
             mud.SnackbarConfiguration.VisibleStateDuration = 2500;
             mud.SnackbarConfiguration.ShowCloseIcon = false;
         });
+        services.AddLanguages();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestCircuitMessage);
     }
@@ -73,11 +74,13 @@ public static class WebHost
             app.UseExceptionHandler("/error", createScopeForErrors: true);
         }
 
+        app.UseRequestLocalization();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseSecurityHeaders();
         app.UseApiProblems();
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapLanguages();
         app.MapHealth();
         app.MapMedia();
         app.MapApi();

@@ -12,6 +12,8 @@ public abstract class ComponentTest : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
+        Services.AddLocalization();
+        Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<IPromptMeter, FixedMeter>();
         Services.AddSingleton<IModelStatus>(Status);
         Services.AddSingleton<IRenderForecast>(Forecast);

@@ -38,4 +38,10 @@ public sealed record RenderRequest
 
     /// <summary>The distilled guidance that is fed to the model.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
+
+    /// <summary>Frames per second of the video file; null leaves it to the model's default.</summary>
+    public int? Fps { get; init; }
+
+    /// <summary>The constant rate factor of the video file: lower is better and larger; null takes the default.</summary>
+    public int? Crf { get; init; }
 }

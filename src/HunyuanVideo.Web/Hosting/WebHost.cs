@@ -3,7 +3,9 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
+using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Rendering;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
@@ -63,6 +65,8 @@ public static class WebHost
             mud.SnackbarConfiguration.ShowCloseIcon = false;
         });
         services.AddLanguages();
+        services.AddSingleton<IMachineMemory, MachineMemory>();
+        services.AddScoped<GenerateSession>();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestCircuitMessage);
     }

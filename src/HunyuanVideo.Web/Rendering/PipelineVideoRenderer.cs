@@ -110,7 +110,7 @@ public sealed partial class PipelineVideoRenderer(
         VideoMetadata metadata = producer.Produce(
             task.Request.ToSettings(),
             targets,
-            new Mp4Options { Fps = folder.Card.Defaults.Fps },
+            RequestRules.Mp4(task.Request, folder.Card),
             checkpoint,
             reporter,
             reporter.Encoding,

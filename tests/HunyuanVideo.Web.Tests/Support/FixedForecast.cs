@@ -11,7 +11,15 @@ internal sealed class FixedForecast : IRenderForecast
 
     public decimal? Dollars { get; set; }
 
+    public TimeSpan? Eta { get; set; }
+
+    public QueueOutlook Outlook { get; set; } = new(Paused: false, Waiting: 0, Rendering: 0, TimeSpan.Zero);
+
     public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(Estimate);
 
     public decimal? CostOf(RenderEstimate? estimate) => Dollars;
+
+    public ValueTask<TimeSpan?> EtaAsync(RenderJob job, CancellationToken cancellationToken) => ValueTask.FromResult(Eta);
+
+    public ValueTask<QueueOutlook> OutlookAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Outlook);
 }

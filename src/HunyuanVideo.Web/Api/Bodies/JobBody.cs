@@ -20,6 +20,8 @@ internal static class JobBody
         ["guidance_scale"] = FieldKind.Number,
         ["flow_shift"] = FieldKind.Number,
         ["embedded_guidance_scale"] = FieldKind.Number,
+        ["fps"] = FieldKind.Integer,
+        ["crf"] = FieldKind.Integer,
     };
 
     private static readonly Dictionary<string, FieldKind> Submission = new(Settings, StringComparer.Ordinal) { ["webhook_url"] = FieldKind.Text };
@@ -68,8 +70,10 @@ internal static class JobBody
             GuidanceScale = settings.GuidanceScale ?? basis.GuidanceScale,
             FlowShift = settings.FlowShift ?? basis.FlowShift,
             EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale ?? basis.EmbeddedGuidanceScale,
+            Fps = settings.Fps ?? basis.Fps,
+            Crf = settings.Crf ?? basis.Crf,
         };
-        foreach (SettingsError error in SettingsRules.Check(request.ToSettings()))
+        foreach (SettingsError error in RequestRules.Check(request))
         {
             errors.Add(error.Field, error.Message);
         }
@@ -82,7 +86,7 @@ internal static class JobBody
         settings is not
         {
             Prompt: null, NegativePrompt: null, Width: null, Height: null, VideoLength: null, InferSteps: null, Seed: null,
-            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null,
+            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null, Fps: null, Crf: null,
         };
 
     private static T Fill<T>(Dictionary<string, object> values, T settings)
@@ -98,6 +102,8 @@ internal static class JobBody
             GuidanceScale = Value<double>(values, "guidance_scale"),
             FlowShift = Value<double>(values, "flow_shift"),
             EmbeddedGuidanceScale = Value<double>(values, "embedded_guidance_scale"),
+            Fps = Value<int>(values, "fps"),
+            Crf = Value<int>(values, "crf"),
         };
 
     private static string? Text(Dictionary<string, object> values, string field) => values.GetValueOrDefault(field) as string;

@@ -68,7 +68,9 @@ public sealed record RequestResponse(
     long Seed,
     double GuidanceScale,
     double FlowShift,
-    double EmbeddedGuidanceScale)
+    double EmbeddedGuidanceScale,
+    [property: Description("Null: the model's.")] int? Fps,
+    [property: Description("Null: 18.")] int? Crf)
 {
     public static RequestResponse Of(RenderRequest request) => new(
         request.Prompt,
@@ -80,7 +82,9 @@ public sealed record RequestResponse(
         request.Seed,
         request.GuidanceScale,
         request.FlowShift,
-        request.EmbeddedGuidanceScale);
+        request.EmbeddedGuidanceScale,
+        request.Fps,
+        request.Crf);
 }
 
 /// <summary>Addresses of a job; those of files are null until there is one.</summary>

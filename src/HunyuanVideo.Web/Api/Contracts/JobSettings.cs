@@ -34,6 +34,12 @@ public abstract record JobSettings
 
     [Description("The distilled guidance, 1 to 20. Default: the model's.")]
     public double? EmbeddedGuidanceScale { get; init; }
+
+    [Description("Frames per second of the video file, 1 to 120. Default: the model's.")]
+    public int? Fps { get; init; }
+
+    [Description("Quality of the video file as x264's CRF, 1 (best) to 51. Default: 18.")]
+    public int? Crf { get; init; }
 }
 
 /// <summary>A new render, or the changes that make a new one from another.</summary>

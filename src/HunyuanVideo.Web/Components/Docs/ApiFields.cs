@@ -2,6 +2,7 @@ using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Components.Docs;
 
@@ -23,6 +24,8 @@ internal static class ApiFields
             ("guidance_scale", Text(defaults.GuidanceScale), "1 to 20; 1 is off, more doubles the time"),
             ("flow_shift", Text(defaults.FlowShift), "Over 0, up to 25"),
             ("embedded_guidance_scale", Text(defaults.EmbeddedGuidanceScale), "1 to 20"),
+            ("fps", Text(card.Defaults.Fps), $"Frames per second of the file, 1 to {RequestRules.MostFps}"),
+            ("crf", Text(RequestRules.DefaultCrf), $"Quality of the file, {RequestRules.LeastCrf} (best) to {RequestRules.MostCrf}"),
             ("webhook_url", "none", "An address that is told of the end; only hosts the operator allows"),
         ];
     }

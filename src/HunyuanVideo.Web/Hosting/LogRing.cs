@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 
 namespace HunyuanVideo.Web.Hosting;
 
@@ -12,6 +14,9 @@ public sealed partial class LogRing : ILogEventSink
 
     private const string Blot = "…";
     private const int LongestMessage = 2_000;
+
+    // text without quotes, as on the console
+    private static readonly MessageTemplateTextFormatter Plain = new("{Message:lj}", CultureInfo.InvariantCulture);
 
     private readonly Lock _gate = new();
     private readonly Queue<LogLine> _lines = new(Kept);
@@ -28,7 +33,7 @@ public sealed partial class LogRing : ILogEventSink
 
     public void Emit(LogEvent logEvent)
     {
-        string message = logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture);
+        string message = Words(logEvent);
         if (logEvent.Exception is { } error)
         {
             // one line for people; the stack is on the console
@@ -45,6 +50,13 @@ public sealed partial class LogRing : ILogEventSink
 
             _lines.Enqueue(new LogLine(_number++, logEvent.Timestamp, logEvent.Level, message));
         }
+    }
+
+    private static string Words(LogEvent logEvent)
+    {
+        using var words = new StringWriter(CultureInfo.InvariantCulture);
+        Plain.Format(logEvent, words);
+        return words.ToString().ReplaceLineEndings(" ");
     }
 
     [GeneratedRegex(

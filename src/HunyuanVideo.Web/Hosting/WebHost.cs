@@ -64,6 +64,12 @@ public static class WebHost
             mud.SnackbarConfiguration.VisibleStateDuration = 2500;
             mud.SnackbarConfiguration.ShowCloseIcon = false;
         });
+        // what is the same for everybody: pages hold what people wrote beside what is theirs alone, and stay as they are
+        services.AddResponseCompression(compression =>
+        {
+            compression.MimeTypes = ["text/css", "text/javascript", "application/javascript", "image/svg+xml"];
+            compression.EnableForHttps = true;
+        });
         services.AddLanguages();
         services.AddSingleton<IMachineMemory, MachineMemory>();
         services.AddScoped<GenerateSession>();
@@ -78,6 +84,7 @@ public static class WebHost
             app.UseExceptionHandler("/error", createScopeForErrors: true);
         }
 
+        app.UseResponseCompression();
         app.UseRequestLocalization();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseSecurityHeaders();

@@ -1,4 +1,6 @@
 using Bunit;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -17,9 +19,14 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton<IPromptMeter, FixedMeter>();
         Services.AddSingleton<IModelStatus>(Status);
         Services.AddSingleton<IRenderForecast>(Forecast);
+        Services.AddSingleton<IMachineMemory>(Memory);
+        Services.AddSingleton<JobFeed>();
+        Services.AddScoped<GenerateSession>();
     }
 
     internal FixedForecast Forecast { get; } = new();
+
+    internal FixedMemory Memory { get; } = new();
 
     protected ModelStatus Status { get; } = new(Samples.Model);
 }

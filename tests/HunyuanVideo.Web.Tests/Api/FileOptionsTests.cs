@@ -1,4 +1,3 @@
-using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;

@@ -81,6 +81,27 @@ public sealed class GenerateDraft
         Crf = Crf,
     };
 
+    /// <summary>The form's values in the place of those of <paramref name="request"/>; what the form does not know of stays.</summary>
+    public RenderRequest ApplyTo(RenderRequest request)
+    {
+        RenderRequest values = ToRequest();
+        return request with
+        {
+            Prompt = values.Prompt,
+            NegativePrompt = values.NegativePrompt,
+            Width = values.Width,
+            Height = values.Height,
+            VideoLength = values.VideoLength,
+            InferSteps = values.InferSteps,
+            Seed = values.Seed,
+            GuidanceScale = values.GuidanceScale,
+            FlowShift = values.FlowShift,
+            EmbeddedGuidanceScale = values.EmbeddedGuidanceScale,
+            Fps = values.Fps,
+            Crf = values.Crf,
+        };
+    }
+
     /// <summary>One request for each of the videos: the seed and those after it.</summary>
     public IReadOnlyList<RenderRequest> ToRequests() => SeedRun(ToRequest(), NumVideos);
 

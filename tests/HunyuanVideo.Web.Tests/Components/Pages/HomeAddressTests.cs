@@ -67,18 +67,14 @@ public sealed class HomeAddressTests : StoreComponentTest
     }
 
     [Fact]
-    public void Form_Changed_IsWrittenIntoTheAddress()
+    public async Task Form_Changed_IsWrittenIntoTheAddress()
     {
         IRenderedComponent<Home> page = Render<Home>();
 
         page.Find("#prompt").Input("A cat.");
         page.Find("#infer_steps").Input("30");
 
-        page.WaitForAssertion(
-            () => Assert.Equal(
-                "?prompt=A%20cat.&width=1280&height=720&video_length=129&infer_steps=30&seed=-1",
-                JSInterop.Invocations["hunyuan.address"].Last().Arguments[0]),
-            Patience);
+        Assert.Equal("?prompt=A%20cat.&width=1280&height=720&video_length=129&infer_steps=30&seed=-1", await WrittenAsync("infer_steps=30"));
     }
 
     [Fact]
@@ -103,8 +99,7 @@ public sealed class HomeAddressTests : StoreComponentTest
         page.Find("form").Submit();
         JobId mine = (await Store.ListQueueAsync(1, Token))[0].Id;
 
-        page.WaitForAssertion(
-            () => Assert.StartsWith($"?job={mine}&", (string)JSInterop.Invocations["hunyuan.address"].Last().Arguments[0]!, StringComparison.Ordinal), Patience);
+        Assert.StartsWith($"?job={mine}&", await WrittenAsync("job="), StringComparison.Ordinal);
         await Queue.SubmitAsync(Samples.Request with { Prompt = "Somebody else's." }, idempotencyKey: null, Token);
         await Task.Delay(600, Token);
         Assert.Equal("Mine.", page.Find(".job-prompt").TextContent);
@@ -120,5 +115,21 @@ public sealed class HomeAddressTests : StoreComponentTest
         IRenderedComponent<Home> again = Render<Home>();
 
         Assert.Equal("31", again.Find("#infer_steps").GetAttribute("value"));
+    }
+
+    /// <summary>The address once it holds something; writing it renders nothing that could be waited for.</summary>
+    private async Task<string> WrittenAsync(string part)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            if (JSInterop.Invocations["hunyuan.address"] is [.., { Arguments: [string address] }] && address.Contains(part, StringComparison.Ordinal))
+            {
+                return address;
+            }
+
+            await Task.Delay(20, patience.Token);
+        }
     }
 }

@@ -59,7 +59,7 @@ public sealed class QueueTests : StoreComponentTest
 
         page.Find($"#job-{first}").KeyDown(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { AltKey = true, Key = "ArrowDown" });
         Assert.Equal(["Second.", "Third.", "First."], await WaitingAsync());
-        Assert.Equal($"#up-{first}", JSInterop.Invocations["hunyuan.focus"].Last().Arguments[0]);
+        Assert.Equal($"#up-{first}", JSInterop.Invocations["hunyuan.focus"][^1].Arguments[0]);
     }
 
     [Fact]

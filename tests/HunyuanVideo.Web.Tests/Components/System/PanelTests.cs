@@ -8,7 +8,6 @@ using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
-using Serilog.Events;
 
 namespace HunyuanVideo.Web.Tests.Components.Machine;
 

@@ -35,6 +35,7 @@
       event.preventDefault();
       event.stopPropagation();
       hunyuan.focusMain();
+      document.getElementById("main")?.scrollIntoView();
     }
 
     // the server does not know what the address says by now
@@ -53,7 +54,7 @@
   });
 
   // focus
-  hunyuan.focusMain = () => document.getElementById("main")?.focus({ preventScroll: false });
+  hunyuan.focusMain = () => document.getElementById("main")?.focus({ preventScroll: true });
   hunyuan.focus = selector => document.querySelector(selector)?.focus();
 
   // the address follows the form; nothing is fetched and nothing is added to the history

@@ -44,4 +44,10 @@ public sealed record RenderRequest
 
     /// <summary>The constant rate factor of the video file: lower is better and larger; null takes the default.</summary>
     public int? Crf { get; init; }
+
+    /// <summary>The fast mode, as <c>easycache</c>; null computes every step.</summary>
+    public string? FastMode { get; init; }
+
+    /// <summary>The fast mode's threshold; null takes its default.</summary>
+    public double? FastThreshold { get; init; }
 }

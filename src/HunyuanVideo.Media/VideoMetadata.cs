@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace HunyuanVideo.Media;
 
@@ -40,6 +41,18 @@ public sealed record VideoMetadata
 
     /// <summary>The guidance scale that the distilled model takes as an input.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
+
+    /// <summary>The fast mode, as <c>exact</c>; null in records from before there were any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FastMode { get; init; }
+
+    /// <summary>The fast mode's threshold; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? FastThreshold { get; init; }
+
+    /// <summary>Denoising steps that were computed; null where it was not recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ComputedSteps { get; init; }
 
     /// <summary>Frames per second.</summary>
     public required int Fps { get; init; }

@@ -8,23 +8,37 @@ namespace HunyuanVideo.Benchmarks;
 internal sealed class BenchOptions
 {
     private readonly Option<string?> _model = new("--model") { Description = "Folder of the model (default: the bundled nano model)." };
+
+    private readonly Option<bool> _random = new("--random-weights")
+    {
+        Description = "The released model's sizes with reproducible random weights, made on the device; prompts are cut up by the tokenizers of --model.",
+    };
+
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string?> _dtype = new("--dtype") { Description = "fp32, fp16 or bf16 for the transformer." };
     private readonly Option<int?> _width = new("--width") { Description = "Width in pixels." };
     private readonly Option<int?> _height = new("--height") { Description = "Height in pixels." };
     private readonly Option<int?> _frames = new("--frames") { Description = "Frames, 4k + 1." };
     private readonly Option<int?> _steps = new("--steps") { Description = "Denoising steps." };
+    private readonly Option<string> _mode = OneOf("--mode", "exact computes every step, fast leaves steps out by EasyCache, magcache by MagCache.", "exact", "fast", "magcache");
+    private readonly Option<double?> _threshold = new("--fast-threshold") { Description = "The fast mode's threshold." };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _device, _dtype, _width, _height, _frames, _steps })
+        foreach (Option option in new Option[] { _model, _random, _device, _dtype, _width, _height, _frames, _steps, _mode, _threshold })
         {
             command.Options.Add(option);
         }
     }
 
-    public ModelFolder Folder(ParseResult arguments) =>
-        ModelFolder.Open(arguments.GetValue(_model) ?? Path.Combine(AppContext.BaseDirectory, "Nano"));
+    public ModelFolder Folder(ParseResult arguments)
+    {
+        string folder = arguments.GetValue(_model) ?? Path.Combine(AppContext.BaseDirectory, "Nano");
+        PipelineOptions options = Pipeline(arguments);
+        return arguments.GetValue(_random)
+            ? ModelFolder.OfRandomWeights(folder, new RandomModel { Device = options.Device, Precision = options.Precision })
+            : ModelFolder.Open(folder);
+    }
 
     public PipelineOptions Pipeline(ParseResult arguments) => new()
     {
@@ -32,15 +46,33 @@ internal sealed class BenchOptions
         DType = arguments.GetValue(_dtype) is { } dtype ? ComputeDevice.ParseDType(dtype) : null,
     };
 
+    /// <exception cref="InvalidSettingsException">They cannot be rendered.</exception>
     public GenerationSettings Settings(ParseResult arguments, ModelCard card)
     {
         GenerationSettings defaults = card.DefaultSettings(card.Examples[0]) with { Seed = 1 };
-        return defaults with
+        GenerationSettings settings = defaults with
         {
             Width = arguments.GetValue(_width) ?? defaults.Width,
             Height = arguments.GetValue(_height) ?? defaults.Height,
             VideoLength = arguments.GetValue(_frames) ?? defaults.VideoLength,
             InferSteps = arguments.GetValue(_steps) ?? defaults.InferSteps,
+            FastMode = arguments.GetValue(_mode) switch
+            {
+                "fast" => FastMode.EasyCache,
+                "magcache" => FastMode.MagCache,
+                _ => FastMode.Exact,
+            },
+            FastThreshold = arguments.GetValue(_threshold),
         };
+        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
+        return errors.Count == 0 ? settings : throw new InvalidSettingsException(errors);
+    }
+
+    /// <summary>An option that takes one of a few words, the first where it is left out.</summary>
+    public static Option<string> OneOf(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = $"{string.Join(" | ", words)}: {description}", DefaultValueFactory = _ => words[0] };
+        option.AcceptOnlyFromAmong(words);
+        return option;
     }
 }

@@ -21,6 +21,15 @@ public sealed class VideoMetadataTests
     }
 
     [Fact]
+    public void ToJson_FastMode_IsRecordedAndComesBack()
+    {
+        VideoMetadata fast = Sample.Metadata() with { FastMode = "easycache", FastThreshold = 0.025, ComputedSteps = 22 };
+        string json = fast.ToJson();
+        Assert.Contains("\"fast_mode\":\"easycache\",\"fast_threshold\":0.025,\"computed_steps\":22", json, StringComparison.Ordinal);
+        Assert.Equal(fast, VideoMetadata.TryParse(json, out _));
+    }
+
+    [Fact]
     public void TryParse_HostilePrompts_ComeBackWellFormed()
     {
         foreach (string prompt in HostilePrompts.Take(300))

@@ -17,6 +17,7 @@ public sealed class ModelFolder
     private readonly WeightFiles _textEncoder;
     private readonly WeightFiles _textEncoder2;
     private readonly string? _loadKey;
+    private readonly RandomModel? _random;
 
     private ModelFolder(ModelPaths paths)
     {
@@ -42,6 +43,17 @@ public sealed class ModelFolder
         _vae = WeightFiles.At(layout.Vae);
         _textEncoder = WeightFiles.At(layout.TextEncoder);
         _textEncoder2 = WeightFiles.At(layout.TextEncoder2);
+    }
+
+    private ModelFolder(string tokenizers, RandomModel random)
+    {
+        (Path, Name) = (System.IO.Path.GetFullPath(tokenizers), "random");
+        Card = ModelCard.Released with { Name = "Random weights", Description = "The released model's sizes with random weights, to measure." };
+        (TransformerConfig, VaeConfig, LlamaConfig, ClipConfig) = (random.Transformer, random.Vae, random.Llama, random.Clip);
+        (TokenizerPath, Tokenizer2Path) = (System.IO.Path.Combine(Path, "tokenizer"), System.IO.Path.Combine(Path, "tokenizer_2"));
+        // there are no files, and nothing asks for them
+        (_transformer, _vae, _textEncoder, _textEncoder2) = (null!, null!, null!, null!);
+        _random = random;
     }
 
     /// <summary>The full path of the folder; that of the transformer when every part was named by itself.</summary>
@@ -90,24 +102,30 @@ public sealed class ModelFolder
         }
     }
 
+    /// <summary>
+    /// A model of random weights, to measure. Its tokenizers are those of the folder <paramref name="tokenizers"/>, in the diffusers
+    /// tree; the nano model's will do, since all its ids have an embedding in the released sizes.
+    /// </summary>
+    internal static ModelFolder OfRandomWeights(string tokenizers, RandomModel random) => new(tokenizers, random);
+
     /// <summary>Opens the transformer's weights.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenTransformer() => StateDict.Open(_transformer, ModelPart.Transformer, _loadKey);
+    public StateDict OpenTransformer() => _random?.OpenTransformer() ?? StateDict.Open(_transformer, ModelPart.Transformer, _loadKey);
 
     /// <summary>Opens the VAE's weights.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenVae() => StateDict.Open(_vae, ModelPart.Vae);
+    public StateDict OpenVae() => _random?.OpenVae() ?? StateDict.Open(_vae, ModelPart.Vae);
 
     /// <summary>Opens the Llama text encoder's weights; names begin at <c>embed_tokens</c> and <c>layers</c>.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenTextEncoder() => StateDict.Open(_textEncoder, ModelPart.TextEncoder);
+    public StateDict OpenTextEncoder() => _random?.OpenLlama() ?? StateDict.Open(_textEncoder, ModelPart.TextEncoder);
 
     /// <summary>Opens the CLIP text encoder's weights; names begin at <c>embeddings</c> and <c>encoder</c>.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenTextEncoder2() => StateDict.Open(_textEncoder2, ModelPart.TextEncoder2);
+    public StateDict OpenTextEncoder2() => _random?.OpenClip() ?? StateDict.Open(_textEncoder2, ModelPart.TextEncoder2);
 
     /// <summary>A fingerprint of the transformer's weights; see <see cref="WeightFingerprint"/> for what it covers.</summary>
     /// <returns>64 hexadecimal digits, the same for the same files under any name.</returns>
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
-    public string WeightsHash() => WeightFingerprint.Of(_transformer.PathsWithScales);
+    public string WeightsHash() => _random is not null ? new string('0', 64) : WeightFingerprint.Of(_transformer.PathsWithScales);
 }

@@ -57,6 +57,13 @@ public sealed class Weights : IDisposable
         return kept;
     }
 
+    /// <summary>Frees a tensor that was taken or kept, once something made of it has taken its place.</summary>
+    internal void Release(Tensor taken)
+    {
+        _taken.Remove(taken);
+        taken.Dispose();
+    }
+
     /// <summary>Frees every parameter taken so far, through this cursor or any scope of the same root.</summary>
     public void Dispose()
     {

@@ -26,6 +26,9 @@ internal sealed class LayerNorm
         _eps = eps;
     }
 
+    /// <summary>ε, added to the variance.</summary>
+    public double Epsilon => _eps;
+
     /// <summary>(…, size) → (…, size). libtorch keeps its statistics in fp32 for half types.</summary>
     public Tensor Forward(Tensor x) => nn.functional.layer_norm(x, _shape, _weight, _bias, _eps);
 }

@@ -16,11 +16,15 @@ internal sealed record DenoiseInputs(
     FlowMatchEulerScheduler Scheduler, TextConditioning Positive, TextConditioning? Negative, double GuidanceScale, double EmbeddedGuidanceScale)
     : IDisposable
 {
-    /// <summary>Frees the texts.</summary>
+    /// <summary>Leaves steps out; null computes every one.</summary>
+    public IStepCache? Cache { get; init; }
+
+    /// <summary>Frees the texts and the cache.</summary>
     public void Dispose()
     {
         Positive.Dispose();
         Negative?.Dispose();
+        Cache?.Dispose();
     }
 }
 
@@ -28,7 +32,8 @@ internal sealed record DenoiseInputs(
 /// <param name="Done">Steps done.</param>
 /// <param name="Latents">The latents after the step.</param>
 /// <param name="Clean">The clean latents the model expects.</param>
-internal readonly record struct DenoiseStep(int Done, Tensor Latents, Tensor Clean);
+/// <param name="Computed">Whether the transformer's blocks ran.</param>
+internal readonly record struct DenoiseStep(int Done, Tensor Latents, Tensor Clean, bool Computed);
 
 /// <summary>The loop that turns noise into latents.</summary>
 internal sealed class Denoiser(HunyuanVideoTransformer transformer)
@@ -54,18 +59,30 @@ internal sealed class Denoiser(HunyuanVideoTransformer transformer)
             cancellationToken.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
             Tensor timestep = tensor([inputs.Scheduler.Timesteps[step]], device: transformer.Device);
-            Tensor Predict(TextConditioning text) => transformer.Forward(
-                latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance);
-
-            Tensor velocity = Predict(inputs.Positive);
-            if (inputs.Negative is not null)
+            bool computed = inputs.Cache?.MustCompute(step, latents) ?? true;
+            Tensor Predict(int branch, TextConditioning text)
             {
-                Tensor unconditional = Predict(inputs.Negative);
-                velocity = unconditional.add(velocity - unconditional, guidanceScale);
+                BlockResidual? residual = inputs.Cache?.Residual(branch);
+                if (!computed && residual is null)
+                {
+                    return inputs.Cache!.Reuse(branch, latents);
+                }
+
+                residual?.IsReused = !computed;
+                return transformer.Forward(latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance, residual);
             }
 
+            Tensor[] branches = inputs.Negative is null
+                ? [Predict(0, inputs.Positive)]
+                : [Predict(0, inputs.Positive), Predict(1, inputs.Negative)];
+            if (computed)
+            {
+                inputs.Cache?.Keep(latents, branches);
+            }
+
+            Tensor velocity = branches.Length == 1 ? branches[0] : branches[1].add(branches[0] - branches[1], guidanceScale);
             Tensor next = inputs.Scheduler.Step(latents, velocity, step);
-            onStep?.Invoke(new DenoiseStep(step + 1, next, inputs.Scheduler.PredictClean(latents, velocity, step)));
+            onStep?.Invoke(new DenoiseStep(step + 1, next, inputs.Scheduler.PredictClean(latents, velocity, step), computed));
             latents.Dispose();
             latents = next.MoveToOuterDisposeScope();
         }

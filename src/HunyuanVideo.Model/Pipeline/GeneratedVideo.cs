@@ -25,6 +25,9 @@ public sealed class GeneratedVideo : IDisposable
     /// <summary>How long each phase took.</summary>
     public IReadOnlyDictionary<GenerationPhase, TimeSpan> Taken { get; }
 
+    /// <summary>Denoising steps the transformer ran for; the others were left out by the fast mode.</summary>
+    public int ComputedSteps { get; init; }
+
     /// <summary>How many frames there are.</summary>
     public int Count => (int)Frames.shape[0];
 

@@ -21,7 +21,11 @@ public enum GenerationPhase
 /// <param name="Remaining">Time left until the frames are there, once it can be told.</param>
 /// <param name="Preview">What the latents look like, after a denoising step.</param>
 public sealed record GenerationProgress(
-    GenerationPhase Phase, int Step, int Of, TimeSpan Elapsed, TimeSpan? Remaining, PreviewFrames? Preview = null);
+    GenerationPhase Phase, int Step, int Of, TimeSpan Elapsed, TimeSpan? Remaining, PreviewFrames? Preview = null)
+{
+    /// <summary>Denoising steps the transformer ran for so far; fewer than were done where a fast mode left steps out.</summary>
+    public int ComputedSteps { get; init; }
+}
 
 /// <summary>How far the loading of a model is.</summary>
 /// <param name="Part">What is being loaded, as <c>transformer</c>.</param>

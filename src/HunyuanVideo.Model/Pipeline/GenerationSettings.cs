@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HunyuanVideo.Model.Pipeline;
 
 /// <summary>What to render. The names are those of the official programs.</summary>
@@ -32,6 +34,14 @@ public sealed record GenerationSettings
 
     /// <summary>The distilled guidance that is fed to the model.</summary>
     public required double EmbeddedGuidanceScale { get; init; }
+
+    /// <summary>Whether steps may be left out that would change little.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public FastMode FastMode { get; init; }
+
+    /// <summary>How much change may add up before a step is computed again, over 0 to 1; null takes the mode's default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double? FastThreshold { get; init; }
 
     /// <summary>The value of <see cref="Seed"/> that asks for a random one.</summary>
     public const long RandomSeed = -1;

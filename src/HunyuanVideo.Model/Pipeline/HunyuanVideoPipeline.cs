@@ -97,18 +97,22 @@ public sealed class HunyuanVideoPipeline : IDisposable
         string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
         using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
         using DenoiseInputs inputs = Encode(settings, resumed, clock, progress, cancellationToken);
+        clock.ComputedSteps = resumed?.Computed ?? 0;
         Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
         Tensor latents = Denoise(
             noise,
             inputs,
             resumed?.Done ?? 0,
-            (done, current) => checkpoint?.Offer(identity, done, settings.InferSteps, current, inputs),
+            (done, current) => checkpoint?.Offer(identity, done, clock.ComputedSteps, settings.InferSteps, current, inputs),
             clock,
             progress,
             cancellationToken);
         Tensor frames = Decode(latents, clock, progress, cancellationToken);
         return new GeneratedVideo(
-            settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken);
+            settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken)
+        {
+            ComputedSteps = clock.ComputedSteps,
+        };
     }
 
     /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
@@ -149,7 +153,13 @@ public sealed class HunyuanVideoPipeline : IDisposable
 
         clock.End(GenerationPhase.TextEncoding);
         var scheduler = new FlowMatchEulerScheduler(settings.InferSteps, settings.FlowShift);
-        return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale);
+        IStepCache? cache = StepCaches.For(settings);
+        if (resumed is not null)
+        {
+            cache?.Restore(resumed.Cache);
+        }
+
+        return new DenoiseInputs(scheduler, positive, negative, settings.GuidanceScale, settings.EmbeddedGuidanceScale) { Cache = cache };
     }
 
     private TextConditioning EncodeNegative(GenerationSettings settings, bool image, CancellationToken cancellationToken)
@@ -176,6 +186,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
             firstStep,
             step =>
             {
+                clock.ComputedSteps += step.Computed ? 1 : 0;
                 keep(step.Done, step.Latents);
                 progress?.Report(clock.Report(GenerationPhase.Denoising, step.Done, steps, _preview.Draw(step.Clean)));
             },

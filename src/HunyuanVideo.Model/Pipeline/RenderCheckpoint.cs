@@ -15,6 +15,10 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 {
     private const string RenderKey = "render";
     private const string StepKey = "step";
+    private const string ComputedKey = "computed_steps";
+    private const string CachePrefix = "cache.";
+
+    private static readonly Dictionary<string, Tensor> NoTensors = new(StringComparer.Ordinal);
 
     private long _lastSave = time.GetTimestamp();
 
@@ -48,9 +52,9 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 
     /// <summary>Writes the state after a step, if it is time or the last step.</summary>
     /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
-    internal void Offer(string identity, int done, int steps, Tensor latents, DenoiseInputs inputs)
+    internal void Offer(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs)
     {
-        if (done < steps && time.GetElapsedTime(_lastSave) < interval)
+        if (done < steps && (time.GetElapsedTime(_lastSave) < interval || inputs.Cache?.CanResumeAt(done) == false))
         {
             return;
         }
@@ -62,8 +66,15 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
             Add(tensors, "negative", inputs.Negative);
         }
 
+        foreach ((string name, Tensor value) in inputs.Cache?.State() ?? NoTensors)
+        {
+            tensors[CachePrefix + name] = value;
+        }
+
         SafetensorsWriter.Write(
-            path, tensors, new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}" });
+            path,
+            tensors,
+            new Dictionary<string, string>(StringComparer.Ordinal) { [RenderKey] = identity, [StepKey] = $"{done}", [ComputedKey] = $"{computed}" });
         _lastSave = time.GetTimestamp();
         KeptStep = done;
     }
@@ -83,7 +94,12 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
         TextConditioning Text(string name) => new(Copy(name + ".states"), Copy(name + ".mask"), Copy(name + ".pooled"));
 
         TextConditioning? negative = file.Entries.ContainsKey("negative.states") ? Text("negative") : null;
-        return new DenoiseState(step, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative);
+        return new DenoiseState(step, Copy("latents").DetachFromDisposeScope(), Text("positive"), negative)
+        {
+            Computed = int.TryParse(file.Metadata.GetValueOrDefault(ComputedKey), out int computed) ? computed : step,
+            Cache = file.Entries.Keys.Where(name => name.StartsWith(CachePrefix, StringComparison.Ordinal))
+                .ToDictionary(name => name[CachePrefix.Length..], name => Copy(name).DetachFromDisposeScope(), StringComparer.Ordinal),
+        };
     }
 }
 
@@ -94,11 +110,21 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 /// <param name="Negative">The negative prompt, with true CFG.</param>
 internal sealed record DenoiseState(int Done, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
 {
+    /// <summary>Steps the transformer ran for.</summary>
+    public required int Computed { get; init; }
+
+    /// <summary>The step cache's state; empty without one.</summary>
+    public required IReadOnlyDictionary<string, Tensor> Cache { get; init; }
+
     /// <inheritdoc />
     public void Dispose()
     {
         Latents.Dispose();
         Positive.Dispose();
         Negative?.Dispose();
+        foreach (Tensor tensor in Cache.Values)
+        {
+            tensor.Dispose();
+        }
     }
 }

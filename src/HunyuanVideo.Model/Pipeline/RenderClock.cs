@@ -15,6 +15,9 @@ internal sealed class RenderClock(TimeProvider time, double pixels, PaceMemory m
     /// <summary>Time spent in each finished phase.</summary>
     public Dictionary<GenerationPhase, TimeSpan> Taken { get; } = [];
 
+    /// <summary>Denoising steps the transformer ran for.</summary>
+    public int ComputedSteps { get; set; }
+
     /// <summary>A phase begins; <paramref name="firstStep"/> steps of it were done by an earlier attempt.</summary>
     public void Begin(int firstStep = 0)
     {
@@ -36,7 +39,7 @@ internal sealed class RenderClock(TimeProvider time, double pixels, PaceMemory m
     {
         int done = step - _firstStep;
         TimeSpan? remaining = done <= 0 ? null : (time.GetElapsedTime(_phaseStart) * ((of - step) / (double)done)) + Behind(phase);
-        return new GenerationProgress(phase, step, of, Elapsed, remaining, preview);
+        return new GenerationProgress(phase, step, of, Elapsed, remaining, preview) { ComputedSteps = ComputedSteps };
     }
 
     private TimeSpan Behind(GenerationPhase phase)

@@ -46,7 +46,25 @@ public static class SettingsRules
         CheckRange(errors, "guidance_scale", "The guidance scale", settings.GuidanceScale, 1, 20);
         CheckRange(errors, "flow_shift", "The flow shift", settings.FlowShift, 0, 25, exclusiveLow: true);
         CheckRange(errors, "embedded_guidance_scale", "The embedded guidance", settings.EmbeddedGuidanceScale, 1, 20);
+        CheckFastMode(errors, settings);
         return errors;
+    }
+
+    private static void CheckFastMode(List<SettingsError> errors, GenerationSettings settings)
+    {
+        if (!Enum.IsDefined(settings.FastMode))
+        {
+            errors.Add(new("fast_mode", $"There is no such fast mode; use one of {string.Join(", ", FastModes.Names)}."));
+        }
+
+        if (settings.FastThreshold is { } threshold)
+        {
+            CheckRange(errors, "fast_threshold", "The fast threshold", threshold, 0, 1, exclusiveLow: true);
+            if (settings.FastMode == FastMode.Exact)
+            {
+                errors.Add(new("fast_threshold", "A fast threshold needs a fast mode; choose easycache or magcache, or leave the threshold out."));
+            }
+        }
     }
 
     private static void CheckPrompt(List<SettingsError> errors, string field, string? prompt, bool required)

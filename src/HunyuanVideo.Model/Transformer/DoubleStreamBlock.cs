@@ -5,17 +5,10 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Transformer;
 
 /// <summary>A dual-stream block: image and text keep weights of their own and meet in one attention.</summary>
-internal sealed class DoubleStreamBlock
+internal sealed class DoubleStreamBlock(Weights weights, TransformerConfig config)
 {
-    private readonly Stream _img;
-    private readonly Stream _txt;
-
-    /// <summary>Takes the block's parameters.</summary>
-    public DoubleStreamBlock(Weights weights, TransformerConfig config)
-    {
-        _img = new Stream(weights, "img", config);
-        _txt = new Stream(weights, "txt", config);
-    }
+    private readonly Stream _img = new(weights, "img", config);
+    private readonly Stream _txt = new(weights, "txt", config);
 
     /// <summary>One block.</summary>
     /// <param name="img">(B, Li, hidden).</param>
@@ -38,9 +31,18 @@ internal sealed class DoubleStreamBlock
     private Tensor Attend(Tensor img, Tensor txt, Tensor[] imgMod, Tensor[] txtMod, Tensor freqsCis)
     {
         using var scope = NewDisposeScope();
-        AttentionInput image = _img.Prepare(img, imgMod, freqsCis);
-        AttentionInput text = _txt.Prepare(txt, txtMod, freqsCis: null);
-        return image.Join(text).Attend().MoveToOuterDisposeScope(); // (B, Li + Lt, hidden)
+        AttentionInput joined = Joined(img, txt, imgMod, txtMod, freqsCis);
+        return joined.Attend().MoveToOuterDisposeScope(); // (B, Li + Lt, hidden)
+    }
+
+    private AttentionInput Joined(Tensor img, Tensor txt, Tensor[] imgMod, Tensor[] txtMod, Tensor freqsCis)
+    {
+        // the two streams' own rows are gone before the attention takes its memory
+        using var scope = NewDisposeScope();
+        AttentionInput joined = AttentionInput.Join(
+            (_img.Qkv(img, imgMod), _img.Norm), (_txt.Qkv(txt, txtMod), _txt.Norm), config.HeadsNum, freqsCis);
+        return new AttentionInput(
+            joined.Query.MoveToOuterDisposeScope(), joined.Key.MoveToOuterDisposeScope(), joined.Value.MoveToOuterDisposeScope());
     }
 
     /// <summary>One of the two streams. Its modulation holds (shift, scale, gate) for attention, then for the MLP.</summary>
@@ -48,16 +50,18 @@ internal sealed class DoubleStreamBlock
     {
         private readonly LayerNorm _norm = new(config.HiddenSize, eps: 1e-6);
         private readonly Linear _qkv = new(weights.Scope(name + "_attn_qkv"), config.HiddenSize, 3 * config.HiddenSize);
-        private readonly QkNorm _qkNorm = new(weights, name + "_attn_q_norm", name + "_attn_k_norm", config.HeadDim);
         private readonly Linear _proj = new(weights.Scope(name + "_attn_proj"), config.HiddenSize, config.HiddenSize);
         private readonly Mlp _mlp = new(weights.Scope(name + "_mlp"), config.HiddenSize, config.MlpHiddenDim, Activations.GeluTanh);
 
         public ModulateDiT Mod { get; } = new(weights.Scope(name + "_mod.linear"), config.HiddenSize, factor: 6);
 
-        public AttentionInput Prepare(Tensor x, Tensor[] mod, Tensor? freqsCis)
+        public QkNorm Norm { get; } = new(weights, name + "_attn_q_norm", name + "_attn_k_norm", config.HeadDim);
+
+        /// <summary>(B, L, hidden) → (B, L, 3·hidden).</summary>
+        public Tensor Qkv(Tensor x, Tensor[] mod)
         {
-            Tensor modulated = Modulation.NormModulate(_norm, x, mod[0], mod[1]);
-            return AttentionInput.From(_qkv.Forward(modulated), _qkNorm, config.HeadsNum, freqsCis);
+            using Tensor modulated = Modulation.NormModulate(_norm, x, mod[0], mod[1]);
+            return _qkv.Forward(modulated);
         }
 
         public Tensor Finish(Tensor x, Tensor attended, Tensor[] mod)
@@ -65,7 +69,7 @@ internal sealed class DoubleStreamBlock
             using var scope = NewDisposeScope();
             Tensor y = Modulation.GatedResidual(x, _proj.Forward(attended), mod[2]);
             Tensor modulated = Modulation.NormModulate(_norm, y, mod[3], mod[4]);
-            return Modulation.GatedResidual(y, _mlp.Forward(modulated), mod[5]).MoveToOuterDisposeScope();
+            return Modulation.GatedResidual(y, modulated.Then(_mlp.Forward), mod[5]).MoveToOuterDisposeScope();
         }
     }
 }

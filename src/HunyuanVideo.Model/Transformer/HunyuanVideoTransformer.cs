@@ -77,7 +77,19 @@ public sealed class HunyuanVideoTransformer : IDisposable
     /// <returns>(B, C, T, H, W) in fp32, in the caller's scope.</returns>
     /// <exception cref="ArgumentException">The model needs a guidance and got none.</exception>
     public Tensor Forward(
-        Tensor latents, Tensor timestep, Tensor textStates, Tensor textMask, Tensor textStates2, Tensor freqsCis, Tensor? guidance)
+        Tensor latents, Tensor timestep, Tensor textStates, Tensor textMask, Tensor textStates2, Tensor freqsCis, Tensor? guidance) =>
+        Forward(latents, timestep, textStates, textMask, textStates2, freqsCis, guidance, residual: null);
+
+    /// <summary>Predicts the velocity of one sample, and keeps or uses what the blocks add to its image tokens.</summary>
+    internal Tensor Forward(
+        Tensor latents,
+        Tensor timestep,
+        Tensor textStates,
+        Tensor textMask,
+        Tensor textStates2,
+        Tensor freqsCis,
+        Tensor? guidance,
+        BlockResidual? residual)
     {
         if (_guidanceIn is not null && guidance is null)
         {
@@ -91,7 +103,7 @@ public sealed class HunyuanVideoTransformer : IDisposable
         {
             Tensor One(Tensor x) => x.narrow(0, i, 1);
             velocities.Add(ForwardOne(
-                One(latents), One(timestep), One(textStates), One(textMask), One(textStates2), freqsCis, guidance is null ? null : One(guidance)));
+                One(latents), One(timestep), One(textStates), One(textMask), One(textStates2), freqsCis, guidance is null ? null : One(guidance), residual));
         }
 
         return (velocities.Count == 1 ? velocities[0] : cat(velocities, dim: 0)).MoveToOuterDisposeScope();
@@ -101,16 +113,34 @@ public sealed class HunyuanVideoTransformer : IDisposable
     public void Dispose() => _weights.Dispose();
 
     private Tensor ForwardOne(
-        Tensor latents, Tensor timestep, Tensor textStates, Tensor textMask, Tensor textStates2, Tensor freqsCis, Tensor? guidance)
+        Tensor latents,
+        Tensor timestep,
+        Tensor textStates,
+        Tensor textMask,
+        Tensor textStates2,
+        Tensor freqsCis,
+        Tensor? guidance,
+        BlockResidual? residual)
     {
         using var scope = NewDisposeScope();
         Tensor vec = Conditioning(timestep, textStates2, guidance);
         Tensor img = Observe("img_in", _imgIn.Forward(latents));
-        Tensor refined = Observe("txt_in", _txtIn.Forward(textStates, timestep, textMask));
-        Tensor txt = refined.index_select(1, textMask.flatten().nonzero().flatten());
-        long imageTokens = img.shape[1];
-        Tensor tokens = Blocks(img, txt, vec, freqsCis);
-        Tensor patches = Observe("final_layer", _finalLayer.Forward(tokens.narrow(1, 0, imageTokens), vec));
+        Tensor image;
+        if (residual is { IsReused: true })
+        {
+            image = residual.AddTo(img);
+        }
+        else
+        {
+            Tensor refined = Observe("txt_in", _txtIn.Forward(textStates, timestep, textMask));
+            Tensor txt = refined.index_select(1, textMask.flatten().nonzero().flatten());
+            Tensor? before = residual is null ? null : img.alias();
+            long imageTokens = img.shape[1];
+            image = Blocks(img, txt, vec, freqsCis).narrow(1, 0, imageTokens);
+            residual?.Take(before!, image);
+        }
+
+        Tensor patches = Observe("final_layer", _finalLayer.Forward(image, vec));
         return _imgIn.Unpatchify(patches, _imgIn.Grid(latents)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 

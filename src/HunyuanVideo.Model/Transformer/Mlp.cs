@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Transformer.Kernels;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer;
@@ -14,7 +15,7 @@ internal sealed class Mlp(Weights weights, long hiddenSize, long mlpHiddenDim, F
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return _fc2.Forward(activation(_fc1.Forward(x))).MoveToOuterDisposeScope();
+        return _fc1.Forward(x).Then(activation).Then(_fc2.Forward).MoveToOuterDisposeScope();
     }
 }
 
@@ -22,5 +23,7 @@ internal sealed class Mlp(Weights weights, long hiddenSize, long mlpHiddenDim, F
 internal static class Activations
 {
     /// <summary>GELU in its tanh form.</summary>
-    public static Tensor GeluTanh(Tensor x) => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
+    /// <param name="x">Any shape; on a GPU it may be overwritten.</param>
+    public static Tensor GeluTanh(Tensor x) =>
+        GeluKernels.TryGelu(x) ? x.alias() : nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
 }

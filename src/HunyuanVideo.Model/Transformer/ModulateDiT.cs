@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Transformer.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,13 +26,18 @@ internal static class Modulation
     private static readonly Scalar One = 1;
 
     /// <summary>LayerNorm(x)·(1 + scale) + shift in fp32, returned in the type of <paramref name="x"/>; the norm has no parameters.</summary>
-    public static Tensor NormModulate(LayerNorm norm, Tensor x, Tensor shift, Tensor scale)
+    public static Tensor NormModulate(LayerNorm norm, Tensor x, Tensor shift, Tensor scale) =>
+        ModulationKernels.NormModulate(x, shift, scale, norm.Epsilon) ?? NormModulateEager(norm, x, shift, scale);
+
+    /// <summary>x + y·gate; <paramref name="y"/> may be overwritten.</summary>
+    public static Tensor GatedResidual(Tensor x, Tensor y, Tensor gate) =>
+        ModulationKernels.TryGatedResidualInto(x, y, gate) ? y.alias() : addcmul(x, y, gate, One);
+
+    /// <summary>What the kernel computes, by libtorch's operators.</summary>
+    internal static Tensor NormModulateEager(LayerNorm norm, Tensor x, Tensor shift, Tensor scale)
     {
         using var scope = NewDisposeScope();
         Tensor normed = norm.Forward(x.to(ScalarType.Float32));
         return addcmul(shift.to(ScalarType.Float32) + normed, normed, scale.to(ScalarType.Float32), One).to(x.dtype).MoveToOuterDisposeScope();
     }
-
-    /// <summary>x + y·gate.</summary>
-    public static Tensor GatedResidual(Tensor x, Tensor y, Tensor gate) => addcmul(x, y, gate, One);
 }

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Transformer.Kernels;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer;
@@ -24,11 +25,26 @@ internal sealed class SingleStreamBlock(Weights weights, TransformerConfig confi
     {
         using var scope = NewDisposeScope();
         Tensor[] mod = _modulation.Forward(vec);
-        Tensor hidden = _linear1.Forward(Modulation.NormModulate(_preNorm, x, mod[0], mod[1])); // (B, L, 3·hidden + mlp)
-        Tensor attended = Attend(hidden.narrow(2, 0, 3L * config.HiddenSize), freqsCis);
-        Tensor mlp = Activations.GeluTanh(hidden.narrow(2, 3L * config.HiddenSize, config.MlpHiddenDim));
-        Tensor output = _linear2.Forward(cat([attended, mlp], dim: 2));
+        Tensor output = Modulation.NormModulate(_preNorm, x, mod[0], mod[1]).Then(_linear1.Forward).Then(hidden => Project(hidden, freqsCis));
         return Modulation.GatedResidual(x, output, mod[2]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Rows of [q | k | v | mlp], (B, L, 3·hidden + mlp), → (B, L, hidden).</summary>
+    private Tensor Project(Tensor hidden, Tensor freqsCis)
+    {
+        using var scope = NewDisposeScope();
+        (long qkvWidth, long mlpWidth) = (3L * config.HiddenSize, config.MlpHiddenDim);
+        Tensor attended = Attend(hidden.narrow(2, 0, qkvWidth), freqsCis);
+        Tensor mlp = hidden.narrow(2, qkvWidth, mlpWidth);
+        if (GeluKernels.TryGeluBehind(mlp, attended))
+        {
+            // the values are used up, so [attended | gelu(mlp)] now stands in the rows' last columns: no copy is needed
+            attended.Dispose();
+            Tensor rows = hidden.narrow(2, qkvWidth - config.HiddenSize, config.HiddenSize + mlpWidth).squeeze(0); // (L, hidden + mlp)
+            return _linear2.Forward(rows).unsqueeze(0).MoveToOuterDisposeScope(); // (1, L, hidden)
+        }
+
+        return cat([attended, Activations.GeluTanh(mlp)], dim: 2).Then(_linear2.Forward).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor qkv, Tensor freqsCis)

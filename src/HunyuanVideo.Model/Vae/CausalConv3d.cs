@@ -1,4 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Vae.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,21 +26,31 @@ internal sealed class CausalConv3d
     /// <param name="spaceStride">Stride in height and width.</param>
     public CausalConv3d(Weights weights, long inChannels, long outChannels, int kernel = 3, int timeStride = 1, int spaceStride = 1)
     {
-        _weight = weights.Take("conv.weight", outChannels, inChannels, kernel, kernel, kernel);
+        _weight = MemoryLayout.PreferForWeight(weights, weights.Take("conv.weight", outChannels, inChannels, kernel, kernel, kernel));
         _bias = weights.Take("conv.bias", outChannels);
         _stride = [timeStride, spaceStride, spaceStride];
         long half = kernel / 2;
         // last dimension first: width, height, time
         _padding = kernel == 1 ? [] : [half, half, half, half, kernel - 1, 0];
+        Padding = kernel == 1 ? default : new CausalPadding(kernel - 1, half);
     }
+
+    /// <summary>The replicate padding around its input.</summary>
+    public CausalPadding Padding { get; }
+
+    /// <summary>(out), for who leaves it out of <see cref="ForwardPadded"/> and adds it elsewhere.</summary>
+    public Tensor Bias => _bias;
 
     /// <summary>(B, in, T, H, W) → (B, out, ⌈T/stride⌉, ⌈H/stride⌉, ⌈W/stride⌉).</summary>
     public Tensor Forward(Tensor x)
     {
         return _padding.Length == 0
             ? Convolve(x)
-            : nn.functional.pad(x, _padding, PaddingModes.Replicate).Then(Convolve);
+            : (VaeKernels.GrowPad(x, StageScale.None, Padding) ?? nn.functional.pad(x, _padding, PaddingModes.Replicate)).Then(Convolve);
     }
 
-    private Tensor Convolve(Tensor x) => nn.functional.conv3d(x, _weight, _bias, _stride);
+    /// <summary>The convolution of an input that is padded already.</summary>
+    public Tensor ForwardPadded(Tensor x, bool withBias) => nn.functional.conv3d(x, _weight, withBias ? _bias : null, _stride);
+
+    private Tensor Convolve(Tensor x) => ForwardPadded(x, withBias: true);
 }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Vae;
@@ -39,6 +40,11 @@ internal sealed class CausalVaeDecoder
             hidden = block.Consume(hidden);
         }
 
-        return hidden.Then(_convNormOut.ForwardSilu).Then(_convOut.Forward).MoveToOuterDisposeScope();
+        return hidden.Then(Pictures).MoveToOuterDisposeScope();
     }
+
+    /// <summary>(B, channels, T, H, W) → (B, 3, T, H, W).</summary>
+    private Tensor Pictures(Tensor hidden) =>
+        _convNormOut.TryForwardSiluPadded(hidden, before: null, _convOut.Padding)?.Then(padded => _convOut.ForwardPadded(padded, withBias: true))
+        ?? _convNormOut.ForwardSilu(hidden).Then(_convOut.Forward);
 }

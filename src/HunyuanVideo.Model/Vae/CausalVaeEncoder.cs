@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Vae;

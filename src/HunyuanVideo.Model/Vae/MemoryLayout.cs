@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Vae.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,5 +37,23 @@ internal static class MemoryLayout
         return channelsLast.permute(0, 4, 1, 2, 3); // (B, C, T, H, W)
     }
 
-    private static bool PrefersChannelsLast(Tensor x) => x.device_type == DeviceType.CPU;
+    /// <summary>The activation in the preferred layout, where an operator did not keep it.</summary>
+    public static Tensor Keep(Tensor x) => ChannelsLast.Of(x) is null ? Prefer(x) : x.alias();
+
+    /// <summary>A convolution's weight (out, in, k, k, k) in the layout of the activations on a GPU; the first copy is freed.</summary>
+    public static Tensor PreferForWeight(Weights weights, Tensor weight)
+    {
+        if (weight.device_type != DeviceType.CUDA || !PrefersChannelsLast(weight))
+        {
+            return weight;
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor reordered = weights.Keep(weight.permute(0, 2, 3, 4, 1).contiguous().permute(0, 4, 1, 2, 3)); // (out, in, k, k, k)
+        weights.Release(weight);
+        return reordered;
+    }
+
+    private static bool PrefersChannelsLast(Tensor x) =>
+        x.device_type == DeviceType.CPU || (x.device_type == DeviceType.CUDA && VaeKernels.Usable(x));
 }

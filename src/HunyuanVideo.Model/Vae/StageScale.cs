@@ -5,6 +5,9 @@ namespace HunyuanVideo.Model.Vae;
 /// <param name="Space">2, or 1 where the stage keeps height and width.</param>
 internal readonly record struct StageScale(int Time, int Space)
 {
+    /// <summary>A stage that changes nothing.</summary>
+    public static StageScale None { get; } = new(1, 1);
+
     /// <summary>Whether the stage ends with a change of size.</summary>
     public bool Changes => Time > 1 || Space > 1;
 

@@ -1,4 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Vae.Kernels;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Vae;
@@ -16,7 +18,9 @@ internal sealed class UpsampleCausal3D
     }
 
     /// <summary>(B, C, T, H, W) → (B, C, time·(T−1)+1, space·H, space·W).</summary>
-    public Tensor Forward(Tensor x) => Nearest(x).Then(_conv.Forward);
+    public Tensor Forward(Tensor x) =>
+        VaeKernels.GrowPad(x, _scale, _conv.Padding)?.Then(grown => _conv.ForwardPadded(grown, withBias: true)).Then(MemoryLayout.Keep)
+        ?? Nearest(x).Then(_conv.Forward);
 
     private Tensor Nearest(Tensor x)
     {

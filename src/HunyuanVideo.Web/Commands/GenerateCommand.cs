@@ -57,7 +57,10 @@ public static class GenerateCommand
     {
         Console.WriteLine(json
             ? GenerateResult.From(metadata, targets).ToJson()
-            : $"{targets.Video}: seed {metadata.Seed}, {metadata.Seconds.Total:F1} s");
+            : $"{targets.Video}: seed {metadata.Seed}, {metadata.Seconds.Total:F1} s{ComputedSteps(metadata)}");
         return ExitCode.Succeeded;
     }
+
+    private static string ComputedSteps(VideoMetadata metadata) =>
+        metadata.ComputedSteps < metadata.InferSteps ? $", {metadata.ComputedSteps} of {metadata.InferSteps} steps computed" : string.Empty;
 }

@@ -30,6 +30,14 @@ public sealed class GenerateOptions
     private readonly Option<double?> _guidance =
         Number<double?>("True classifier-free guidance; over 1 takes twice as long.", "--guidance", "--cfg-scale");
 
+    private readonly Option<string?> _fast = new("--fast")
+    {
+        Description = "Leave steps out that would change little: easycache (the default of --fast), magcache or exact.",
+        HelpName = "MODE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<double?> _fastThreshold = Number<double?>("How much change may add up before a step is computed again.", "--fast-threshold");
     private readonly Option<int?> _fps = Number<int?>("Frames per second of the MP4.", "--fps");
     private readonly Option<int?> _crf = Number<int?>("Quality of the MP4, 1 (best) to 51; 18 is fine.", "--crf");
 
@@ -60,8 +68,8 @@ public sealed class GenerateOptions
     {
         Option[] own =
         [
-            _prompt, _negativePrompt, _width, _height, _frames, _steps, _seed, _flowShift, _embeddedGuidance, _guidance, _fps, _crf, _output,
-            _latentsOut, _json, _server,
+            _prompt, _negativePrompt, _width, _height, _frames, _steps, _seed, _flowShift, _embeddedGuidance, _guidance, _fast, _fastThreshold, _fps, _crf,
+            _output, _latentsOut, _json, _server,
         ];
         foreach (Option option in own)
         {
@@ -87,6 +95,8 @@ public sealed class GenerateOptions
             FlowShift = arguments.GetValue(_flowShift) ?? defaults.FlowShift,
             EmbeddedGuidanceScale = arguments.GetValue(_embeddedGuidance) ?? defaults.EmbeddedGuidanceScale,
             GuidanceScale = arguments.GetValue(_guidance) ?? defaults.GuidanceScale,
+            FastMode = Fast(arguments) is { } mode ? FastModes.Find(mode) ?? (FastMode)(-1) : defaults.FastMode,
+            FastThreshold = arguments.GetValue(_fastThreshold),
         };
         IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
         return errors.Count == 0
@@ -156,10 +166,16 @@ public sealed class GenerateOptions
         Add("guidance_scale", arguments.GetValue(_guidance));
         Add("flow_shift", arguments.GetValue(_flowShift));
         Add("embedded_guidance_scale", arguments.GetValue(_embeddedGuidance));
+        Add("fast_mode", Fast(arguments));
+        Add("fast_threshold", arguments.GetValue(_fastThreshold));
         return request;
     }
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
+
+    /// <summary>The mode's name; <c>--fast</c> alone means EasyCache, and null that it was not given.</summary>
+    private string? Fast(ParseResult arguments) =>
+        arguments.GetResult(_fast) is null ? null : arguments.GetValue(_fast) ?? FastModes.NameOf(FastMode.EasyCache);
 
     private static Option<T> Number<T>(string description, string name, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = "N" };

@@ -120,8 +120,8 @@ public sealed partial class PipelineVideoRenderer(
         {
             LatentsFile = targets.Latents,
             SecondsByPhase = RenderProfile.ByPhase(metadata.Seconds),
-            // the times of a render that was resumed are not those of a whole one
-            Timing = checkpoint.ResumedAt > 0 ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
+            // the times of a render that was resumed or left steps out are not those of a whole one
+            Timing = checkpoint.ResumedAt > 0 || metadata.ComputedSteps < metadata.InferSteps ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
         };
     }
 

@@ -18,6 +18,8 @@ public static class RenderRequestMapping
         GuidanceScale = request.GuidanceScale,
         FlowShift = request.FlowShift,
         EmbeddedGuidanceScale = request.EmbeddedGuidanceScale,
+        FastMode = ModeOf(request.FastMode),
+        FastThreshold = request.FastThreshold,
     };
 
     public static RenderRequest ToRequest(this GenerationSettings settings) => new()
@@ -32,5 +34,10 @@ public static class RenderRequestMapping
         GuidanceScale = settings.GuidanceScale,
         FlowShift = settings.FlowShift,
         EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale,
+        FastMode = settings.FastMode == FastMode.Exact ? null : FastModes.NameOf(settings.FastMode),
+        FastThreshold = settings.FastThreshold,
     };
+
+    /// <summary>The mode of a name; for an unknown one a value that the rules refuse.</summary>
+    private static FastMode ModeOf(string? name) => name is null ? FastMode.Exact : FastModes.Find(name) ?? (FastMode)(-1);
 }

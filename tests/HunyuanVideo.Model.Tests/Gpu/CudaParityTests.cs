@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Tests.Gpu;
 
 /// <summary>The fixtures on a CUDA device; skipped where there is none.</summary>
+[Collection(CudaDevice.Collection)]
 [Trait("gpu", "1")]
 public sealed class CudaParityTests
 {
@@ -110,19 +111,5 @@ public sealed class CudaParityTests
     private static HunyuanVideoPipeline OpenNano(ScalarType dtype) => HunyuanVideoPipeline.Load(
         ModelFolder.Open(Nano.Folder), new PipelineOptions { Device = RequireCuda(), DType = dtype }, progress: null, CancellationToken.None);
 
-    private static Device RequireCuda()
-    {
-        try
-        {
-            Device device = ComputeDevice.Parse("cuda");
-            // fp32 means fp32: the pipeline turns this off as well
-            backends.cudnn.allow_tf32 = false;
-            return device;
-        }
-        catch (ComputeDeviceException)
-        {
-            Assert.Skip("There is no CUDA device here.");
-            throw;
-        }
-    }
+    private static Device RequireCuda() => CudaDevice.Require();
 }

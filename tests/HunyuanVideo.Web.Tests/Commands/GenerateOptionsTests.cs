@@ -50,6 +50,23 @@ public sealed class GenerateOptionsTests
         Assert.Equal(expected, settings);
     }
 
+    [Theory]
+    [InlineData(FastMode.Exact, null)]
+    [InlineData(FastMode.EasyCache, null, "--fast")]
+    [InlineData(FastMode.EasyCache, null, "--fast", "easycache")]
+    [InlineData(FastMode.EasyCache, 0.05, "--fast", "--fast-threshold", "0.05")]
+    [InlineData(FastMode.Exact, null, "--fast", "exact")]
+    public void Settings_Fast_IsTaken(FastMode mode, double? threshold, params string[] arguments)
+    {
+        GenerationSettings settings = _options.Settings(Parse(["--prompt", "a cat", .. arguments]), Card);
+
+        Assert.Equal((mode, threshold), (settings.FastMode, settings.FastThreshold));
+    }
+
+    [Fact]
+    public void Settings_UnknownFastMode_IsRefused() =>
+        Assert.Throws<CommandException>(() => _options.Settings(Parse("--prompt", "a cat", "--fast", "turbo"), Card));
+
     [Fact]
     public void Settings_SeveralFaults_TellsEachOnItsLine()
     {

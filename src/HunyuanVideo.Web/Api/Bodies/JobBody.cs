@@ -22,6 +22,8 @@ internal static class JobBody
         ["embedded_guidance_scale"] = FieldKind.Number,
         ["fps"] = FieldKind.Integer,
         ["crf"] = FieldKind.Integer,
+        ["fast_mode"] = FieldKind.Text,
+        ["fast_threshold"] = FieldKind.Number,
     };
 
     private static readonly Dictionary<string, FieldKind> Submission = new(Settings, StringComparer.Ordinal) { ["webhook_url"] = FieldKind.Text };
@@ -72,6 +74,9 @@ internal static class JobBody
             EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale ?? basis.EmbeddedGuidanceScale,
             Fps = settings.Fps ?? basis.Fps,
             Crf = settings.Crf ?? basis.Crf,
+            FastMode = settings.FastMode ?? basis.FastMode,
+            // a threshold belongs to the mode it was given for
+            FastThreshold = settings.FastThreshold ?? (settings.FastMode is null ? basis.FastThreshold : null),
         };
         foreach (SettingsError error in RequestRules.Check(request))
         {
@@ -86,7 +91,7 @@ internal static class JobBody
         settings is not
         {
             Prompt: null, NegativePrompt: null, Width: null, Height: null, VideoLength: null, InferSteps: null, Seed: null,
-            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null, Fps: null, Crf: null,
+            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null, Fps: null, Crf: null, FastMode: null, FastThreshold: null,
         };
 
     private static T Fill<T>(Dictionary<string, object> values, T settings)
@@ -104,6 +109,8 @@ internal static class JobBody
             EmbeddedGuidanceScale = Value<double>(values, "embedded_guidance_scale"),
             Fps = Value<int>(values, "fps"),
             Crf = Value<int>(values, "crf"),
+            FastMode = Text(values, "fast_mode"),
+            FastThreshold = Value<double>(values, "fast_threshold"),
         };
 
     private static string? Text(Dictionary<string, object> values, string field) => values.GetValueOrDefault(field) as string;

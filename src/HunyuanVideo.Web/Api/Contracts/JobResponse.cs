@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Web.Api.Contracts;
 
@@ -69,6 +70,8 @@ public sealed record RequestResponse(
     double GuidanceScale,
     double FlowShift,
     double EmbeddedGuidanceScale,
+    string FastMode,
+    double? FastThreshold,
     [property: Description("Null: the model's.")] int? Fps,
     [property: Description("Null: 18.")] int? Crf)
 {
@@ -83,6 +86,8 @@ public sealed record RequestResponse(
         request.GuidanceScale,
         request.FlowShift,
         request.EmbeddedGuidanceScale,
+        request.FastMode ?? FastModes.NameOf(Model.Pipeline.FastMode.Exact),
+        request.FastThreshold,
         request.Fps,
         request.Crf);
 }

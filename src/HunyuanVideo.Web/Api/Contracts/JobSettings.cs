@@ -40,6 +40,12 @@ public abstract record JobSettings
 
     [Description("Quality of the video file as x264's CRF, 1 (best) to 51. Default: 18.")]
     public int? Crf { get; init; }
+
+    [Description("exact, the default, computes every step; easycache and magcache leave steps out that would change little.")]
+    public string? FastMode { get; init; }
+
+    [Description("How much change may add up before a step is computed again, over 0 to 1. Default: the fast mode's.")]
+    public double? FastThreshold { get; init; }
 }
 
 /// <summary>A new render, or the changes that make a new one from another.</summary>

@@ -32,6 +32,8 @@ public static class FaultText
             "embedded_guidance_scale" => text["FaultEmbedded", request.EmbeddedGuidanceScale],
             "fps" => text["FaultFps", RequestRules.MostFps, request.Fps ?? 0],
             "crf" => text["FaultCrf", RequestRules.LeastCrf, RequestRules.MostCrf, request.Crf ?? 0],
+            "fast_mode" => text["FaultFast", string.Join(", ", FastModes.Names)],
+            "fast_threshold" => text["FaultFastThreshold", draft.FastThreshold ?? 0],
             "num_videos" => text["FaultVideos", GenerateDraft.MostVideos, draft.NumVideos],
             _ => null,
         };

@@ -22,7 +22,7 @@ public static class FormAddress
     private static readonly string[] Fields =
     [
         "prompt", "negative_prompt", "width", "height", "video_length", "infer_steps", "seed", "guidance_scale", "flow_shift",
-        "embedded_guidance_scale", "fps", "crf", "num_videos",
+        "embedded_guidance_scale", "fps", "crf", "fast_mode", "fast_threshold", "num_videos",
     ];
 
     /// <summary>Whether an address says anything about the form.</summary>
@@ -46,6 +46,8 @@ public static class FormAddress
         draft.EmbeddedGuidanceScale = reader.Number("embedded_guidance_scale") ?? draft.EmbeddedGuidanceScale;
         draft.Fps = reader.Whole("fps") ?? draft.Fps;
         draft.Crf = reader.Whole("crf") ?? draft.Crf;
+        draft.FastMode = reader.Text("fast_mode") is { } mode ? Unless(mode, FastModes.NameOf(FastMode.Exact)) : draft.FastMode;
+        draft.FastThreshold = reader.Number("fast_threshold") ?? draft.FastThreshold;
         draft.NumVideos = reader.Whole("num_videos") ?? draft.NumVideos;
         draft.Refused = reader.Refused;
     }
@@ -68,6 +70,8 @@ public static class FormAddress
         query["embedded_guidance_scale"] = Unless(draft.EmbeddedGuidanceScale, card.Defaults.EmbeddedGuidance);
         query["fps"] = draft.Fps is { } fps ? Unless(fps, card.Defaults.Fps) : null;
         query["crf"] = draft.Crf is { } crf ? Unless(crf, RequestRules.DefaultCrf) : null;
+        query["fast_mode"] = draft.FastMode;
+        query["fast_threshold"] = draft is { FastMode: not null, FastThreshold: { } threshold } ? Text(threshold) : null;
         query["num_videos"] = Unless(draft.NumVideos, 1);
         string address = Join(query);
         if (address.Length > LongestQuery)
@@ -93,6 +97,8 @@ public static class FormAddress
 
     private static string? Unless<T>(T value, T usual)
         where T : IFormattable, IEquatable<T> => value.Equals(usual) ? null : Text(value);
+
+    private static string? Unless(string value, string usual) => value == usual ? null : value;
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 

@@ -34,6 +34,12 @@ public sealed class GenerateDraft
     /// <summary>Null takes the default.</summary>
     public int? Crf { get; set; }
 
+    /// <summary>The fast mode by its name; null computes every step.</summary>
+    public string? FastMode { get; set; }
+
+    /// <summary>The fast mode's threshold; null takes its default.</summary>
+    public double? FastThreshold { get; set; }
+
     /// <summary>How many videos, with seeds that follow each other.</summary>
     public int NumVideos { get; set; } = 1;
 
@@ -63,6 +69,8 @@ public sealed class GenerateDraft
         EmbeddedGuidanceScale = request.EmbeddedGuidanceScale;
         Fps = request.Fps;
         Crf = request.Crf;
+        FastMode = request.FastMode;
+        FastThreshold = request.FastThreshold;
     }
 
     public RenderRequest ToRequest() => new()
@@ -79,6 +87,8 @@ public sealed class GenerateDraft
         EmbeddedGuidanceScale = EmbeddedGuidanceScale,
         Fps = Fps,
         Crf = Crf,
+        FastMode = FastMode,
+        FastThreshold = FastMode is null ? null : FastThreshold,
     };
 
     /// <summary>The form's values in the place of those of <paramref name="request"/>; what the form does not know of stays.</summary>
@@ -99,6 +109,8 @@ public sealed class GenerateDraft
             EmbeddedGuidanceScale = values.EmbeddedGuidanceScale,
             Fps = values.Fps,
             Crf = values.Crf,
+            FastMode = values.FastMode,
+            FastThreshold = values.FastThreshold,
         };
     }
 

@@ -16,7 +16,7 @@ public sealed class FormAddressTests : ComponentTest
     public void Write_EveryField_IsReadBackTheSame()
     {
         GenerateDraft draft = GenerateDraft.From(Samples.Card);
-        draft.Load(Samples.Request with { Prompt = "Ein Kätzchen & ein Hund? 100 % #1", NegativePrompt = "blurry", GuidanceScale = 2.5, FlowShift = 9.1, Fps = 12, Crf = 30 });
+        draft.Load(Samples.Request with { Prompt = "Ein Kätzchen & ein Hund? 100 % #1", NegativePrompt = "blurry", GuidanceScale = 2.5, FlowShift = 9.1, Fps = 12, Crf = 30, FastMode = "easycache", FastThreshold = 0.05 });
         draft.NumVideos = 4;
 
         GenerateDraft read = Read(FormAddress.Write(draft, Samples.Card));
@@ -70,6 +70,8 @@ public sealed class FormAddressTests : ComponentTest
     [InlineData("fps=500", "fps")]
     [InlineData("crf=0", "crf")]
     [InlineData("num_videos=1000", "num_videos")]
+    [InlineData("fast_mode=warp", "fast_mode")]
+    [InlineData("fast_mode=magcache&fast_threshold=2", "fast_threshold")]
     [InlineData("video_length=2", "video_length")]
     public void Read_ValueOutOfRange_IsAFaultOfItsField(string query, string field)
     {

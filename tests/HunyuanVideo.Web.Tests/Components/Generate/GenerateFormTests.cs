@@ -243,4 +243,21 @@ public sealed class GenerateFormTests : ComponentTest
 
         Assert.StartsWith("explore?prompt=A%20cat.&", RenderForm().Find(".explore-link").GetAttribute("href"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void FastMode_Chosen_IsSentWithAThresholdOfItsOwnOnly()
+    {
+        _draft.Prompt = "A cat.";
+        IRenderedComponent<GenerateForm> form = RenderForm();
+        Assert.Empty(form.FindAll("#fast_threshold"));
+
+        form.FindAll("input[name=fast_mode]")[1].Change("on");
+        Assert.Equal("0.025", form.Find("#fast_threshold").GetAttribute("value"));
+        form.Find("#fast_threshold").Input("0.05");
+        form.Find("form").Submit();
+        form.FindAll("input[name=fast_mode]")[0].Change("on");
+        form.Find("form").Submit();
+
+        Assert.Equal([("easycache", 0.05), (null, (double?)null)], _submitted.Select(request => (request.FastMode, request.FastThreshold)));
+    }
 }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Vae;
+namespace HunyuanVideo.Model.Layers;
 
 /// <summary>Chains steps so that only one activation lives between them: a tile's activations are gigabytes at full size.</summary>
 internal static class TensorChain

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+
+namespace HunyuanVideo.Model.Native.Cuda;
+
+/// <summary>The part of the CUDA driver that loads and launches kernels. Launches go to the stream that libtorch computes on.</summary>
+internal sealed unsafe class CudaDriver
+{
+    private const int ComputeCapabilityMajor = 75;
+    private const int ComputeCapabilityMinor = 76;
+
+    private readonly delegate* unmanaged<uint, int> _init;
+    private readonly delegate* unmanaged<IntPtr*, int> _getContext;
+    private readonly delegate* unmanaged<IntPtr, int> _setContext;
+    private readonly delegate* unmanaged<IntPtr*, int, int> _retainPrimaryContext;
+    private readonly delegate* unmanaged<int*, int, int, int> _getAttribute;
+    private readonly delegate* unmanaged<IntPtr*, byte*, int> _loadModule;
+    private readonly delegate* unmanaged<IntPtr*, IntPtr, byte*, int> _getFunction;
+    private readonly delegate* unmanaged<IntPtr, uint, uint, uint, uint, uint, uint, uint, IntPtr, void**, void**, int> _launch;
+    private readonly delegate* unmanaged<int, byte**, int> _errorName;
+
+    private CudaDriver(IntPtr library)
+    {
+        _init = (delegate* unmanaged<uint, int>)NativeLibrary.GetExport(library, "cuInit");
+        _getContext = (delegate* unmanaged<IntPtr*, int>)NativeLibrary.GetExport(library, "cuCtxGetCurrent");
+        _setContext = (delegate* unmanaged<IntPtr, int>)NativeLibrary.GetExport(library, "cuCtxSetCurrent");
+        _retainPrimaryContext = (delegate* unmanaged<IntPtr*, int, int>)NativeLibrary.GetExport(library, "cuDevicePrimaryCtxRetain");
+        _getAttribute = (delegate* unmanaged<int*, int, int, int>)NativeLibrary.GetExport(library, "cuDeviceGetAttribute");
+        _loadModule = (delegate* unmanaged<IntPtr*, byte*, int>)NativeLibrary.GetExport(library, "cuModuleLoadData");
+        _getFunction = (delegate* unmanaged<IntPtr*, IntPtr, byte*, int>)NativeLibrary.GetExport(library, "cuModuleGetFunction");
+        _launch = (delegate* unmanaged<IntPtr, uint, uint, uint, uint, uint, uint, uint, IntPtr, void**, void**, int>)NativeLibrary.GetExport(
+            library, "cuLaunchKernel");
+        _errorName = (delegate* unmanaged<int, byte**, int>)NativeLibrary.GetExport(library, "cuGetErrorName");
+        Check(_init(0), "start the CUDA driver");
+    }
+
+    /// <summary>The driver of this machine.</summary>
+    /// <exception cref="CudaException">There is none, or it does not start.</exception>
+    public static CudaDriver Open()
+    {
+        IntPtr library = CudaLibraries.LoadDriver();
+        return library != IntPtr.Zero ? new CudaDriver(library) : throw new CudaException("The CUDA driver library was not found.");
+    }
+
+    /// <summary>The compute capability as one number: 90 for 9.0.</summary>
+    public int Architecture(int device)
+    {
+        int major;
+        int minor;
+        Check(_getAttribute(&major, ComputeCapabilityMajor, device), "read the compute capability");
+        Check(_getAttribute(&minor, ComputeCapabilityMinor, device), "read the compute capability");
+        return (major * 10) + minor;
+    }
+
+    /// <summary>Makes the context that libtorch uses this thread's, where it is not yet.</summary>
+    public void UseDevice(int device)
+    {
+        IntPtr current;
+        Check(_getContext(&current), "read the CUDA context");
+        if (current == IntPtr.Zero)
+        {
+            Check(_retainPrimaryContext(&current, device), "open the CUDA context");
+            Check(_setContext(current), "set the CUDA context");
+        }
+    }
+
+    /// <summary>Loads compiled code for as long as the process lives.</summary>
+    public IntPtr LoadModule(ReadOnlySpan<byte> image)
+    {
+        IntPtr module;
+        fixed (byte* start = image)
+        {
+            Check(_loadModule(&module, start), "load a kernel");
+        }
+
+        return module;
+    }
+
+    /// <summary>A kernel of a module by its plain name.</summary>
+    public IntPtr Function(IntPtr module, string name)
+    {
+        IntPtr function;
+        IntPtr text = Marshal.StringToCoTaskMemUTF8(name);
+        try
+        {
+            Check(_getFunction(&function, module, (byte*)text), $"find the kernel {name}");
+        }
+        finally
+        {
+            Marshal.FreeCoTaskMem(text);
+        }
+
+        return function;
+    }
+
+    /// <summary>Queues a kernel behind the work that libtorch has queued.</summary>
+    public void Launch(IntPtr function, KernelGrid grid, ReadOnlySpan<ulong> arguments)
+    {
+        void** pointers = stackalloc void*[arguments.Length];
+        fixed (ulong* values = arguments)
+        {
+            for (int i = 0; i < arguments.Length; i++)
+            {
+                pointers[i] = values + i;
+            }
+
+            Check(
+                _launch(function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)grid.Threads, 1, 1, 0, IntPtr.Zero, pointers, null),
+                "launch a kernel");
+        }
+    }
+
+    private void Check(int status, string what)
+    {
+        if (status != 0)
+        {
+            byte* name = null;
+            _errorName(status, &name);
+            throw new CudaException($"The CUDA driver could not {what}: {Marshal.PtrToStringUTF8((IntPtr)name) ?? $"error {status}"}.");
+        }
+    }
+}

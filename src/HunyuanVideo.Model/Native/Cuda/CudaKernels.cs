@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Native.Cuda;
+
+/// <summary>
+/// Own kernels, compiled for the device at hand at first use. Where they cannot be (no NVIDIA device, no compiler, switched
+/// off) callers run the same arithmetic with libtorch's operators; <see cref="Status"/> says which it is.
+/// </summary>
+internal static class CudaKernels
+{
+    /// <summary>Set to 0 in the environment, this switches own kernels off.</summary>
+    public const string SwitchVariable = "HYV_FUSED_KERNELS";
+
+    private static readonly ConcurrentDictionary<(int Device, string Key), CudaModule?> Modules = new();
+    private static readonly Lazy<Toolchain?> Tools = new(OpenToolchain);
+    private static readonly Lock Compiling = new();
+    private static volatile string _status = "libtorch's operators (no kernel was needed yet)";
+
+    /// <summary>Whether own kernels may be used; for comparing with libtorch's operators.</summary>
+    public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable(SwitchVariable) != "0";
+
+    /// <summary>What computes: own kernels and for which architecture, or libtorch's operators and why.</summary>
+    public static string Status => _status;
+
+    /// <summary>The kernels of a source for the device and type of <paramref name="like"/>; null where they cannot be used.</summary>
+    /// <param name="like">A tensor on the device, of the data type.</param>
+    /// <param name="source">The source's name without its ending.</param>
+    /// <param name="sizes">Numbers that are fixed at compile time, by their names in the source.</param>
+    public static CudaModule? For(Tensor like, string source, params ReadOnlySpan<(string Name, long Value)> sizes)
+    {
+        if (!Enabled || like.device_type != DeviceType.CUDA || ElementOf(like.dtype) is not { } element)
+        {
+            return null;
+        }
+
+        int device = Math.Max(like.device_index, 0);
+        var defines = new List<string> { $"-DELEMENT_{element}=1" };
+        foreach ((string name, long value) in sizes)
+        {
+            defines.Add(string.Create(CultureInfo.InvariantCulture, $"-D{name}={value}"));
+        }
+
+        string key = $"{source} {string.Join(' ', defines)}";
+        if (Modules.TryGetValue((device, key), out CudaModule? known))
+        {
+            return known;
+        }
+
+        lock (Compiling)
+        {
+            return Modules.GetOrAdd((device, key), _ => Build(device, source, defines));
+        }
+    }
+
+    private static string? ElementOf(ScalarType dtype) => dtype switch
+    {
+        ScalarType.BFloat16 => "BF16",
+        ScalarType.Float16 => "FP16",
+        ScalarType.Float32 => "FP32",
+        _ => null,
+    };
+
+    private static CudaModule? Build(int device, string source, List<string> defines)
+    {
+        if (Tools.Value is not { } tools)
+        {
+            return null;
+        }
+
+        try
+        {
+            int architecture = tools.Driver.Architecture(device);
+            string[] options = [string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{architecture}"), "--std=c++17", .. defines];
+            string text = ReadSource("elements") + ReadSource(source);
+            byte[] code = tools.Cache.GetOrCompile(text, [tools.Compiler.Version, .. options], () => tools.Compiler.Compile(text, options));
+            tools.Driver.UseDevice(device);
+            var module = new CudaModule(tools.Driver, device, tools.Driver.LoadModule(code));
+            _status = string.Create(CultureInfo.InvariantCulture, $"fused kernels for sm_{architecture}");
+            return module;
+        }
+        catch (CudaException error)
+        {
+            _status = $"libtorch's operators: {error.Message}";
+            return null;
+        }
+    }
+
+    private static Toolchain? OpenToolchain()
+    {
+        try
+        {
+            return new Toolchain(CudaDriver.Open(), Nvrtc.Open(), KernelCache.OfUser());
+        }
+        catch (CudaException error)
+        {
+            _status = $"libtorch's operators: {error.Message}";
+            return null;
+        }
+    }
+
+    private static string ReadSource(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"HunyuanVideo.Model.Native.Cuda.{name}.cu")
+            ?? throw new InvalidOperationException($"The kernel source {name}.cu is not part of this assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private sealed record Toolchain(CudaDriver Driver, Nvrtc Compiler, KernelCache Cache);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using HunyuanVideo.Benchmarks.Machine;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Vae;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Benchmarks.Parts;
+
+/// <summary><c>--part vae</c>: decodes random latents with the official tiles.</summary>
+internal static class VaeBench
+{
+    public static void Measure(BenchRun run)
+    {
+        using var scope = NewDisposeScope();
+        long start = Stopwatch.GetTimestamp();
+        using CausalVae vae = BenchModel.Vae(run);
+        double load = run.Clock.Since(start);
+        using Scalar scalingFactor = vae.Config.ScalingFactor;
+        Tensor latents = DitInputs.Latents(run, ScalarType.Float32).div(scalingFactor);
+        int tiles = 0;
+        var count = new ImmediateProgress<TileProgress>(tile => tiles = tile.Of);
+        Tensor Decode() => vae.Decode(latents, count, CancellationToken.None);
+
+        double warmUp = run.Clock.Repeat(1, () => Decode().Dispose())[0];
+        run.Memory.ReadGib();
+        double[] seconds = run.Clock.Repeat(Math.Max(1, run.Repeats), () => Decode().Dispose());
+        double? peak = run.Memory.ReadGib();
+        Samples samples = Samples.Of(seconds);
+        var line = new PartLine(
+            "vae_decode",
+            samples.Median,
+            samples.Min,
+            samples.Max,
+            [.. seconds.Select(value => Math.Round(value, 6))],
+            tiles,
+            Tokens: 0,
+            peak,
+            run.Memory.BeforeGib,
+            Math.Round(load, 4),
+            Math.Round(warmUp, 4));
+        run.Report.Tell(line, BenchJson.Default.PartLine, value => value.ToText());
+        if (run.Dump is not null)
+        {
+            // latents as the decoder takes them (unscaled), frames about −1…1, both in fp32
+            SafetensorsWriter.Write(run.Dump, new Dictionary<string, Tensor>(StringComparer.Ordinal)
+            {
+                ["latents"] = latents,
+                ["frames"] = Decode().to(ScalarType.Float32),
+            });
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using HunyuanVideo.Model.Native.Cuda;
+using HunyuanVideo.Model.Pipeline;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Tests.Gpu;
+
+/// <summary>The CUDA device that tests need; they skip themselves where there is none, and run one after the other, as its generator is one for all.</summary>
+[CollectionDefinition(Collection, DisableParallelization = true)]
+public sealed class CudaDevice
+{
+    public const string Collection = "CUDA device";
+
+    public static Device Require()
+    {
+        try
+        {
+            Device device = ComputeDevice.Parse("cuda");
+            // fp32 means fp32: the pipeline turns this off as well
+            backends.cudnn.allow_tf32 = false;
+            return device;
+        }
+        catch (ComputeDeviceException)
+        {
+            Assert.Skip("There is no CUDA device here.");
+            throw;
+        }
+    }
+
+    /// <summary>Fails with the reason where own kernels could not be used.</summary>
+    public static void RequireKernels(object? result) =>
+        Assert.True(result is not null and not false, $"There was no kernel: {CudaKernels.Status}");
+}

@@ -69,6 +69,14 @@ public sealed record VideoMetadata
     /// <summary>The number format of the weights, for example <c>bf16</c>.</summary>
     public required string Dtype { get; init; }
 
+    /// <summary>How the model was fitted into memory, for example <c>24gb</c>; null where that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MemoryProfile { get; init; }
+
+    /// <summary>The side of the VAE's tiles where memory made them smaller than the model's own, which changes the picture a little.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? VaeTilePixels { get; init; }
+
     /// <summary>The device it ran on, for example <c>cuda:0</c>.</summary>
     public required string Device { get; init; }
 

@@ -3,6 +3,7 @@ using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Benchmarks.Parts;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 using TorchSharp;
 
 namespace HunyuanVideo.Benchmarks;
@@ -14,39 +15,31 @@ internal static class BenchCommand
     {
         var options = new BenchOptions();
         var part = BenchOptions.OneOf("--part", "what is timed; all is whole renders.", "all", "dit", "vae", "text", "kernels");
-        var profile = BenchOptions.OneOf("--profile", "the memory to keep within.", "auto", "80gb", "48gb", "24gb", "16gb");
         var renders = new Option<int>("--renders", "--repeats") { Description = "Counted runs after the first.", DefaultValueFactory = _ => 3 };
         var json = new Option<bool>("--json") { Description = "Print lines of JSON, one object each; README.md says what they hold." };
         var dump = new Option<string?>("--dump") { Description = "Write the inputs and the output of one step or decode to this safetensors file.", HelpName = "FILE" };
-        var command = new Command("bench", "Time loading and rendering.") { part, profile, renders, json, dump };
+        var command = new Command("bench", "Time loading and rendering.") { part, renders, json, dump };
         options.AddTo(command);
         command.SetAction(arguments =>
         {
-            RequireKnown(arguments.GetValue(profile)!);
             ModelFolder folder = options.Folder(arguments);
             PipelineOptions pipeline = options.Pipeline(arguments);
             GenerationSettings settings = options.Settings(arguments, folder.Card);
             bool cuda = pipeline.Device.type == DeviceType.CUDA;
             CudaDriver? driver = cuda ? CudaDriver.TryOpen(Math.Max(pipeline.Device.index, 0)) : null;
             var report = new Report(arguments.GetValue(json));
-            var machine = MachineLine.Of(folder, pipeline, settings, arguments.GetValue(profile)!, driver);
+            var machine = MachineLine.Of(folder, pipeline, settings, MemoryProfiles.NameOf(pipeline.MemoryProfile), driver);
             report.Tell(machine, BenchJson.Default.MachineLine, line => line.ToText());
+            MemoryPlan plan = MemoryPlanner.Choose(
+                MemoryBudget.Measure(pipeline.Device), ModelMemory.Of(folder, pipeline.Precision), MemoryJob.Of(settings), pipeline.MemoryProfile, pipeline.Fp8);
+            report.Tell(PlanLine.Of(plan), BenchJson.Default.PlanLine, line => line.ToText());
             using var memory = new PeakMemory(cuda, driver);
             Measure(
                 arguments.GetValue(part)!,
-                new BenchRun(folder, pipeline, settings, arguments.GetValue(renders), arguments.GetValue(dump), memory, report));
+                new BenchRun(folder, pipeline, settings, arguments.GetValue(renders), arguments.GetValue(dump), memory, report) { Plan = plan });
             return 0;
         });
         return command;
-    }
-
-    /// <exception cref="NotSupportedException">The pipeline cannot keep within that much memory.</exception>
-    private static void RequireKnown(string profile)
-    {
-        if (profile != "auto")
-        {
-            throw new NotSupportedException($"The pipeline has no profile '{profile}' yet; leave --profile out or use auto.");
-        }
     }
 
     private static void Measure(string part, BenchRun run)

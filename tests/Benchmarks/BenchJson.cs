@@ -9,6 +9,7 @@ namespace HunyuanVideo.Benchmarks;
 /// <summary>How figures are written for programs.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MachineLine))]
+[JsonSerializable(typeof(PlanLine))]
 [JsonSerializable(typeof(CeilingLine))]
 [JsonSerializable(typeof(DitStepLine))]
 [JsonSerializable(typeof(SkippedStepLine))]

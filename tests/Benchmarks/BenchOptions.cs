@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 
 namespace HunyuanVideo.Benchmarks;
 
@@ -16,6 +17,8 @@ internal sealed class BenchOptions
 
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string?> _dtype = new("--dtype") { Description = "fp32, fp16 or bf16 for the transformer." };
+    private readonly Option<bool> _fp8 = new("--use-fp8") { Description = "Keep the weights of the transformer's blocks in 8 bits." };
+    private readonly Option<string> _profile = OneOf("--profile", "how the model is fitted into memory.", [.. MemoryProfiles.Names]);
     private readonly Option<int?> _width = new("--width") { Description = "Width in pixels." };
     private readonly Option<int?> _height = new("--height") { Description = "Height in pixels." };
     private readonly Option<int?> _frames = new("--frames") { Description = "Frames, 4k + 1." };
@@ -25,7 +28,7 @@ internal sealed class BenchOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _random, _device, _dtype, _width, _height, _frames, _steps, _mode, _threshold })
+        foreach (Option option in new Option[] { _model, _random, _device, _dtype, _fp8, _profile, _width, _height, _frames, _steps, _mode, _threshold })
         {
             command.Options.Add(option);
         }
@@ -44,6 +47,8 @@ internal sealed class BenchOptions
     {
         Device = ComputeDevice.Parse(arguments.GetValue(_device)!),
         DType = arguments.GetValue(_dtype) is { } dtype ? ComputeDevice.ParseDType(dtype) : null,
+        Fp8 = arguments.GetValue(_fp8),
+        MemoryProfile = MemoryProfiles.Parse(arguments.GetValue(_profile)!),
     };
 
     /// <exception cref="InvalidSettingsException">They cannot be rendered.</exception>

@@ -1,6 +1,7 @@
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 
 namespace HunyuanVideo.Benchmarks;
 
@@ -15,5 +16,8 @@ namespace HunyuanVideo.Benchmarks;
 internal sealed record BenchRun(
     ModelFolder Folder, PipelineOptions Options, GenerationSettings Settings, int Repeats, string? Dump, PeakMemory Memory, Report Report)
 {
+    /// <summary>How model and settings are fitted into memory.</summary>
+    public required MemoryPlan Plan { get; init; }
+
     public DeviceClock Clock { get; } = new(Options.Device);
 }

@@ -71,6 +71,19 @@ internal sealed class Fp8Scales
         return (scale is null ? values : values.mul_(scale)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>What each row of a stored 8-bit weight is multiplied by; ones where it has no scale.</summary>
+    /// <param name="name">Its stored name.</param>
+    /// <param name="prefix">What stands before the official name, which a map leaves out.</param>
+    /// <param name="weight">What is stored, (out, in).</param>
+    /// <returns>(out, 1), fp32, in the caller's dispose scope.</returns>
+    /// <exception cref="CheckpointException">It needs a scale that is missing or does not fit.</exception>
+    public Tensor RowScales(string name, string prefix, Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        Tensor scale = Scale(name, prefix, weight) ?? ones(1);
+        return scale.reshape(-1, 1).expand(weight.shape[0], 1).contiguous().MoveToOuterDisposeScope(); // (out, 1)
+    }
+
     private static bool IsMarker(string name) => name == Marker || name.EndsWith("." + Marker, StringComparison.Ordinal);
 
     private static bool IsFloat8(ScalarType dtype) => dtype is SafetensorsDType.Float8E4M3 or SafetensorsDType.Float8E5M2;

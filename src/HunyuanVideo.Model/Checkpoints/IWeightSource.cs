@@ -14,4 +14,11 @@ public interface IWeightSource
     /// <returns>A tensor that belongs to the caller's dispose scope; it may be a view of a mapped file.</returns>
     /// <exception cref="CheckpointException">The parameter is missing or has another shape.</exception>
     Tensor Read(string name, ReadOnlySpan<long> shape);
+
+    /// <summary>The parameter <paramref name="name"/> as it is stored in 8 bits, with its scales; null where it is stored otherwise.</summary>
+    /// <param name="name">Its official name.</param>
+    /// <param name="shape">The shape the model needs, of two dimensions.</param>
+    /// <returns>Tensors that belong to the caller's dispose scope.</returns>
+    /// <exception cref="CheckpointException">The parameter is missing or has another shape.</exception>
+    StoredFp8? ReadFp8(string name, ReadOnlySpan<long> shape) => null;
 }

@@ -6,7 +6,7 @@ namespace HunyuanVideo.Model.Checkpoints;
 /// The tensors of one or several opened files under the model's official names; notes which of the files' tensors were
 /// read. Weights of 8 bits are multiplied by their scales as they are read. Keeps the files open until it is disposed; tensors that were read outlive it.
 /// </summary>
-public sealed class StateDict : IWeightSource, IDisposable
+public sealed partial class StateDict : IWeightSource, IDisposable
 {
     private const int NamesInMessage = 5;
 
@@ -69,13 +69,7 @@ public sealed class StateDict : IWeightSource, IDisposable
     public Tensor Read(string name, ReadOnlySpan<long> shape)
     {
         StoredName stored = _map.Find(name);
-        IReadOnlyList<long> found = ShapeOf(stored);
-        if (!shape.SequenceEqual([.. found]))
-        {
-            throw new CheckpointException(
-                $"{Holder(stored).Path}: tensor {Quote(stored)} has shape [{string.Join(", ", found)}], but this model needs [{string.Join(", ", shape.ToArray())}].");
-        }
-
+        RequireShape(stored, shape);
         using var scope = NewDisposeScope();
         Tensor tensor = Assemble(stored);
         _read.UnionWith(stored.Parts);
@@ -141,6 +135,16 @@ public sealed class StateDict : IWeightSource, IDisposable
         foreach (ITensorFile file in files)
         {
             file.Dispose();
+        }
+    }
+
+    private void RequireShape(StoredName stored, ReadOnlySpan<long> shape)
+    {
+        IReadOnlyList<long> found = ShapeOf(stored);
+        if (!shape.SequenceEqual([.. found]))
+        {
+            throw new CheckpointException(
+                $"{Holder(stored).Path}: tensor {Quote(stored)} has shape [{string.Join(", ", found)}], but this model needs [{string.Join(", ", shape.ToArray())}].");
         }
     }
 

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints;
@@ -10,31 +11,47 @@ public sealed class Weights : IDisposable
 {
     private readonly IWeightSource _source;
     private readonly string _prefix;
-    private readonly List<Tensor> _taken;
+    private readonly WeightPlacement _placement;
+    private readonly List<TakenWeight> _taken;
 
     /// <summary>Starts at the root of <paramref name="source"/>.</summary>
     public Weights(IWeightSource source, Device device, ScalarType dtype)
-        : this(source, device, dtype, string.Empty, [])
+        : this(source, device, dtype, default)
     {
     }
 
-    private Weights(IWeightSource source, Device device, ScalarType dtype, string prefix, List<Tensor> taken)
+    /// <summary>Starts at the root of <paramref name="source"/>, with parameters kept as <paramref name="placement"/> says.</summary>
+    internal Weights(IWeightSource source, Device device, ScalarType dtype, WeightPlacement placement)
+        : this(source, device, dtype, placement, string.Empty, [])
+    {
+    }
+
+    private Weights(IWeightSource source, Device device, ScalarType dtype, WeightPlacement placement, string prefix, List<TakenWeight> taken)
     {
         _source = source;
         Device = device;
         DType = dtype;
+        _placement = placement;
         _prefix = prefix;
         _taken = taken;
     }
 
-    /// <summary>The device parameters are put on.</summary>
+    /// <summary>The device the model computes on, and parameters are put on unless they are to wait on the host.</summary>
     public Device Device { get; }
 
     /// <summary>The data type parameters are converted to, which is the compute type of the model.</summary>
     public ScalarType DType { get; }
 
+    /// <summary>Everything taken so far through any cursor of this root, in order.</summary>
+    internal IReadOnlyList<TakenWeight> Taken => _taken;
+
+    /// <summary>Told of every block that computes; null where all parameters stay on the device. Ask the root.</summary>
+    internal IBlockWeights? Blocks { get; set; }
+
+    private Device Home => _placement.OnHost ? CPU : Device;
+
     /// <summary>The same parameters seen from below <paramref name="name"/>, as <c>double_blocks.0</c>.</summary>
-    public Weights Scope(string name) => new(_source, Device, DType, _prefix + name + ".", _taken);
+    public Weights Scope(string name) => new(_source, Device, DType, _placement, _prefix + name + ".", _taken);
 
     /// <summary>Whether a parameter of this name exists below this scope.</summary>
     public bool Has(string name) => _source.Contains(_prefix + name);
@@ -46,32 +63,63 @@ public sealed class Weights : IDisposable
         using var scope = NewDisposeScope();
         Tensor stored = _source.Read(_prefix + name, shape);
         // no copy where type and device already fit: the tensor then stays a view of the mapped file
-        return Keep(stored.to(DType, Device));
+        return Keep(stored.to(DType, Home), name);
     }
 
     /// <summary>Keeps a tensor made of taken parameters alive as long as they are, and returns it.</summary>
-    public Tensor Keep(Tensor derived)
-    {
-        Tensor kept = derived.DetachFromDisposeScope();
-        _taken.Add(kept);
-        return kept;
-    }
+    public Tensor Keep(Tensor derived) => Keep(derived, string.Empty);
 
     /// <summary>Frees a tensor that was taken or kept, once something made of it has taken its place.</summary>
     internal void Release(Tensor taken)
     {
-        _taken.Remove(taken);
+        _taken.RemoveAll(weight => ReferenceEquals(weight.Tensor, taken));
         taken.Dispose();
     }
 
     /// <summary>Frees every parameter taken so far, through this cursor or any scope of the same root.</summary>
     public void Dispose()
     {
-        foreach (Tensor tensor in _taken)
+        foreach (TakenWeight weight in _taken)
         {
-            tensor.Dispose();
+            weight.Tensor.Dispose();
         }
 
         _taken.Clear();
+    }
+
+    /// <summary>Takes the weight of a linear layer in 8 bits: as stored, or rounded now. Null where it is kept in the model's type.</summary>
+    /// <param name="name">The weight's name.</param>
+    /// <param name="outFeatures">Rows.</param>
+    /// <param name="inFeatures">Columns.</param>
+    /// <exception cref="CheckpointException">The parameter is missing or has another shape.</exception>
+    internal Fp8Weight? TakeFp8(string name, long outFeatures, long inFeatures)
+    {
+        string full = _prefix + name;
+        if (!_placement.Fp8 || !Fp8Weight.IsInBlock(full))
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        bool quantised = Fp8Weight.IsQuantised(full);
+        if (_source.ReadFp8(full, [outFeatures, inFeatures]) is not { } stored)
+        {
+            if (!quantised)
+            {
+                return null;
+            }
+
+            // rounded on the compute device, which is many times faster than the host
+            stored = Fp8Weight.Quantise(_source.Read(full, [outFeatures, inFeatures]).to(Device));
+        }
+
+        return new Fp8Weight(Keep(stored.Bytes.to(Home), name), Keep(stored.Scale.to(Home), name), DType, quantised);
+    }
+
+    private Tensor Keep(Tensor tensor, string name)
+    {
+        Tensor kept = tensor.DetachFromDisposeScope();
+        _taken.Add(new TakenWeight(_prefix + name, kept));
+        return kept;
     }
 }

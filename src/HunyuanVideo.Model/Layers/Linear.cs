@@ -3,19 +3,23 @@ using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Layers;
 
-/// <summary>y = x·Wᵀ + b over the last dimension.</summary>
+/// <summary>y = x·Wᵀ + b over the last dimension. The weight is of the model's type, or of 8 bits where the cursor says so.</summary>
 internal sealed class Linear
 {
-    private readonly Tensor _weight;
+    private readonly Tensor? _weight;
+    private readonly Fp8Weight? _fp8;
     private readonly Tensor? _bias;
 
     /// <summary>Takes <c>weight</c> (out, in) and, if asked, <c>bias</c> (out).</summary>
     public Linear(Weights weights, long inFeatures, long outFeatures, bool bias = true)
     {
-        _weight = weights.Take("weight", outFeatures, inFeatures);
+        _fp8 = weights.TakeFp8("weight", outFeatures, inFeatures);
+        _weight = _fp8 is null ? weights.Take("weight", outFeatures, inFeatures) : null;
         _bias = bias ? weights.Take("bias", outFeatures) : null;
     }
 
     /// <summary>(…, in) → (…, out); the input is converted to the weight's type.</summary>
-    public Tensor Forward(Tensor x) => nn.functional.linear(x.to(_weight.dtype), _weight, _bias);
+    public Tensor Forward(Tensor x) => _fp8 is null
+        ? nn.functional.linear(x.to(_weight!.dtype), _weight, _bias)
+        : Fp8Linear.Forward(x, _fp8, _bias);
 }

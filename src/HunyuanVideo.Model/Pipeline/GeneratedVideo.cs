@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Pipeline.Memory;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
@@ -24,6 +25,9 @@ public sealed class GeneratedVideo : IDisposable
 
     /// <summary>How long each phase took.</summary>
     public IReadOnlyDictionary<GenerationPhase, TimeSpan> Taken { get; }
+
+    /// <summary>How the render was fitted into memory; the VAE's tiles are those that were used.</summary>
+    public MemoryPlan? Memory { get; init; }
 
     /// <summary>Denoising steps the transformer ran for; the others were left out by the fast mode.</summary>
     public int ComputedSteps { get; init; }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Schedulers;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Vae;
@@ -11,16 +12,19 @@ namespace HunyuanVideo.Model.Pipeline;
 /// Text to video: prompt → text states → denoised latents → frames. Load and render on one thread; a pipeline renders one
 /// video at a time.
 /// </summary>
-public sealed class HunyuanVideoPipeline : IDisposable
+public sealed partial class HunyuanVideoPipeline : IDisposable
 {
-    private readonly PipelineParts _parts;
+    private readonly ModelMemory _memory;
     private readonly PipelineOptions _options;
     private readonly LatentPreview _preview;
     private readonly PaceMemory _pace = new();
     private readonly Lazy<string> _weightsHash;
 
-    private HunyuanVideoPipeline(ModelFolder folder, PipelineOptions options, PipelineParts parts)
+    private volatile PipelineParts _parts;
+
+    private HunyuanVideoPipeline(ModelFolder folder, PipelineOptions options, ModelMemory memory, PipelineParts parts)
     {
+        _memory = memory;
         Folder = folder;
         _options = options;
         _parts = parts;
@@ -41,7 +45,10 @@ public sealed class HunyuanVideoPipeline : IDisposable
     public string WeightsHash => _weightsHash.Value;
 
     /// <summary>The data types of its parts.</summary>
-    public ModelPrecision Precision => _options.Precision;
+    public ModelPrecision Precision => _options.Precision with { Fp8 = _parts.Plan.Fp8 };
+
+    /// <summary>How the model is fitted into the device's memory.</summary>
+    public MemoryPlan MemoryPlan => _parts.Plan;
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">What to load.</param>
@@ -58,8 +65,11 @@ public sealed class HunyuanVideoPipeline : IDisposable
             backends.cudnn.allow_tf32 = options.Precision.Vae != ScalarType.Float32;
         }
 
-        PipelineParts parts = PipelineParts.Load(folder, options.Device, options.Precision, progress, cancellationToken);
-        return new HunyuanVideoPipeline(folder, options, parts);
+        ModelMemory memory = ModelMemory.Of(folder, options.Precision);
+        MemoryBudget budget = options.MemoryBudget ?? MemoryBudget.Measure(options.Device);
+        MemoryPlan plan = MemoryPlanner.Choose(budget, memory, MemoryJob.LargestOf(folder.Card), options.MemoryProfile, options.Fp8);
+        PipelineParts parts = LoadParts(folder, options, plan, progress, cancellationToken);
+        return new HunyuanVideoPipeline(folder, options, memory, parts);
     }
 
     /// <summary>Renders one video.</summary>
@@ -90,29 +100,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
         }
 
         settings = settings.WithResolvedSeed();
-        double pixels = (double)settings.Width * settings.Height * settings.VideoLength;
-        var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
-        using var noGradient = inference_mode();
-        using var scope = NewDisposeScope();
-        string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
-        using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
-        using DenoiseInputs inputs = Encode(settings, resumed, clock, progress, cancellationToken);
-        clock.ComputedSteps = resumed?.Computed ?? 0;
-        Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
-        Tensor latents = Denoise(
-            noise,
-            inputs,
-            resumed?.Done ?? 0,
-            (done, current) => checkpoint?.Offer(identity, done, clock.ComputedSteps, settings.InferSteps, current, inputs),
-            clock,
-            progress,
-            cancellationToken);
-        Tensor frames = Decode(latents, clock, progress, cancellationToken);
-        return new GeneratedVideo(
-            settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken)
-        {
-            ComputedSteps = clock.ComputedSteps,
-        };
+        return RenderWithin(settings, () => RenderOnce(settings, checkpoint, progress, cancellationToken));
     }
 
     /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
@@ -123,6 +111,37 @@ public sealed class HunyuanVideoPipeline : IDisposable
     {
         _parts.Dispose();
         _preview.Dispose();
+    }
+
+    private GeneratedVideo RenderOnce(
+        GenerationSettings settings, RenderCheckpoint? checkpoint, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+    {
+        double pixels = (double)settings.Width * settings.Height * settings.VideoLength;
+        var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
+        using var noGradient = inference_mode();
+        using var scope = NewDisposeScope();
+        string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
+        using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
+        using DenoiseInputs inputs = resumed is null || (settings.GuidanceScale > 1 && resumed.Negative is null)
+            ? _parts.Moving.WithTextEncoders(() => Encode(settings, resumed, clock, progress, cancellationToken))
+            : Encode(settings, resumed, clock, progress, cancellationToken);
+        clock.ComputedSteps = resumed?.Computed ?? 0;
+        Tensor noise = resumed?.Latents.alias() ?? Noise(settings);
+        Tensor latents = _parts.Moving.WithTransformer(() => Denoise(
+            noise,
+            inputs,
+            resumed?.Done ?? 0,
+            (done, current) => checkpoint?.Offer(identity, done, clock.ComputedSteps, settings.InferSteps, current, inputs),
+            clock,
+            progress,
+            cancellationToken));
+        Tensor frames = Decode(latents, clock, progress, cancellationToken, out VaeTiling tiles);
+        return new GeneratedVideo(
+            settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken)
+        {
+            ComputedSteps = clock.ComputedSteps,
+            Memory = UsedPlan(settings, tiles),
+        };
     }
 
     private DenoiseInputs Encode(
@@ -200,17 +219,17 @@ public sealed class HunyuanVideoPipeline : IDisposable
 
     /// <summary>(1, C, T', h, w) → (T, H, W, 3) bytes on the CPU.</summary>
     private Tensor Decode(
-        Tensor latents, RenderClock clock, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
+        Tensor latents, RenderClock clock, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken, out VaeTiling tiles)
     {
         using var scope = NewDisposeScope();
         using Scalar scalingFactor = _parts.Vae.Config.ScalingFactor;
         clock.Begin();
         progress?.Report(clock.Report(GenerationPhase.Decoding, 0, 1));
-        var tiles = new ImmediateProgress<TileProgress>(
+        var eachTile = new ImmediateProgress<TileProgress>(
             tile => progress?.Report(clock.Report(GenerationPhase.Decoding, tile.Done, tile.Of)));
         Tensor unscaled = latents.div(scalingFactor);
         Tensor frames = TileFallback.Decode(
-            tiling => _parts.Vae.Decode(unscaled, tiling, tiles, cancellationToken), _parts.Vae.Config); // (1, 3, T, H, W)
+            tiling => _parts.Vae.Decode(unscaled, tiling, eachTile, cancellationToken), _parts.Vae.Config, out tiles); // (1, 3, T, H, W)
         Tensor bytes = FrameConversion.ToRgb24(frames);
         clock.End(GenerationPhase.Decoding);
         return bytes.MoveToOuterDisposeScope();

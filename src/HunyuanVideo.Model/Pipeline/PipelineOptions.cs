@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Pipeline.Memory;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
@@ -11,9 +12,18 @@ public sealed record PipelineOptions
     /// <summary>The transformer's data type; null takes the device's default.</summary>
     public ScalarType? DType { get; init; }
 
+    /// <summary>Whether the transformer's blocks keep their weights in 8 bits (e4m3), which takes half the memory; some memory profiles do so by themselves.</summary>
+    public bool Fp8 { get; init; }
+
+    /// <summary>How the model is fitted into the device's memory.</summary>
+    public MemoryProfile MemoryProfile { get; init; }
+
+    /// <summary>The memory that may be used; null asks the device.</summary>
+    public MemoryBudget? MemoryBudget { get; init; }
+
     /// <summary>Tells the time.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>The types of all parts.</summary>
-    public ModelPrecision Precision => ModelPrecision.For(Device, DType ?? ModelPrecision.DefaultDType(Device));
+    public ModelPrecision Precision => ModelPrecision.For(Device, DType ?? ModelPrecision.DefaultDType(Device)) with { Fp8 = Fp8 };
 }

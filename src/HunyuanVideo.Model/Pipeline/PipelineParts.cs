@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
 using HunyuanVideo.Model.Transformer;
@@ -13,9 +14,13 @@ internal sealed class PipelineParts : IDisposable
     private const int Count = 3;
     private readonly List<IDisposable> _owned = [];
 
-    private PipelineParts()
-    {
-    }
+    private PipelineParts(MemoryPlan plan) => Plan = plan;
+
+    /// <summary>How the parts share the device's memory.</summary>
+    public MemoryPlan Plan { get; }
+
+    /// <summary>The parts that move.</summary>
+    public ModelResidency Moving { get; } = new();
 
     public PromptEncoder PromptEncoder { get; private set; } = null!;
 
@@ -26,9 +31,14 @@ internal sealed class PipelineParts : IDisposable
     /// <summary>Loads every part; nothing stays behind when one fails or the load is cancelled.</summary>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
     public static PipelineParts Load(
-        ModelFolder folder, Device device, ModelPrecision precision, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+        ModelFolder folder,
+        Device device,
+        ModelPrecision precision,
+        MemoryPlan plan,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        var parts = new PipelineParts();
+        var parts = new PipelineParts(plan);
         try
         {
             parts.LoadAll(folder, device, precision, progress, cancellationToken);
@@ -44,6 +54,7 @@ internal sealed class PipelineParts : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        Moving.Dispose();
         foreach (IDisposable part in _owned)
         {
             part.Dispose();
@@ -65,7 +76,12 @@ internal sealed class PipelineParts : IDisposable
         PromptEncoder = LoadTextEncoders(folder, device, precision.TextEncoders);
         Next("transformer", 1);
         Transformer = LoadPart(
-            folder.OpenTransformer(), device, precision.Transformer, weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig));
+            folder.OpenTransformer(),
+            device,
+            precision.Transformer,
+            weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig),
+            placement: PlacementOf(Plan.Transformer, precision.Fp8),
+            move: weights => Move(weights, Plan.Transformer, Moving.SetTransformer));
         Next("vae", 2);
         Vae = LoadPart(folder.OpenVae(), device, precision.Vae, weights => new CausalVae(folder.VaeConfig, weights));
         Next("ready", Count);
@@ -75,25 +91,57 @@ internal sealed class PipelineParts : IDisposable
     {
         var tokenizer = new PromptTokenizer(
             LlamaTokenizer.Open(folder.TokenizerPath), ClipTokenizer.Open(folder.Tokenizer2Path), folder.Card.TextLength);
+        WeightPlacement placement = PlacementOf(Plan.TextEncoders, fp8: false);
         LlamaTextEncoder llama = LoadPart(
-            folder.OpenTextEncoder(), device, dtype, weights => new LlamaTextEncoder(weights, folder.LlamaConfig), name => LlamaTextEncoder.IsUnused(folder.LlamaConfig, name));
+            folder.OpenTextEncoder(),
+            device,
+            dtype,
+            weights => new LlamaTextEncoder(weights, folder.LlamaConfig),
+            name => LlamaTextEncoder.IsUnused(folder.LlamaConfig, name),
+            placement,
+            weights => Move(weights, Plan.TextEncoders, Moving.AddTextEncoder));
         ClipTextEncoder clip = LoadPart(
-            folder.OpenTextEncoder2(), device, dtype, weights => new ClipTextEncoder(weights, folder.ClipConfig), ClipTextEncoder.IsUnused);
+            folder.OpenTextEncoder2(),
+            device,
+            dtype,
+            weights => new ClipTextEncoder(weights, folder.ClipConfig),
+            ClipTextEncoder.IsUnused,
+            placement,
+            // small: it comes as a whole
+            weights => Move(weights, Plan.TextEncoders == Residency.Resident ? Residency.Resident : Residency.Visiting, Moving.AddTextEncoder));
         return new PromptEncoder(tokenizer, llama, clip);
     }
 
+    private static WeightPlacement PlacementOf(Residency residency, bool fp8) => new(OnHost: residency != Residency.Resident, fp8);
+
+    /// <summary>Gives a part a home on the host, unless it stays on the device.</summary>
+    private void Move(Weights weights, Residency residency, Action<PartResidency> add)
+    {
+        if (residency != Residency.Resident)
+        {
+            add(new PartResidency(weights, residency == Residency.Streamed, Plan.Home));
+        }
+    }
+
     private T LoadPart<T>(
-        StateDict state, Device device, ScalarType dtype, Func<Weights, T> build, Func<string, bool>? isUnused = null)
+        StateDict state,
+        Device device,
+        ScalarType dtype,
+        Func<Weights, T> build,
+        Func<string, bool>? isUnused = null,
+        WeightPlacement placement = default,
+        Action<Weights>? move = null)
         where T : IDisposable
     {
         using (state)
         {
-            var weights = new Weights(state, device, dtype);
+            var weights = new Weights(state, device, dtype, placement);
             try
             {
                 T part = build(weights);
                 _owned.Add(part);
                 state.ThrowIfUnread(isUnused);
+                move?.Invoke(weights);
                 return part;
             }
             catch

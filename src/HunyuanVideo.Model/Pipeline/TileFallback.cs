@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Vae;
 using static TorchSharp.torch;
 
@@ -15,7 +16,13 @@ internal static class TileFallback
     /// <summary>(1, C, T', h, w), unscaled → (1, 3, T, H, W).</summary>
     /// <param name="decode">Decodes with given tiles.</param>
     /// <param name="config">The VAE's sizes.</param>
-    public static Tensor Decode(Func<VaeTiling, Tensor> decode, VaeConfig config)
+    public static Tensor Decode(Func<VaeTiling, Tensor> decode, VaeConfig config) => Decode(decode, config, out _);
+
+    /// <summary>(1, C, T', h, w), unscaled → (1, 3, T, H, W), and which tiles it took.</summary>
+    /// <param name="decode">Decodes with given tiles.</param>
+    /// <param name="config">The VAE's sizes.</param>
+    /// <param name="used">The tiles that did fit.</param>
+    public static Tensor Decode(Func<VaeTiling, Tensor> decode, VaeConfig config, out VaeTiling used)
     {
         int pixels = config.SampleSize;
         int frames = config.SampleTsize;
@@ -24,9 +31,10 @@ internal static class TileFallback
         {
             try
             {
+                used = tiling;
                 return decode(tiling);
             }
-            catch (ExternalException error) when (IsOutOfMemory(error) && pixels / 2 >= SmallestTilePixels)
+            catch (ExternalException error) when (DeviceMemoryException.IsOutOfMemory(error) && pixels / 2 >= SmallestTilePixels)
             {
                 pixels /= 2;
                 frames = Math.Max(frames / 2, 16);
@@ -34,6 +42,4 @@ internal static class TileFallback
             }
         }
     }
-
-    private static bool IsOutOfMemory(ExternalException error) => error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
 }

@@ -79,10 +79,12 @@ public sealed class LlamaTextEncoder : IDisposable
         Tensor x = _embedTokens.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Config.HiddenSize); // (B, L, hidden)
         Tensor mask = Mask(attentionMask.to(Device));
         (Tensor Cos, Tensor Sin) angles = _rotary.Angles(ids.shape[1], x.dtype);
-        foreach (LlamaDecoderLayer layer in _layers.AsSpan(0, Config.NumHiddenLayers - hiddenStateSkipLayer))
+        for (int i = 0; i < Config.NumHiddenLayers - hiddenStateSkipLayer; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Tensor next = layer.Forward(x, mask, angles);
+            _weights.Blocks?.Before(i);
+            Tensor next = _layers[i].Forward(x, mask, angles);
+            _weights.Blocks?.After(i);
             x.Dispose();
             x = next;
         }

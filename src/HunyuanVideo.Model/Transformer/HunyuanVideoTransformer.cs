@@ -155,7 +155,9 @@ public sealed class HunyuanVideoTransformer : IDisposable
     {
         for (int i = 0; i < _doubleBlocks.Count; i++)
         {
+            _weights.Blocks?.Before(i);
             (Tensor nextImg, Tensor nextTxt) = _doubleBlocks[i].Forward(img, txt, vec, freqsCis);
+            _weights.Blocks?.After(i);
             txt.Dispose();
             img.Dispose();
             img = Observe($"double_{i}.img", nextImg);
@@ -166,7 +168,9 @@ public sealed class HunyuanVideoTransformer : IDisposable
         Tensor x = cat([img, txt], dim: 1); // (B, Li + Lt, hidden)
         for (int i = 0; i < _singleBlocks.Count; i++)
         {
+            _weights.Blocks?.Before(_doubleBlocks.Count + i);
             Tensor next = _singleBlocks[i].Forward(x, vec, allFreqs);
+            _weights.Blocks?.After(_doubleBlocks.Count + i);
             x.Dispose();
             x = Observe($"single_{i}", next);
         }

@@ -1,6 +1,7 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,8 @@ public sealed class RenderForecast(
     TransformerSize size,
     IModelStatus model,
     IOptions<ApiOptions> options,
-    TimeProvider time) : IRenderForecast, IDisposable
+    TimeProvider time,
+    IRenderFit? fit = null) : IRenderForecast, IDisposable
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(500);
 
@@ -31,6 +33,9 @@ public sealed class RenderForecast(
 
     /// <summary>The dollars for it.</summary>
     public decimal? CostOf(RenderEstimate? estimate) => HourlyRate is { } rate ? estimate?.Cost(rate) : null;
+
+    /// <summary>Whether a request fits into memory.</summary>
+    public FitVerdict? FitOf(RenderRequest request) => fit?.Judge(request);
 
     /// <summary>How long until a job's video is there.</summary>
     public async ValueTask<TimeSpan?> EtaAsync(RenderJob job, CancellationToken cancellationToken)

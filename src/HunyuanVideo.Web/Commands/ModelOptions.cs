@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;
@@ -27,8 +28,19 @@ public sealed class ModelOptions
         HelpName = "TYPE",
     };
 
+    private readonly Option<bool> _fp8 = new("--use-fp8")
+    {
+        Description = "Keep the weights of the transformer's blocks in 8 bits: half the memory, slightly other pictures.",
+    };
+
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        Description = "How the model is fitted into memory: 80gb, 48gb, 24gb, 16gb, or auto for the first that fits.",
+        HelpName = "PROFILE",
+    };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_model, _device, _dtype];
+    public IReadOnlyList<Option> All => [_model, _device, _dtype, _fp8, _profile];
 
     public void AddTo(Command command)
     {
@@ -63,7 +75,7 @@ public sealed class ModelOptions
         }
     }
 
-    /// <summary>Device and data type.</summary>
+    /// <summary>Device, data types and memory profile.</summary>
     /// <exception cref="CommandException">One of them is unknown or not there.</exception>
     public PipelineOptions Pipeline(ParseResult arguments)
     {
@@ -74,6 +86,8 @@ public sealed class ModelOptions
             {
                 DType = dtype is null ? null : ComputeDevice.ParseDType(dtype),
                 Device = ComputeDevice.Parse(DeviceName(arguments)),
+                Fp8 = arguments.GetValue(_fp8),
+                MemoryProfile = arguments.GetValue(_profile) is { } profile ? MemoryProfiles.Parse(profile) : MemoryProfile.Auto,
             };
         }
         catch (ComputeDeviceException error)

@@ -6,6 +6,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
@@ -17,6 +18,9 @@ namespace HunyuanVideo.Web.Commands;
 public static class ServeCommand
 {
     public const string Name = "serve";
+
+    /// <summary>The setting that stands for <c>--profile</c> where that is left out.</summary>
+    private const string ProfileKey = "Server:MemoryProfile";
 
     private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section];
 
@@ -56,14 +60,19 @@ public static class ServeCommand
             {
                 // its only words are the stack of what is told in one sentence here
                 builder.Configuration["Serilog:MinimumLevel:Override:Microsoft.Extensions.Hosting.Internal.Host"] = "Fatal";
-                AddModel(builder.Services, folder, pipeline);
+                AddModel(builder.Services, folder, WithProfile(pipeline, builder.Configuration[ProfileKey]));
             });
         }
-        catch (ServerOptionsException error)
+        catch (Exception error) when (error is ServerOptionsException or ComputeDeviceException)
         {
             throw new CommandException(error.Message, ExitCode.BadArguments);
         }
     }
+
+    private static PipelineOptions WithProfile(PipelineOptions pipeline, string? profile) =>
+        pipeline.MemoryProfile == MemoryProfile.Auto && !string.IsNullOrWhiteSpace(profile)
+            ? pipeline with { MemoryProfile = MemoryProfiles.Parse(profile) }
+            : pipeline;
 
     private static async Task StartAsync(WebApplication app, string url, CancellationToken cancellationToken)
     {
@@ -100,7 +109,7 @@ public static class ServeCommand
             Device = pipeline.Device.type == TorchSharp.DeviceType.CPU
                 ? string.Create(CultureInfo.InvariantCulture, $"CPU, {TorchSharp.torch.get_num_threads()} threads")
                 : pipeline.Device.ToString(),
-            Dtype = ComputeDevice.NameOf(pipeline.Precision.Transformer),
+            Dtype = pipeline.Precision.Name,
         }));
         services.AddSingleton<IModelStatus>(provider => provider.GetRequiredService<ModelStatus>());
         services.AddSingleton(_ => new FfmpegLocator());
@@ -108,6 +117,7 @@ public static class ServeCommand
         services.AddSingleton<PipelineVideoRenderer>();
         services.AddSingleton<IVideoRenderer>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
         services.AddSingleton<IPromptMeter>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
+        services.AddSingleton<IRenderFit>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
     }
 
     /// <summary>

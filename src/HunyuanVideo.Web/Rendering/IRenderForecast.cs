@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Model.Pipeline.Memory;
 
 namespace HunyuanVideo.Web.Rendering;
 
@@ -17,6 +18,9 @@ public interface IRenderForecast
 
     /// <summary>The queue at a glance.</summary>
     ValueTask<QueueOutlook> OutlookAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a request fits into memory, with the words for it; null until that is known.</summary>
+    FitVerdict? FitOf(RenderRequest request) => null;
 }
 
 /// <summary>The queue at a glance.</summary>

@@ -2,6 +2,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Web.Options;
 
@@ -15,7 +16,7 @@ public sealed partial class PipelineVideoRenderer(
     ModelStatus status,
     Mp4Writer writer,
     TimeProvider time,
-    ILogger<PipelineVideoRenderer> logger) : IVideoRenderer, IPromptMeter, IDisposable
+    ILogger<PipelineVideoRenderer> logger) : IVideoRenderer, IPromptMeter, IRenderFit, IDisposable
 {
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
@@ -38,7 +39,8 @@ public sealed partial class PipelineVideoRenderer(
             HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(folder, options, progress, cancellationToken);
             _producer = new VideoProducer(pipeline, writer, time);
             _pipeline = pipeline;
-            status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1 });
+            status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Dtype = pipeline.Precision.Name });
+            LogMemory(pipeline.MemoryPlan.Sentence);
             LogLoaded(folder.Card.Name, folder.Path, time.GetElapsedTime(start).TotalSeconds);
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -82,6 +84,8 @@ public sealed partial class PipelineVideoRenderer(
         PromptTokens tokens = pipeline.CountTokens(prompt);
         return new PromptMeasure(Count(prompt, tokens.Llama), Count(prompt, tokens.Clip));
     }
+
+    public FitVerdict? Judge(RenderRequest request) => _pipeline?.Judge(request.ToSettings());
 
     /// <summary>Frees the model, unless a render hangs in native code: that one ends with the process.</summary>
     public void Dispose()
@@ -131,6 +135,9 @@ public sealed partial class PipelineVideoRenderer(
 
     private static TokenCount Count(string prompt, BranchTokens tokens) =>
         new(tokens.Count, tokens.Limit, tokens.CutIndex is { } cut ? prompt[cut..] : null);
+
+    [LoggerMessage(LogLevel.Information, "{Plan}")]
+    private partial void LogMemory(string plan);
 
     [LoggerMessage(LogLevel.Information, "{Model} loaded from {Folder} in {Seconds:F1} s")]
     private partial void LogLoaded(string model, string folder, double seconds);

@@ -1,6 +1,7 @@
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Schedulers;
 using static TorchSharp.torch;
 
@@ -91,7 +92,9 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         Crf = options.Crf,
         Model = pipeline.Card.Name,
         WeightsHash = pipeline.WeightsHash,
-        Dtype = ComputeDevice.NameOf(pipeline.Precision.Transformer),
+        Dtype = pipeline.Precision.Name,
+        MemoryProfile = video.Memory is { } memory ? MemoryProfiles.NameOf(memory.Profile) : null,
+        VaeTilePixels = video.Memory is { HasSmallTiles: true } tiles ? tiles.VaeTilePixels : null,
         Device = pipeline.Device.ToString(),
         Generator = InitialNoise.GeneratorKind(pipeline.Device),
         AppVersion = AppVersion.Current,

@@ -103,7 +103,7 @@ internal static class JobCommand
             job.Error,
             folder.Card.Name,
             options.Device.ToString(),
-            ComputeDevice.NameOf(options.Precision.Transformer),
+            options.Precision.Name,
             settings.Width,
             settings.Height,
             settings.VideoLength,

@@ -34,7 +34,7 @@ internal sealed record MachineLine(
         RuntimeInformation.OSDescription,
         torch.__version__,
         folder.Card.Name,
-        ComputeDevice.NameOf(options.Precision.Transformer),
+        options.Precision.Name,
         ComputeDevice.NameOf(options.Precision.Vae),
         ComputeDevice.NameOf(options.Precision.TextEncoders),
         FastModes.NameOf(settings.FastMode),

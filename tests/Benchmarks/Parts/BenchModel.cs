@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
 using HunyuanVideo.Model.Transformer;
@@ -11,11 +12,19 @@ namespace HunyuanVideo.Benchmarks.Parts;
 /// <summary>Loads one part of a model, as a pipeline does.</summary>
 internal static class BenchModel
 {
-    public static HunyuanVideoTransformer Transformer(BenchRun run) => Load(
-        run.Folder.OpenTransformer(),
-        run.Options.Device,
-        run.Options.Precision.Transformer,
-        weights => new HunyuanVideoTransformer(weights, run.Folder.TransformerConfig));
+    /// <param name="run">What is measured.</param>
+    /// <param name="moving">What brings it onto the device; null where it stays there.</param>
+    public static HunyuanVideoTransformer Transformer(BenchRun run, out PartResidency? moving)
+    {
+        using StateDict state = run.Folder.OpenTransformer();
+        MemoryPlan plan = run.Plan;
+        bool stays = plan.Transformer == Residency.Resident;
+        var weights = new Weights(
+            state, run.Options.Device, run.Options.Precision.Transformer, new WeightPlacement(OnHost: !stays, Fp8: plan.Fp8));
+        var transformer = new HunyuanVideoTransformer(weights, run.Folder.TransformerConfig);
+        moving = stays ? null : new PartResidency(weights, plan.Transformer == Residency.Streamed, plan.Home);
+        return transformer;
+    }
 
     public static CausalVae Vae(BenchRun run)
     {

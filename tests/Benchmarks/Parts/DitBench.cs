@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 
@@ -13,7 +14,9 @@ internal static class DitBench
     {
         using var scope = NewDisposeScope();
         long start = Stopwatch.GetTimestamp();
-        using HunyuanVideoTransformer transformer = BenchModel.Transformer(run);
+        using HunyuanVideoTransformer transformer = BenchModel.Transformer(run, out PartResidency? moving);
+        using PartResidency? moved = moving;
+        moved?.Enter();
         double load = run.Clock.Since(start);
         double warmUp = Loop(run, transformer, steps: 1, cache: null)[0].Seconds;
         IReadOnlyList<TimedStep> steps = Loop(run, transformer, run.Settings.InferSteps, StepCaches.For(run.Settings));

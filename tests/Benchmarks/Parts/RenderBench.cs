@@ -20,7 +20,7 @@ internal static class RenderBench
             "render",
             run.Folder.Card.Name,
             pipeline.Device.ToString(),
-            ComputeDevice.NameOf(pipeline.Precision.Transformer),
+            pipeline.Precision.Name,
             settings.Width,
             settings.Height,
             settings.VideoLength,

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using HunyuanVideo.Model.Checkpoints;
 
 namespace HunyuanVideo.Model.Tests.Support;
@@ -7,7 +8,23 @@ internal static class Golden
 {
     public static string Folder { get; } = Find("HYV_GOLDEN_DIR", "Golden");
 
-    public static SafetensorsFile Open(string name) => SafetensorsFile.Open(Path.Combine(Folder, name));
+    private static readonly Lock Unpacking = new();
+
+    public static SafetensorsFile Open(string name) => OpenFile(PathOf(name));
+
+    /// <summary>Opens a file, which the project may keep compressed with <c>.gz</c> behind its name.</summary>
+    public static SafetensorsFile OpenFile(string path)
+    {
+        lock (Unpacking)
+        {
+            if (!File.Exists(path) && File.Exists(path + ".gz"))
+            {
+                Unpack(path);
+            }
+        }
+
+        return SafetensorsFile.Open(path);
+    }
 
     public static JsonConfig Json(string name) => JsonConfig.Open(PathOf(name));
 
@@ -17,5 +34,17 @@ internal static class Golden
     {
         string? folder = Environment.GetEnvironmentVariable(variable);
         return string.IsNullOrEmpty(folder) ? Path.Combine(AppContext.BaseDirectory, copy) : folder;
+    }
+
+    private static void Unpack(string path)
+    {
+        string part = $"{path}.{Guid.NewGuid():N}";
+        using (var packed = new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress))
+        using (FileStream file = File.Create(part))
+        {
+            packed.CopyTo(file);
+        }
+
+        File.Move(part, path, overwrite: true);
     }
 }

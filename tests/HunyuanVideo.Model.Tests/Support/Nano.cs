@@ -26,7 +26,7 @@ internal static class Nano
         return names;
     }
 
-    public static SafetensorsFile OpenReference(string name) => SafetensorsFile.Open(Path.Combine(ReferenceFolder, name + ".safetensors"));
+    public static SafetensorsFile OpenReference(string name) => Golden.OpenFile(Path.Combine(ReferenceFolder, name + ".safetensors"));
 
     public static GenerationSettings SettingsOf(string name)
     {

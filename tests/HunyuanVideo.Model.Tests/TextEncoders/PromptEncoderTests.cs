@@ -24,7 +24,7 @@ public sealed class PromptEncoderTests
     private static void CheckReference(PromptEncoder encoder, string path)
     {
         using var scope = NewDisposeScope();
-        using SafetensorsFile reference = SafetensorsFile.Open(Path.ChangeExtension(path, ".safetensors"));
+        using SafetensorsFile reference = Golden.OpenFile(Path.ChangeExtension(path, ".safetensors"));
         JsonElement settings = JsonConfig.Open(path).Root;
         string prompt = settings.GetProperty("prompt").GetString()!;
         bool image = settings.GetProperty("frames").GetInt32() == 1;

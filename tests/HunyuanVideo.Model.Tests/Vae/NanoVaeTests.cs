@@ -7,8 +7,6 @@ namespace HunyuanVideo.Model.Tests.Vae;
 
 public sealed class NanoVaeTests
 {
-    private static readonly string Folder = Golden.Find("HYV_NANO_REFERENCE_DIR", "NanoReference");
-
     [Theory]
     [InlineData("ref1")]
     [InlineData("ref2")]
@@ -16,7 +14,7 @@ public sealed class NanoVaeTests
     {
         using var scope = NewDisposeScope();
         using CausalVae vae = VaeFixture.OpenNano();
-        using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(Folder, name + ".safetensors"));
+        using SafetensorsFile file = Nano.OpenReference(name);
         Tensor latents = file.Read("latents") / vae.Config.ScalingFactor;
         Tensor expected = file.Read("frames_untiled");
 

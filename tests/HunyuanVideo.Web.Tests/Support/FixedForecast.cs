@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Tests.Support;
@@ -14,6 +15,10 @@ internal sealed class FixedForecast : IRenderForecast
     public TimeSpan? Eta { get; set; }
 
     public QueueOutlook Outlook { get; set; } = new(Paused: false, Waiting: 0, Rendering: 0, TimeSpan.Zero);
+
+    public FitVerdict? Fit { get; set; }
+
+    public FitVerdict? FitOf(RenderRequest request) => Fit;
 
     public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(Estimate);
 

@@ -1,0 +1,30 @@
+using HunyuanVideo.Model.Native;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Checkpoints;
+
+/// <content>Weights of 8 bits as they are stored.</content>
+public sealed partial class StateDict
+{
+    /// <inheritdoc />
+    public StoredFp8? ReadFp8(string name, ReadOnlySpan<long> shape)
+    {
+        StoredName stored = _map.Find(name);
+        RequireShape(stored, shape);
+        if (stored.SwappedHalves || stored.Parts.Any(part => Holder(part).DTypeOf(_prefix + part) != SafetensorsDType.Float8E4M3))
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor[] parts = [.. stored.Parts.Select(part => Holder(part).Read(_prefix + part))];
+        Tensor[] scales = [.. stored.Parts.Zip(parts, (part, tensor) => _scales.RowScales(_prefix + part, _prefix, tensor))];
+        // joined as bytes, since 8-bit numbers know few operators
+        Tensor bytes = parts.Length == 1
+            ? parts[0]
+            : AtenNative.ViewAs(cat([.. parts.Select(part => AtenNative.ViewAs(part, ScalarType.Byte))], dim: 0), SafetensorsDType.Float8E4M3);
+        _read.UnionWith(stored.Parts);
+        Tensor scale = scales.Length == 1 ? scales[0] : cat(scales, dim: 0); // (out, 1)
+        return new StoredFp8(bytes.MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
+    }
+}

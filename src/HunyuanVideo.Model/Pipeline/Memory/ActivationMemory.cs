@@ -1,0 +1,75 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Transformer;
+using HunyuanVideo.Model.Vae;
+
+namespace HunyuanVideo.Model.Pipeline.Memory;
+
+/// <summary>
+/// The bytes a render takes on the device beside the parameters, from the tensors that are alive at the worst moment of each
+/// phase. The coefficients are the ones to set right by measuring.
+/// </summary>
+public static class ActivationMemory
+{
+    /// <summary>
+    /// Tensors of (tokens, hidden) alive while a single-stream block attends: the residual stream, queries, keys and values, the
+    /// attention's output, and room for one more. A dual-stream block needs less.
+    /// </summary>
+    public const double HiddenTensors = 6;
+
+    /// <summary>Tensors of (tokens, MLP width) alive with them: <c>linear1</c>'s share, whose activation is in place.</summary>
+    public const double MlpTensors = 1;
+
+    /// <summary>Bytes of each token for every channel of a head: the rotary table, complex numbers of 8 bytes for each pair, and its copy with the text's rows.</summary>
+    public const double RotaryBytesPerChannel = 8;
+
+    /// <summary>
+    /// Tensors of (one VAE tile at full size, channels of the last stage) alive at once in the decoder: the last stage's input of twice
+    /// the channels, its padded norm, the convolution's output in both layouts, and cuDNN's workspace.
+    /// </summary>
+    public const double VaeTileTensors = 8;
+
+    /// <summary>Copies of the decoded clip: the clip, and the tiles of two neighbouring stretches of time that are blended.</summary>
+    public const double FrameCopies = 2.2;
+
+    /// <summary>Bytes that cuBLAS and cuDNN keep, and the text encoders' activations.</summary>
+    public const long WorkspaceBytes = 400_000_000;
+
+    /// <summary>What the caching allocator cannot use for its cuts and rounding, as a factor on activations.</summary>
+    public const double Fragmentation = 1.04;
+
+    /// <summary>Text encoding.</summary>
+    public static long Text => WorkspaceBytes;
+
+    /// <summary>Denoising.</summary>
+    public static long Denoise(ModelMemory model, MemoryJob job)
+    {
+        TransformerConfig config = model.TransformerConfig;
+        double tokens = Tokens(model, job);
+        double elements = tokens * ((HiddenTensors * config.HiddenSize) + (MlpTensors * config.MlpHiddenDim));
+        double bytes = (elements * SafetensorsDType.SizeOf(model.Precision.Transformer)) + (tokens * config.HeadDim * RotaryBytesPerChannel);
+        return (long)(bytes * Fragmentation) + WorkspaceBytes;
+    }
+
+    /// <summary>Decoding, with square tiles of a side and length of time.</summary>
+    public static long Decode(ModelMemory model, MemoryJob job, VaeTiling tiling)
+    {
+        VaeConfig config = model.VaeConfig;
+        int size = SafetensorsDType.SizeOf(model.Precision.Vae);
+        long width = Math.Min(job.Width, tiling.Space?.Samples ?? job.Width);
+        long height = Math.Min(job.Height, tiling.Space?.Samples ?? job.Height);
+        // a tile holds one latent more than its size, which makes one frame
+        long frames = Math.Min(job.VideoLength, tiling.Time is { } time ? time.Samples + 1 : job.VideoLength);
+        double tile = (double)width * height * frames * config.BlockOutChannels[0] * size * VaeTileTensors;
+        double clip = (double)job.Width * job.Height * job.VideoLength * config.OutChannels * size * FrameCopies;
+        return (long)((tile + clip) * Fragmentation) + WorkspaceBytes;
+    }
+
+    /// <summary>The tokens of a pass: those of the image, and all the text could have.</summary>
+    public static long Tokens(ModelMemory model, MemoryJob job)
+    {
+        (VaeConfig vae, TransformerConfig transformer) = (model.VaeConfig, model.TransformerConfig);
+        long frames = ((job.VideoLength - 1) / vae.TimeCompressionRatio) + 1;
+        long Along(long latents, int axis) => latents / transformer.PatchSize[axis];
+        return (Along(frames, 0) * Along(job.Height / vae.SpatialCompressionRatio, 1) * Along(job.Width / vae.SpatialCompressionRatio, 2)) + model.TextLength;
+    }
+}

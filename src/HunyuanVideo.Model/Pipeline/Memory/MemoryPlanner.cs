@@ -1,0 +1,105 @@
+using HunyuanVideo.Model.Vae;
+
+namespace HunyuanVideo.Model.Pipeline.Memory;
+
+/// <summary>Chooses how a model and a render are fitted into memory. Knows nothing but its arguments.</summary>
+public static class MemoryPlanner
+{
+    /// <summary>Bytes of host memory that are left to everything else.</summary>
+    public const long HostReserve = 4_000_000_000;
+
+    private const int SmallestTilePixels = 64;
+    private const int SmallestTileFrames = 16;
+
+    /// <summary>
+    /// The ways to run, in the order they are tried: what changes no number comes first, 8-bit weights and smaller VAE
+    /// tiles last.
+    /// </summary>
+    private static readonly Way[] Ways =
+    [
+        new(MemoryProfile.Gb80, Residency.Resident, Residency.Resident, Fp8: false),
+        new(MemoryProfile.Gb48, Residency.Visiting, Residency.Resident, Fp8: false),
+        new(MemoryProfile.Gb48, Residency.Visiting, Residency.Visiting, Fp8: false),
+        new(MemoryProfile.Gb24, Residency.Visiting, Residency.Streamed, Fp8: false),
+        new(MemoryProfile.Gb16, Residency.Streamed, Residency.Streamed, Fp8: true),
+    ];
+
+    /// <summary>The first way that fits, or the one that needs least when none does.</summary>
+    /// <param name="budget">The memory there is.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="job">The render.</param>
+    /// <param name="profile">A profile to keep to.</param>
+    /// <param name="fp8">Whether weights of 8 bits are asked for whatever the profile.</param>
+    public static MemoryPlan Choose(
+        MemoryBudget budget, ModelMemory model, MemoryJob job, MemoryProfile profile = MemoryProfile.Auto, bool fp8 = false)
+    {
+        // a CPU computes where its weights are: moving them would gain nothing
+        MemoryProfile wanted = profile == MemoryProfile.Auto && budget.IsHost ? MemoryProfile.Gb80 : profile;
+        Way[] ways = [.. Ways.Where(way => wanted == MemoryProfile.Auto || way.Profile == wanted)];
+        MemoryPlan[] plans = [.. Tilings(model.VaeConfig).SelectMany(tiles => ways.Select(way => Evaluate(budget, model, job, way, tiles, fp8)))];
+        return Array.Find(plans, plan => plan.Fits) ?? plans.MinBy(plan => plan.Predicted.Peak)!;
+    }
+
+    /// <summary>What a loaded plan takes for another render.</summary>
+    public static MemoryPlan For(MemoryPlan loaded, ModelMemory model, MemoryJob job)
+    {
+        var way = new Way(loaded.Profile, loaded.TextEncoders, loaded.Transformer, loaded.Fp8);
+        MemoryPlan[] plans = [.. Tilings(model.VaeConfig).Select(tiles => Evaluate(loaded.Budget, model, job, way, tiles, loaded.Fp8))];
+        return Array.Find(plans, plan => plan.Fits) ?? plans[^1];
+    }
+
+    private static MemoryPlan Evaluate(MemoryBudget budget, ModelMemory model, MemoryJob job, Way way, Tiles tiles, bool fp8)
+    {
+        bool rounded = fp8 || way.Fp8;
+        PartMemory transformer = rounded ? model.TransformerFp8 : model.Transformer;
+        return new MemoryPlan
+        {
+            Profile = way.Profile,
+            TextEncoders = way.TextEncoders,
+            Transformer = way.Transformer,
+            Fp8 = rounded,
+            VaeTilePixels = tiles.Pixels,
+            VaeTileFrames = tiles.Frames,
+            HasSmallTiles = tiles.Pixels < model.VaeConfig.SampleSize,
+            Predicted = Predict(model, transformer, job, way, tiles),
+            HostBytes = (way.TextEncoders == Residency.Resident ? 0 : model.Llama.Total + model.Clip.Total)
+                + (way.Transformer == Residency.Resident ? 0 : transformer.Total),
+            Budget = budget,
+            Job = job,
+        };
+    }
+
+    private static PhaseMemory Predict(ModelMemory model, PartMemory transformer, MemoryJob job, Way way, Tiles tiles)
+    {
+        long text = model.Clip.Total + (way.TextEncoders == Residency.Streamed ? model.Llama.Streamed : model.Llama.Total);
+        long denoiser = way.Transformer == Residency.Streamed ? transformer.Streamed : transformer.Total;
+        long textStays = way.TextEncoders == Residency.Resident ? text : 0;
+        long denoiserStays = way.Transformer == Residency.Resident ? denoiser : 0;
+        long vae = model.Vae.Total;
+        return new PhaseMemory(
+            text + denoiserStays + vae + ActivationMemory.Text,
+            denoiser + textStays + vae + ActivationMemory.Denoise(model, job),
+            vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiles.Tiling(model.VaeConfig)));
+    }
+
+    /// <summary>The model's own tiles, then ever smaller ones, as <see cref="TileFallback"/> takes them.</summary>
+    private static IEnumerable<Tiles> Tilings(VaeConfig config)
+    {
+        int pixels = config.SampleSize;
+        int frames = config.SampleTsize;
+        yield return new Tiles(pixels, frames);
+        while (pixels / 2 >= SmallestTilePixels)
+        {
+            pixels /= 2;
+            frames = Math.Max(frames / 2, SmallestTileFrames);
+            yield return new Tiles(pixels, frames);
+        }
+    }
+
+    private sealed record Way(MemoryProfile Profile, Residency TextEncoders, Residency Transformer, bool Fp8);
+
+    private readonly record struct Tiles(int Pixels, int Frames)
+    {
+        public VaeTiling Tiling(VaeConfig config) => VaeTiling.Of(config, Pixels, Frames);
+    }
+}

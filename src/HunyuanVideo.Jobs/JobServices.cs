@@ -22,6 +22,7 @@ public static class JobServices
         services.AddSingleton(worker with { LeaseTime = store.LeaseTime });
         services.AddSingleton<JobFeed>();
         services.AddSingleton<IJobQueue, JobQueue>();
+        services.AddSingleton<JobBatches>();
         services.AddSingleton<JobWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());
         return services;

@@ -47,6 +47,12 @@ public sealed record RenderRequest
     /// </summary>
     public double? Strength { get; init; }
 
+    /// <summary>Frames per second of the video file; null leaves it to the model's default.</summary>
+    public int? Fps { get; init; }
+
+    /// <summary>The constant rate factor of the video file: lower is better and larger; null takes the default.</summary>
+    public int? Crf { get; init; }
+
     /// <summary>The fast mode, as <c>easycache</c>; null computes every step.</summary>
     public string? FastMode { get; init; }
 

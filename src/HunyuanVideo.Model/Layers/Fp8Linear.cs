@@ -23,12 +23,31 @@ internal static class Fp8Linear
 
     private static readonly ConcurrentDictionary<int, int> Capabilities = new();
 
+    private static readonly ConcurrentDictionary<(long Out, long In, long Tokens), bool> Refused = new();
+
     /// <summary>(…, in) → (…, out) in the weight's compute type.</summary>
     /// <param name="x">The input, of any floating type.</param>
     /// <param name="weight">The weight.</param>
     /// <param name="bias">(out), in the compute type.</param>
-    public static Tensor Forward(Tensor x, Fp8Weight weight, Tensor? bias) =>
-        MultipliesIn8Bits(x.device, weight) ? ByScaledProduct(x, weight, bias) : ByDequantising(x, weight, bias);
+    public static Tensor Forward(Tensor x, Fp8Weight weight, Tensor? bias)
+    {
+        (long Out, long In, long Tokens) shape = (weight.Bytes.shape[0], weight.Bytes.shape[1], x.numel() / weight.Bytes.shape[1]);
+        if (!MultipliesIn8Bits(x.device, weight) || Refused.ContainsKey(shape))
+        {
+            return ByDequantising(x, weight, bias);
+        }
+
+        try
+        {
+            return ByScaledProduct(x, weight, bias);
+        }
+        catch (InvalidOperationException)
+        {
+            // this device's library has no such product: asked once, not at every step
+            Refused.TryAdd(shape, true);
+            return ByDequantising(x, weight, bias);
+        }
+    }
 
     /// <summary>Multiplies by the weight in the compute type; only the weight is rounded to 8 bits.</summary>
     internal static Tensor ByDequantising(Tensor x, Fp8Weight weight, Tensor? bias)
@@ -50,7 +69,11 @@ internal static class Fp8Linear
         {
             using var chunk = NewDisposeScope();
             long count = Math.Min(ChunkTokens, tokens.shape[0] - start);
-            StoredFp8 input = Fp8Weight.Quantise(tokens.narrow(0, start, count));
+            Tensor part = tokens.narrow(0, start, count);
+            long missing = (Multiple - (count % Multiple)) % Multiple;
+            // libraries of matrix products have no 8-bit kernel for every number of tokens
+            StoredFp8 input = Fp8Weight.Quantise(missing == 0 ? part : cat([part, zeros([missing, part.shape[1]], part.dtype, part.device)], dim: 0));
+            Tensor into = missing == 0 ? output.narrow(0, start, count) : empty([count + missing, outFeatures], weight.DType, x.device);
             AtenDispatcher.Call(
                 "aten::_scaled_mm",
                 "out",
@@ -62,7 +85,11 @@ internal static class Fp8Linear
                 AtenArgument.None,
                 AtenArgument.Optional(weight.DType),
                 true,
-                output.narrow(0, start, count));
+                into);
+            if (missing > 0)
+            {
+                output.narrow(0, start, count).copy_(into.narrow(0, 0, count));
+            }
         }
 
         return output.reshape([.. x.shape[..^1], outFeatures]).MoveToOuterDisposeScope();

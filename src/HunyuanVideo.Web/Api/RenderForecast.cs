@@ -50,12 +50,22 @@ public sealed class RenderForecast(
             : await RemainingAsync(job, cancellationToken);
     }
 
+    /// <summary>The queue at a glance.</summary>
+    public async ValueTask<QueueOutlook> OutlookAsync(CancellationToken cancellationToken)
+    {
+        QueueStatus status = await store.QueueStatusAsync(cancellationToken);
+        TimeSpan? until = status.Queued + status.Active == 0
+            ? TimeSpan.Zero
+            : (await QueueTimesAsync(wanted: null, cancellationToken)).All;
+        return new QueueOutlook(status.Paused, status.Queued, status.Active, until);
+    }
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Any number of watchers share one look at the queue.</summary>
-    private async ValueTask<QueueTimes> QueueTimesAsync(JobId wanted, CancellationToken cancellationToken)
+    private async ValueTask<QueueTimes> QueueTimesAsync(JobId? wanted, CancellationToken cancellationToken)
     {
-        if (_times is { } times && IsFresh(times) && times.Until.ContainsKey(wanted))
+        if (_times is { } times && IsFresh(times) && Knows(times, wanted))
         {
             return times;
         }
@@ -63,13 +73,13 @@ public sealed class RenderForecast(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_times is { } newer && IsFresh(newer) && newer.Until.ContainsKey(wanted))
+            if (_times is { } newer && IsFresh(newer) && Knows(newer, wanted))
             {
                 return newer;
             }
 
             long now = time.GetTimestamp();
-            times = new QueueTimes(await ReadAsync(cancellationToken), now);
+            times = await ReadAsync(now, cancellationToken);
             _times = times;
             return times;
         }
@@ -81,7 +91,9 @@ public sealed class RenderForecast(
 
     private bool IsFresh(QueueTimes times) => time.GetElapsedTime(times.ReadAt) < Freshness;
 
-    private async Task<Dictionary<JobId, TimeSpan?>> ReadAsync(CancellationToken cancellationToken)
+    private static bool Knows(QueueTimes times, JobId? wanted) => wanted is not { } job || times.Until.ContainsKey(job);
+
+    private async Task<QueueTimes> ReadAsync(long now, CancellationToken cancellationToken)
     {
         QueueStatus status = await store.QueueStatusAsync(cancellationToken);
         TimeSpan? until = status.Paused ? null : TimeSpan.Zero;
@@ -99,7 +111,7 @@ public sealed class RenderForecast(
             times[job.Id] = until;
         }
 
-        return times;
+        return new QueueTimes(times, until, now);
     }
 
     /// <summary>What is left of a running job: the longer of its own word, which may know of no later phase, and the prediction's rest.</summary>
@@ -112,5 +124,5 @@ public sealed class RenderForecast(
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
-    private sealed record QueueTimes(Dictionary<JobId, TimeSpan?> Until, long ReadAt);
+    private sealed record QueueTimes(Dictionary<JobId, TimeSpan?> Until, TimeSpan? All, long ReadAt);
 }

@@ -41,7 +41,7 @@ public static class ServeCommand
         ModelPaths asked = model.Asked(arguments, hostArguments);
         PipelineOptions pipeline = model.Pipeline(arguments);
         ServerOptions options = server.Read(arguments, model.Paths(arguments, hostArguments));
-        string? recalled = ModelLocation.IsNamed(asked) ? null : new ModelMemory(options.DataDir).Recall();
+        string? recalled = ModelLocation.IsNamed(asked) ? null : new RememberedModel(options.DataDir).Recall();
         if (recalled is not null)
         {
             options = options with { ModelDir = recalled, Model = new ModelPaths { ModelBase = recalled } };

@@ -3,8 +3,10 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
+using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Rendering;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
@@ -58,15 +60,22 @@ public static class WebHost
 
     private static void AddPages(IServiceCollection services, ServerOptions options)
     {
-        services.AddLocalization();
         services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDir, "keys")));
-        services.AddLocalization();
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
             mud.SnackbarConfiguration.VisibleStateDuration = 2500;
             mud.SnackbarConfiguration.ShowCloseIcon = false;
         });
+        // what is the same for everybody: pages hold what people wrote beside what is theirs alone, and stay as they are
+        services.AddResponseCompression(compression =>
+        {
+            compression.MimeTypes = ["text/css", "text/javascript", "application/javascript", "image/svg+xml"];
+            compression.EnableForHttps = true;
+        });
+        services.AddLanguages();
+        services.AddSingleton<IMachineMemory, MachineMemory>();
+        services.AddScoped<GenerateSession>();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestCircuitMessage);
     }
@@ -78,11 +87,14 @@ public static class WebHost
             app.UseExceptionHandler("/error", createScopeForErrors: true);
         }
 
+        app.UseResponseCompression();
+        app.UseRequestLocalization();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseSecurityHeaders();
         app.UseApiProblems();
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapLanguages();
         app.MapHealth();
         app.MapMedia();
         app.MapApi();

@@ -10,7 +10,6 @@ public static class LibraryServices
 {
     public static void AddLibrary(this IServiceCollection services)
     {
-        services.AddLocalization();
         services.TryAddSingleton(_ => new FfmpegLocator());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MediaProbe>();

@@ -8,7 +8,7 @@ namespace HunyuanVideo.Web.Rendering;
 /// <param name="library">The models there are.</param>
 /// <param name="memory">Where a choice is remembered; null forgets it.</param>
 /// <param name="announce">Wakes whoever waits between jobs.</param>
-public sealed class ModelChoice(ModelFolder start, ModelLibrary library, ModelMemory? memory, Action announce) : IModelChoice
+public sealed class ModelChoice(ModelFolder start, ModelLibrary library, RememberedModel? memory, Action announce) : IModelChoice
 {
     private readonly Lock _gate = new();
     private ModelFolder? _pending;

@@ -206,7 +206,7 @@ public sealed partial class PipelineVideoRenderer(
         VideoMetadata metadata = producer.Produce(
             settings,
             targets,
-            new Mp4Options { Fps = _folder.Card.Defaults.Fps },
+            RequestRules.Mp4(task.Request, _folder.Card),
             checkpoint,
             reporter,
             reporter.Encoding,

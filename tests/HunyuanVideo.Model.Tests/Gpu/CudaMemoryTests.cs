@@ -32,6 +32,14 @@ public sealed class CudaMemoryTests
     [InlineData(300, 3072, 21504)]
     [InlineData(333, 15360, 3072)]
     [InlineData(16384 + 5, 3072, 3072)]
+    [InlineData(40, 3072, 9216)]
+    [InlineData(40, 3072, 12288)]
+    [InlineData(40, 12288, 3072)]
+    [InlineData(40, 3072, 3072)]
+    [InlineData(16384 + 1824, 3072, 9216)]
+    [InlineData(16384, 3072, 21504)]
+    [InlineData(16384 + 4152, 15360, 3072)]
+    [InlineData(16384 + 4152, 12288, 3072)]
     public void ScaledProduct_RandomNumbers_IsTheProductOfTheRounded(long tokens, long inFeatures, long outFeatures)
     {
         Device device = RequireCapability(89);

@@ -28,14 +28,14 @@ public sealed class ModelChoiceTests : IDisposable
 
     private readonly TestFolder _folder = new();
     private readonly string _second;
-    private readonly ModelMemory _memory;
+    private readonly RememberedModel _memory;
     private ModelStatus _status = null!;
     private ModelChoice _choice = null!;
     private int _announced;
 
     public ModelChoiceTests()
     {
-        _memory = new ModelMemory(_folder["data"]);
+        _memory = new RememberedModel(_folder["data"]);
         Directory.CreateDirectory(_folder["models"]);
         Directory.Move(_folder.CopyModel(), _folder["models/second"]);
         _second = _folder["models/second"];

@@ -1,5 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -19,11 +20,15 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton<IModelStatus>(Status);
         Services.AddSingleton<IRenderForecast>(Forecast);
         Services.AddSingleton<IJobQueue>(Jobs);
+        Services.AddSingleton<IMachineMemory>(Memory);
+        Services.AddSingleton<JobFeed>();
+        Services.AddScoped<GenerateSession>();
     }
 
     internal FixedForecast Forecast { get; } = new();
 
     internal RecordingQueue Jobs { get; } = new();
+    internal FixedMemory Memory { get; } = new();
 
     protected ModelStatus Status { get; } = new(Samples.Model);
 }

@@ -20,6 +20,8 @@ internal static class JobBody
         ["guidance_scale"] = FieldKind.Number,
         ["flow_shift"] = FieldKind.Number,
         ["embedded_guidance_scale"] = FieldKind.Number,
+        ["fps"] = FieldKind.Integer,
+        ["crf"] = FieldKind.Integer,
         ["fast_mode"] = FieldKind.Text,
         ["fast_threshold"] = FieldKind.Number,
     };
@@ -80,11 +82,13 @@ internal static class JobBody
             GuidanceScale = settings.GuidanceScale ?? basis.GuidanceScale,
             FlowShift = settings.FlowShift ?? basis.FlowShift,
             EmbeddedGuidanceScale = settings.EmbeddedGuidanceScale ?? basis.EmbeddedGuidanceScale,
+            Fps = settings.Fps ?? basis.Fps,
+            Crf = settings.Crf ?? basis.Crf,
             FastMode = settings.FastMode ?? basis.FastMode,
             // a threshold belongs to the mode it was given for
             FastThreshold = settings.FastThreshold ?? (settings.FastMode is null ? basis.FastThreshold : null),
         };
-        foreach (SettingsError error in SettingsRules.Check(request.ToSettings()))
+        foreach (SettingsError error in RequestRules.Check(request))
         {
             errors.Add(error.Field, error.Message);
         }
@@ -97,7 +101,7 @@ internal static class JobBody
         settings is not
         {
             Prompt: null, NegativePrompt: null, Width: null, Height: null, VideoLength: null, InferSteps: null, Seed: null,
-            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null, FastMode: null, FastThreshold: null,
+            GuidanceScale: null, FlowShift: null, EmbeddedGuidanceScale: null, Fps: null, Crf: null, FastMode: null, FastThreshold: null,
         };
 
     private static T Fill<T>(Dictionary<string, object> values, T settings)
@@ -113,6 +117,8 @@ internal static class JobBody
             GuidanceScale = Value<double>(values, "guidance_scale"),
             FlowShift = Value<double>(values, "flow_shift"),
             EmbeddedGuidanceScale = Value<double>(values, "embedded_guidance_scale"),
+            Fps = Value<int>(values, "fps"),
+            Crf = Value<int>(values, "crf"),
             FastMode = Text(values, "fast_mode"),
             FastThreshold = Value<double>(values, "fast_threshold"),
         };

@@ -91,7 +91,9 @@ public sealed record RequestResponse(
     string FastMode,
     double? FastThreshold,
     string? SourceJob,
-    double? Strength)
+    double? Strength,
+    [property: Description("Null: the model's.")] int? Fps,
+    [property: Description("Null: 18.")] int? Crf)
 {
     public static RequestResponse Of(RenderRequest request) => new(
         request.Prompt,
@@ -107,7 +109,9 @@ public sealed record RequestResponse(
         request.FastMode ?? FastModes.NameOf(Model.Pipeline.FastMode.Exact),
         request.FastThreshold,
         request.SourceJob,
-        request.Strength);
+        request.Strength,
+        request.Fps,
+        request.Crf);
 }
 
 /// <summary>Addresses of a job; those of files are null until there is one.</summary>

@@ -35,6 +35,12 @@ public abstract record JobSettings
     [Description("The distilled guidance, 1 to 20. Default: the model's.")]
     public double? EmbeddedGuidanceScale { get; init; }
 
+    [Description("Frames per second of the video file, 1 to 120. Default: the model's.")]
+    public int? Fps { get; init; }
+
+    [Description("Quality of the video file as x264's CRF, 1 (best) to 51. Default: 18.")]
+    public int? Crf { get; init; }
+
     [Description("exact, the default, computes every step; easycache and magcache leave steps out that would change little.")]
     public string? FastMode { get; init; }
 

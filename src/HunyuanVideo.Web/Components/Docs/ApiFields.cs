@@ -2,6 +2,7 @@ using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Components.Docs;
 
@@ -25,6 +26,8 @@ internal static class ApiFields
             ("embedded_guidance_scale", Text(defaults.EmbeddedGuidanceScale), "1 to 20"),
             ("source_job", "none", "The id of a finished job of the same length, whose composition is kept"),
             ("strength", Text(card.Defaults.Strength), "Over 0, under 1; with source_job. Low values keep more of it and run fewer steps"),
+            ("fps", Text(card.Defaults.Fps), $"Frames per second of the file, 1 to {RequestRules.MostFps}"),
+            ("crf", Text(RequestRules.DefaultCrf), $"Quality of the file, {RequestRules.LeastCrf} (best) to {RequestRules.MostCrf}"),
             ("webhook_url", "none", "An address that is told of the end; only hosts the operator allows"),
         ];
     }

@@ -14,4 +14,11 @@ public static class AspectRatio
         (int width, int height) = Common.MinBy(common => Math.Abs(Math.Log(ratio * common.Height / common.Width)));
         return portrait ? $"{height}:{width}" : $"{width}:{height}";
     }
+
+    /// <summary>The size whose shape is most like that of <paramref name="like"/>.</summary>
+    public static VideoSize Nearest(IReadOnlyList<VideoSize> sizes, VideoSize like)
+    {
+        double ratio = Math.Max(1, like.Width) / (double)Math.Max(1, like.Height);
+        return sizes.MinBy(size => Math.Abs(Math.Log(ratio * size.Height / size.Width)));
+    }
 }

@@ -1,4 +1,6 @@
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Resources;
+using Microsoft.Extensions.Localization;
 
 namespace HunyuanVideo.Web.Components.Generate;
 
@@ -17,6 +19,22 @@ public static class VocabularyText
             ? $"This small demo model draws one or two moving shapes ({Listed(shapes)}) in plain colours, in front of {Listed(grounds)}; it knows nothing else."
             : $"This small demo model knows only these words: {Listed([.. words.Values.SelectMany(kind => kind)])}.";
     }
+
+    /// <summary>The sentence in the page's language; the words themselves are the model's.</summary>
+    public static string? Of(ModelCard card, IStringLocalizer<GenerateTexts> text)
+    {
+        if (card.Vocabulary is not { Count: > 0 } words)
+        {
+            return null;
+        }
+
+        return words.TryGetValue("shapes", out IReadOnlyList<string>? shapes) && words.TryGetValue("backgrounds", out IReadOnlyList<string>? grounds)
+            ? text["VocabularyShapes", string.Join(", ", shapes), string.Join(", ", grounds), Words(words, "colors"), Words(words, "motions")]
+            : text["VocabularyWords", string.Join(", ", words.Values.SelectMany(kind => kind))];
+    }
+
+    private static string Words(IReadOnlyDictionary<string, IReadOnlyList<string>> words, string kind) =>
+        string.Join(", ", words.GetValueOrDefault(kind) ?? []);
 
     private static string Listed(IReadOnlyList<string> words) =>
         words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";

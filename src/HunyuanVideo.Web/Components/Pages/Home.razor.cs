@@ -8,17 +8,17 @@ using Microsoft.JSInterop;
 
 namespace HunyuanVideo.Web.Components.Pages;
 
-/// <summary>The page that renders. It shows the newest job and keeps none of its own but the form's values.</summary>
+/// <summary>The page that renders. It shows the job of its address, else the newest, and keeps none of its own but the form's values.</summary>
 public sealed partial class Home
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-    private static readonly string Version = typeof(Home).Assembly.GetName().Version?.ToString(3) ?? string.Empty;
 
     private readonly CancellationTokenSource _leaving = new();
     private GenerateDraft _draft = new();
     private ModelSnapshot _model = null!;
     private RenderJob? _job;
     private JobId? _cancelled;
+    private Notice? _notice;
     private bool _bringStageIntoView;
     private DateTimeOffset _now;
 
@@ -27,12 +27,13 @@ public sealed partial class Home
     private bool Cancelling => _job is not null && _cancelled == _job.Id;
 
     private string BusyText => _job is not { State: not JobState.Queued } job
-        ? "Waiting"
-        : string.Create(CultureInfo.InvariantCulture, $"Rendering {JobProgress.Percent(job)} %");
+        ? Text["Waiting"]
+        : Text["RenderingPercent", JobProgress.Percent(job).ToString(CultureInfo.InvariantCulture)];
 
     public async ValueTask DisposeAsync()
     {
         ModelStatus.Changed -= OnModelChanged;
+        Navigation.LocationChanged -= OnLocationChanged;
         await _leaving.CancelAsync();
         _leaving.Dispose();
     }
@@ -41,13 +42,10 @@ public sealed partial class Home
     {
         _model = ModelStatus.Current;
         ModelStatus.Changed += OnModelChanged;
+        Navigation.LocationChanged += OnLocationChanged;
         _now = Time.GetUtcNow();
-        _draft = GenerateDraft.From(_model.Card);
-        _job = await Queue.FindNewestAsync(_leaving.Token);
-        if (_job is not null)
-        {
-            _draft.Load(_job.Request with { Seed = RenderRequest.RandomSeed });
-        }
+        _draft = Session.Draft ?? GenerateDraft.From(_model.Card);
+        await OpenAddressAsync(first: true);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -56,44 +54,13 @@ public sealed partial class Home
         {
             _ = WatchJobsAsync(_leaving.Token);
             _ = WatchClockAsync(_leaving.Token);
+            _ = WriteAddressAsync(_leaving.Token);
         }
 
         if (_bringStageIntoView)
         {
             _bringStageIntoView = false;
             await Js.InvokeVoidAsync("hunyuan.show", _leaving.Token, "stage");
-        }
-    }
-
-    private async Task WatchJobsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (true)
-            {
-                await FollowAsync(cancellationToken);
-                await Task.Delay(Tick, Time, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the page was left
-        }
-    }
-
-    /// <summary>Shows the newest job until the page is left, or the store fails: then it is worth another try.</summary>
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (RenderJob job in Queue.WatchNewestAsync(cancellationToken))
-            {
-                await InvokeAsync(() => Show(job));
-            }
-        }
-        catch (JobStoreException)
-        {
-            // the worker logs it
         }
     }
 
@@ -130,17 +97,47 @@ public sealed partial class Home
             Submission submission = await Queue.SubmitAsync(request, idempotencyKey: null, _leaving.Token);
             if (submission.Job is null)
             {
-                return "The queue is full; wait until a video is done, or cancel one.";
+                return Text["QueueFull"];
             }
 
-            Show(submission.Job);
-            _bringStageIntoView = true;
+            _notice = null;
+            await FollowNowAsync(submission.Job);
             return null;
         }
         catch (JobStoreException error)
         {
             return error.Message;
         }
+    }
+
+    private async Task<string?> SubmitManyAsync(IReadOnlyList<RenderRequest> requests)
+    {
+        try
+        {
+            var batch = Guid.NewGuid();
+            IReadOnlyList<StoredJob> queued = await Batches.SubmitAsync(batch, requests, _leaving.Token);
+            if (queued.Count == 0 || await Queue.FindAsync(queued[0].Id, _leaving.Token) is not { } first)
+            {
+                return Text["QueueFull"];
+            }
+
+            _notice = new Notice(
+                Text["BatchQueued", queued.Count, queued[0].Seed, queued[^1].Seed], $"explore/{batch:N}", Text["BatchLook"]);
+            await FollowNowAsync(first);
+            return queued.Count < requests.Count ? Text["QueuePartlyFull", queued.Count, requests.Count].Value : null;
+        }
+        catch (JobStoreException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private async Task FollowNowAsync(RenderJob job)
+    {
+        await FollowAsync(job.Id);
+        _bringStageIntoView = true;
+        Show(job);
+        KeepAddress();
     }
 
     private async Task CancelAsync()
@@ -158,7 +155,17 @@ public sealed partial class Home
         await SubmitAsync(_draft.ToRequest());
     }
 
-    private void UseSettings(RenderRequest request) => _draft.Load(request);
+    private void UseSettings(RenderRequest request)
+    {
+        _draft.Load(request);
+        KeepAddress();
+    }
+
+    private void UseSeed(long seed)
+    {
+        _draft.Seed = seed;
+        KeepAddress();
+    }
 
     private void OnModelChanged(object? sender, EventArgs args)
     {
@@ -171,9 +178,13 @@ public sealed partial class Home
                 string prompt = _draft.Prompt;
                 _draft = GenerateDraft.From(_model.Card);
                 _draft.Prompt = prompt;
+                KeepAddress();
             }
 
             StateHasChanged();
         });
     }
+
+    /// <summary>A line above form and stage.</summary>
+    private sealed record Notice(string Words, string? Link = null, string? LinkWords = null);
 }

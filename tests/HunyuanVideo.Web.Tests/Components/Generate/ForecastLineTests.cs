@@ -1,5 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Tests.Support;
 
@@ -28,6 +29,19 @@ public sealed class ForecastLineTests : ComponentTest
         Forecast.Estimate = new RenderEstimate(TimeSpan.FromSeconds(12), TimeSpan.Zero);
 
         Assert.Equal("≈ 12 s", Line().Find("#forecast").TextContent);
+    }
+
+    [Fact]
+    public void Line_WithAVerdictOnMemory_SaysItInWords()
+    {
+        Assert.Empty(Line().FindAll("#fit"));
+        Forecast.Fit = new FitVerdict(Fit.Fits, default, "It fits.", 10_000_000_000, 40_000_000_000);
+        Assert.Equal("fits", Line().Find("#fit").TextContent.Trim());
+
+        Forecast.Fit = new FitVerdict(Fit.DoesNotFit, default, "It does not.", 60_000_000_000, 44_500_000_000);
+
+        Assert.Equal("does not fit: needs 60 GB, there are 44.5 GB", Line().Find("#fit").TextContent.Trim());
+        Assert.Equal("It does not.", Line().Find("#fit").GetAttribute("title"));
     }
 
     private IRenderedComponent<ForecastLine> Line() => Render<ForecastLine>(line => line.Add(l => l.Request, Samples.Request));

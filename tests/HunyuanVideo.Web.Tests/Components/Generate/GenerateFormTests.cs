@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Pipeline;
@@ -139,5 +140,124 @@ public sealed class GenerateFormTests : ComponentTest
         form.FindAll("input[name=length]")[0].Change("on");
 
         Assert.Equal(65, _draft.VideoLength);
+    }
+
+    [Fact]
+    public void Submit_SeveralVideos_SendsSeedsThatFollowEachOther()
+    {
+        IReadOnlyList<RenderRequest>? sent = null;
+        (_draft.Prompt, _draft.Seed, _draft.NumVideos) = ("A cat.", 7, 3);
+        IRenderedComponent<GenerateForm> form = Render<GenerateForm>(it => it
+            .Add(form => form.Draft, _draft)
+            .Add(form => form.Model, Samples.Model)
+            .Add(form => form.Submit, _ => Task.FromResult<string?>("not this one"))
+            .Add(form => form.SubmitMany, requests =>
+            {
+                sent = requests;
+                return Task.FromResult<string?>(null);
+            }));
+        Assert.Contains("Generate 3 videos", form.Find("#generate").TextContent, StringComparison.Ordinal);
+
+        form.Find("form").Submit();
+
+        Assert.Equal([7, 8, 9], sent!.Select(request => request.Seed));
+        Assert.Equal("A cat.", JSInterop.Invocations["hunyuan.prompts.add"].Single().Arguments[0]);
+    }
+
+    [Fact]
+    public void Form_FilledByALinkWithABadValue_SaysSoAtTheFieldUntilItChangesAndSendsNonetheless()
+    {
+        _draft.Prompt = "A cat.";
+        _draft.Refused = new Dictionary<string, string>(StringComparer.Ordinal) { ["infer_steps"] = "The link says “many” here." };
+        IRenderedComponent<GenerateForm> form = RenderForm();
+        Assert.Contains("many", form.Find("#infer_steps-error").TextContent, StringComparison.Ordinal);
+
+        form.Find("form").Submit();
+        Assert.Single(_submitted);
+
+        form.Find("#infer_steps").Input("20");
+        Assert.Empty(form.FindAll("#infer_steps-error"));
+    }
+
+    [Fact]
+    public void Form_AdvancedChanged_SendsFileOptionsOnlyWhereTheyDiffer()
+    {
+        _draft.Prompt = "A cat.";
+        IRenderedComponent<GenerateForm> form = RenderForm();
+        form.Find("#fps").Input("12");
+        form.Find("#crf").Input("30");
+        form.Find("#crf").Input("18");
+
+        form.Find("form").Submit();
+
+        RenderRequest request = Assert.Single(_submitted);
+        Assert.Equal((12, (int?)null), (request.Fps, request.Crf));
+    }
+
+    [Fact]
+    public void Reset_OfAdvanced_GoesBackToTheCard()
+    {
+        IRenderedComponent<GenerateForm> form = RenderForm();
+        form.Find("#flow_shift").Input("3");
+        form.Find("#num_videos").Input("5");
+
+        form.Find(".advanced-body > .button").Click();
+
+        Assert.Equal((7.0, 1), (_draft.FlowShift, _draft.NumVideos));
+    }
+
+    [Fact]
+    public void Form_OwnSize_SaysThatItIsNoneOfTheModels()
+    {
+        _draft.Size = new VideoSize(640, 480);
+
+        IRenderedComponent<GenerateForm> form = RenderForm();
+
+        Assert.Contains("640 × 480 is none of the sizes", form.Markup, StringComparison.Ordinal);
+        Assert.Empty(form.FindAll("input[name=size][checked]"));
+    }
+
+    [Fact]
+    public void Form_InGerman_SpeaksGermanAlsoAboutFaults()
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = new CultureInfo("de");
+        try
+        {
+            IRenderedComponent<GenerateForm> form = RenderForm();
+            form.Find("form").Submit();
+
+            Assert.Contains("Erzeugen", form.Find("#generate").TextContent, StringComparison.Ordinal);
+            Assert.Contains("Der Prompt ist leer", form.Find("#prompt-error").TextContent, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Fact]
+    public void ExploreLink_OfTheForm_TakesItsValuesAlong()
+    {
+        _draft.Prompt = "A cat.";
+
+        Assert.StartsWith("explore?prompt=A%20cat.&", RenderForm().Find(".explore-link").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FastMode_Chosen_IsSentWithAThresholdOfItsOwnOnly()
+    {
+        _draft.Prompt = "A cat.";
+        IRenderedComponent<GenerateForm> form = RenderForm();
+        Assert.Empty(form.FindAll("#fast_threshold"));
+
+        form.FindAll("input[name=fast_mode]")[1].Change("on");
+        Assert.Equal("0.025", form.Find("#fast_threshold").GetAttribute("value"));
+        form.Find("#fast_threshold").Input("0.05");
+        form.Find("form").Submit();
+        form.FindAll("input[name=fast_mode]")[0].Change("on");
+        form.Find("form").Submit();
+
+        Assert.Equal([("easycache", 0.05), (null, (double?)null)], _submitted.Select(request => (request.FastMode, request.FastThreshold)));
     }
 }

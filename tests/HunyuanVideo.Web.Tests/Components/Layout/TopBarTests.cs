@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using HunyuanVideo.Web.Components.Layout;
 using HunyuanVideo.Web.Rendering;
@@ -17,6 +18,52 @@ public sealed class TopBarTests : ComponentTest
         Status.Report(Samples.Model);
 
         bar.WaitForAssertion(() => Assert.Equal("ready", bar.Find(".model-phase").TextContent));
+    }
+
+    [Fact]
+    public void TopBar_WithJobs_SaysHowManyAndHowLong()
+    {
+        Forecast.Outlook = new QueueOutlook(Paused: false, Waiting: 1, Rendering: 1, TimeSpan.FromMinutes(9));
+
+        IRenderedComponent<TopBar> bar = Render<TopBar>();
+
+        Assert.Equal("queue 2 about 9 min 0 s", string.Join(' ', bar.FindAll(".queue-fact span").Select(span => span.TextContent)));
+        Assert.Equal("/queue", bar.Find(".queue-fact").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void TopBar_QueuePaused_SaysSoInWords()
+    {
+        Forecast.Outlook = new QueueOutlook(Paused: true, Waiting: 3, Rendering: 0, Until: null);
+
+        Assert.Contains("paused, 3 waiting", Render<TopBar>().Find(".queue-fact").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TopBar_WithAGraphicsCard_ShowsItsMemory()
+    {
+        Assert.Equal("6/24 GiB", Render<TopBar>().Find(".memory-text").TextContent);
+
+        Memory.Gpus = [new GpuMemory("NVIDIA H200", 112L << 30, 139L << 30)];
+
+        IRenderedComponent<TopBar> bar = Render<TopBar>();
+        Assert.Equal("112/139 GiB", bar.Find(".memory-text").TextContent);
+        Assert.Contains("112.0 of 139.0 GiB GPU memory", bar.Find(".device-fact").GetAttribute("title"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TopBar_NewsFromAThreadOfAnotherLanguage_StaysInItsOwn()
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = new CultureInfo("de");
+        Status.Report(Samples.Model with { Phase = ModelPhase.Loading, Loaded = 0.5 });
+        IRenderedComponent<TopBar> bar = Render<TopBar>();
+        CultureInfo.CurrentUICulture = before;
+        Assert.Equal("lädt 50 %", bar.Find(".model-phase").TextContent);
+
+        Status.Report(Samples.Model);
+
+        bar.WaitForAssertion(() => Assert.Equal("bereit", bar.Find(".model-phase").TextContent), TimeSpan.FromSeconds(20));
     }
 
     [Fact]

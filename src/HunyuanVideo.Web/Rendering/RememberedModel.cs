@@ -4,7 +4,7 @@ using HunyuanVideo.Model.Checkpoints;
 namespace HunyuanVideo.Web.Rendering;
 
 /// <summary>Remembers which model was chosen last, for a start that names none.</summary>
-public sealed class ModelMemory(string dataDir)
+public sealed class RememberedModel(string dataDir)
 {
     private const string FileName = "model.json";
 

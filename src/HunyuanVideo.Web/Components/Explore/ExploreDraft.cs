@@ -1,0 +1,90 @@
+using System.Globalization;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Components.Generate;
+
+namespace HunyuanVideo.Web.Components.Explore;
+
+/// <summary>What is to be tried side by side: seeds of one prompt, or steps against guidance.</summary>
+public sealed class ExploreDraft
+{
+    public const int LeastCells = 4;
+    public const int MostCells = 16;
+
+    // more steps than this say little more about a seed
+    private const int EnoughSteps = 20;
+    private const int ManySteps = 30;
+
+    /// <summary>Everything that all cells share.</summary>
+    public GenerateDraft Base { get; private init; } = new();
+
+    /// <summary>Whether steps are crossed with guidance, instead of seeds being tried.</summary>
+    public bool IsGrid { get; set; }
+
+    /// <summary>How many seeds.</summary>
+    public int Count { get; set; } = 8;
+
+    /// <summary>The steps of the grid's columns, as they are typed.</summary>
+    public string GridSteps { get; set; } = string.Empty;
+
+    /// <summary>The embedded guidance of the grid's rows, as it is typed.</summary>
+    public string GridGuidance { get; set; } = string.Empty;
+
+    /// <summary>From the form's values: the same picture in the cheapest tier, shortest and with few steps.</summary>
+    public static ExploreDraft From(GenerateDraft form, ModelCard card)
+    {
+        var shared = new GenerateDraft();
+        shared.Load(form.ToRequest());
+        shared.Prompt = form.Prompt;
+        shared.Size = AspectRatio.Nearest(TierText.Smallest(card.Tiers).Sizes, form.Size);
+        shared.VideoLength = card.Lengths.Min();
+        int usual = card.Defaults.Steps;
+        shared.InferSteps = usual > ManySteps ? EnoughSteps : usual;
+        double guidance = card.Defaults.EmbeddedGuidance;
+        return new ExploreDraft
+        {
+            Base = shared,
+            GridSteps = Text([Math.Max(1, shared.InferSteps / 2), shared.InferSteps, Math.Min(SettingsRules.MostSteps, shared.InferSteps * 3 / 2)]),
+            GridGuidance = Text([Math.Max(1, guidance - 3), guidance, Math.Min(20, guidance + 3)]),
+        };
+    }
+
+    /// <summary>The steps of the columns; null when they cannot be read.</summary>
+    public IReadOnlyList<int>? Columns => Read(GridSteps, text =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps is >= 1 and <= SettingsRules.MostSteps ? steps : (int?)null);
+
+    /// <summary>The guidance of the rows; null when it cannot be read.</summary>
+    public IReadOnlyList<double>? Rows => Read(GridGuidance, text =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double scale) && scale is >= 1 and <= 20 ? scale : (double?)null);
+
+    /// <summary>How many cells there will be; 0 when the grid cannot be read.</summary>
+    public int Cells => IsGrid ? (Columns?.Count ?? 0) * (Rows?.Count ?? 0) : Count;
+
+    /// <summary>One request for each cell, row by row. The seed is the same in all of a grid.</summary>
+    public IReadOnlyList<RenderRequest> ToRequests()
+    {
+        RenderRequest request = Base.ToRequest();
+        if (!IsGrid)
+        {
+            return GenerateDraft.SeedRun(request, Count);
+        }
+
+        long seed = Base.IsSeedRandom ? Random.Shared.Next(RenderRequest.LargestRandomSeed + 1) : Base.Seed;
+        return
+        [
+            .. from guidance in Rows ?? []
+               from steps in Columns ?? []
+               select request with { Seed = seed, InferSteps = steps, EmbeddedGuidanceScale = guidance },
+        ];
+    }
+
+    private static string Text<T>(IEnumerable<T> values)
+        where T : IFormattable => string.Join(", ", values.Distinct().Select(value => value.ToString(null, CultureInfo.InvariantCulture)));
+
+    private static IReadOnlyList<T>? Read<T>(string text, Func<string, T?> read)
+        where T : struct
+    {
+        T?[] values = [.. text.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(read)];
+        return values.Length == 0 || Array.Exists(values, value => value is null) ? null : [.. values.Select(value => value!.Value).Distinct()];
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Components.Machine;
+using HunyuanVideo.Web.Components.Result;
+using HunyuanVideo.Web.Diagnosis;
+using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Rendering;
+using Microsoft.AspNetCore.Components;
+
+namespace HunyuanVideo.Web.Components.Pages;
+
+/// <summary>The model, the machine, how busy it is, and what it says.</summary>
+public sealed partial class SystemPage
+{
+    private static readonly string Runtime = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}";
+
+    private ModelSnapshot _model = null!;
+    private MemoryReading _memory = null!;
+    private QueueStatistics _statistics = null!;
+    private IReadOnlyList<Finding>? _findings;
+    private long? _diskFree;
+    private string _uptime = string.Empty;
+
+    private readonly string _runtime = Runtime;
+
+    [Inject]
+    internal IModelStatus ModelStatus { get; set; } = null!;
+
+    [Inject]
+    internal IMachineMemory Memory { get; set; } = null!;
+
+    [Inject]
+    internal IJobStore Store { get; set; } = null!;
+
+    [Inject]
+    internal JobFeed Feed { get; set; } = null!;
+
+    [Inject]
+    internal ServerOptions Options { get; set; } = null!;
+
+    protected override TimeSpan? Look => TimeSpan.FromSeconds(2);
+
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(1);
+
+    public override ValueTask DisposeAsync()
+    {
+        ModelStatus.Changed -= OnNews;
+        Feed.Changed -= OnNews;
+        return base.DisposeAsync();
+    }
+
+    protected override void OnInitialized()
+    {
+        ModelStatus.Changed += OnNews;
+        Feed.Changed += OnNews;
+        _statistics = QueueStatistics.Of([], isAll: true, Time.GetUtcNow());
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        base.OnAfterRender(firstRender);
+        if (firstRender)
+        {
+            _ = ExamineAsync();
+        }
+    }
+
+    protected override async Task RefreshAsync()
+    {
+        _model = ModelStatus.Current;
+        _memory = Memory.Current;
+        _diskFree = FreeOf(Options.DataDir);
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        _uptime = DurationText.Words(Time.GetUtcNow() - new DateTimeOffset(process.StartTime));
+        _statistics = await QueueStatistics.ReadAsync(Store, Time.GetUtcNow(), Leaving);
+    }
+
+    /// <summary>Off the page's own thread: the checks start programs and look through folders.</summary>
+    private async Task ExamineAsync()
+    {
+        _findings = null;
+        StateHasChanged();
+        string device = _model.Device.StartsWith("CPU", StringComparison.Ordinal) ? "cpu" : "auto";
+        bool loaded = _model.Phase == ModelPhase.Ready;
+        try
+        {
+            _findings = Options.ModelDir is null ? [] : await Task.Run(() => Examination.WhileServingAsync(Options, device, loaded, Leaving), Leaving);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            // the page was left
+        }
+    }
+
+    private static long? FreeOf(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace HunyuanVideo.Web.Resources;
+
+/// <summary>Words of the form.</summary>
+public sealed class GenerateTexts;

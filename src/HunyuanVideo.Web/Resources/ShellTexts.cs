@@ -1,0 +1,4 @@
+namespace HunyuanVideo.Web.Resources;
+
+/// <summary>Words of the frame around every page.</summary>
+public sealed class ShellTexts;

@@ -1,0 +1,107 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Components.Explore;
+using HunyuanVideo.Web.Components.Generate;
+using HunyuanVideo.Web.Tests.Support;
+
+namespace HunyuanVideo.Web.Tests.Components.Explore;
+
+public sealed class ExploreDraftTests
+{
+    [Fact]
+    public void From_TheForm_TakesTheCheapestSizeOfTheSameShapeAndFewSteps()
+    {
+        GenerateDraft form = GenerateDraft.From(Samples.Card);
+        (form.Prompt, form.Size) = ("A cat.", new VideoSize(720, 1280));
+
+        ExploreDraft draft = ExploreDraft.From(form, Samples.Card);
+
+        Assert.Equal(("A cat.", new VideoSize(544, 960), 65, 20), (draft.Base.Prompt, draft.Base.Size, draft.Base.VideoLength, draft.Base.InferSteps));
+    }
+
+    [Fact]
+    public void Requests_OfSeeds_FollowEachOther()
+    {
+        ExploreDraft draft = Draft();
+        (draft.Base.Seed, draft.Count) = (40, 4);
+
+        Assert.Equal([40, 41, 42, 43], draft.ToRequests().Select(request => request.Seed));
+    }
+
+    [Fact]
+    public void Requests_OfRandomSeeds_AreDrawnOnceAndAllDifferent()
+    {
+        ExploreDraft draft = Draft();
+        draft.Count = 16;
+
+        long[] seeds = [.. draft.ToRequests().Select(request => request.Seed)];
+
+        Assert.Equal(16, seeds.Distinct().Count());
+        Assert.DoesNotContain(RenderRequest.RandomSeed, seeds);
+    }
+
+    [Fact]
+    public void Requests_OfAGrid_CrossStepsWithGuidanceAndShareTheSeed()
+    {
+        ExploreDraft draft = Draft();
+        (draft.IsGrid, draft.GridSteps, draft.GridGuidance) = (true, "10, 20;30", "4 6.5");
+
+        IReadOnlyList<RenderRequest> requests = draft.ToRequests();
+
+        Assert.Equal(
+            [(10, 4), (20, 4), (30, 4), (10, 6.5), (20, 6.5), (30, 6.5)],
+            requests.Select(request => (request.InferSteps, request.EmbeddedGuidanceScale)));
+        Assert.Single(requests.Select(request => request.Seed).Distinct());
+    }
+
+    [Theory]
+    [InlineData("", "6")]
+    [InlineData("ten", "6")]
+    [InlineData("0", "6")]
+    [InlineData("101", "6")]
+    [InlineData("10", "0.5")]
+    [InlineData("10", "21")]
+    [InlineData("10", "NaN")]
+    public void Grid_ThatCannotBeRead_HasNoCells(string steps, string guidance)
+    {
+        ExploreDraft draft = Draft();
+        (draft.IsGrid, draft.GridSteps, draft.GridGuidance) = (true, steps, guidance);
+
+        Assert.Equal(0, draft.Cells);
+        Assert.Empty(draft.ToRequests());
+    }
+
+    [Fact]
+    public void Batch_OfSeeds_PinsTheSeedAtFullSizeAndFullSteps()
+    {
+        RenderJob[] jobs = [Job(7, 20, 6), Job(8, 20, 6)];
+        var batch = new ExploreBatch(jobs);
+
+        string address = batch.PinAddress(jobs[1], Samples.Card);
+
+        Assert.False(batch.IsGrid);
+        Assert.Equal("8", batch.NameOf(jobs[1]));
+        Assert.Contains($"job={jobs[1].Id}", address, StringComparison.Ordinal);
+        Assert.Contains("width=1280&height=720", address, StringComparison.Ordinal);
+        Assert.Contains("infer_steps=50&seed=8", address, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Batch_OfAGrid_KeepsThePickedSettings()
+    {
+        RenderJob[] jobs = [Job(7, 10, 4), Job(7, 20, 4), Job(7, 10, 8.5), Job(7, 20, 8.5)];
+        var batch = new ExploreBatch(jobs);
+
+        Assert.True(batch.IsGrid);
+        Assert.Equal(2, batch.Columns);
+        Assert.Equal("10 · 8.5", batch.NameOf(jobs[2]));
+        Assert.Contains("infer_steps=10&seed=7&embedded_guidance_scale=8.5", batch.PinAddress(jobs[2], Samples.Card), StringComparison.Ordinal);
+    }
+
+    private static ExploreDraft Draft() => ExploreDraft.From(GenerateDraft.From(Samples.Card), Samples.Card);
+
+    private static RenderJob Job(long seed, int steps, double guidance) => Samples.Job(JobState.Succeeded) with
+    {
+        Request = Samples.Request with { Seed = seed, InferSteps = steps, EmbeddedGuidanceScale = guidance },
+    };
+}

@@ -78,18 +78,30 @@ public sealed partial class StoryboardExports(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (Export export in _queue.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            try
+            await foreach (Export export in _queue.Reader.ReadAllAsync(stoppingToken))
             {
-                await RunAsync(export, stoppingToken);
+                await RunOneAsync(export, stoppingToken);
             }
-            finally
-            {
-                _active.TryRemove(export.Id, out _);
-                export.Dispose();
-                store.Announce(export.Id);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // a server that could not start would tell of this as of a fault
+        }
+    }
+
+    private async Task RunOneAsync(Export export, CancellationToken stopping)
+    {
+        try
+        {
+            await RunAsync(export, stopping);
+        }
+        finally
+        {
+            _active.TryRemove(export.Id, out _);
+            export.Dispose();
+            store.Announce(export.Id);
         }
     }
 

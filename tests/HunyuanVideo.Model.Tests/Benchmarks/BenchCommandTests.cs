@@ -12,8 +12,8 @@ public sealed class BenchCommandTests
     {
         JsonElement[] lines = await RunAsync(["bench", "--part", "dit", "--json", .. Size]);
 
-        Assert.Equal(["machine", "ceiling", "ceiling", "dit_step"], lines.Select(Kind));
-        JsonElement step = lines[3];
+        Assert.Equal(["machine", "plan", "ceiling", "ceiling", "dit_step"], lines.Select(Kind));
+        JsonElement step = lines[4];
         Assert.Equal(7, step.GetProperty("computed_steps").GetInt32());
         Assert.Equal(7, step.GetProperty("seconds").GetArrayLength());
         // 2 latent frames of 2 × 2 tokens
@@ -21,7 +21,7 @@ public sealed class BenchCommandTests
         double median = step.GetProperty("median_seconds").GetDouble();
         Assert.InRange(median, step.GetProperty("min_seconds").GetDouble(), step.GetProperty("max_seconds").GetDouble());
         Assert.All(["min_seconds", "tflops", "floor_seconds", "share_of_floor", "peak_gib"], name => Assert.True(step.GetProperty(name).GetDouble() > 0, name));
-        Assert.All(lines[1..3], ceiling => Assert.True(ceiling.GetProperty("tflops").GetDouble() > 0));
+        Assert.All(lines[2..4], ceiling => Assert.True(ceiling.GetProperty("tflops").GetDouble() > 0));
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public sealed class BenchCommandTests
     {
         JsonElement[] lines = await RunAsync(["bench", "--part", "dit", "--mode", "fast", "--fast-threshold", "1", "--json", .. Size]);
 
-        Assert.Equal(6, lines[3].GetProperty("computed_steps").GetInt32());
-        Assert.Equal("skipped_step", Kind(lines[4]));
-        Assert.Equal(1, lines[4].GetProperty("skipped").GetInt32());
-        Assert.True(lines[4].GetProperty("median_seconds").GetDouble() > 0);
+        Assert.Equal(6, lines[4].GetProperty("computed_steps").GetInt32());
+        Assert.Equal("skipped_step", Kind(lines[5]));
+        Assert.Equal(1, lines[5].GetProperty("skipped").GetInt32());
+        Assert.True(lines[5].GetProperty("median_seconds").GetDouble() > 0);
     }
 
     [Theory]
@@ -42,8 +42,8 @@ public sealed class BenchCommandTests
     {
         JsonElement[] lines = await RunAsync(["bench", "--part", part, "--renders", "1", "--json", .. Size]);
 
-        Assert.Equal(["machine", kind], lines.Select(Kind));
-        Assert.True(lines[1].GetProperty("median_seconds").GetDouble() > 0);
+        Assert.Equal(["machine", "plan", kind], lines.Select(Kind));
+        Assert.True(lines[2].GetProperty("median_seconds").GetDouble() > 0);
     }
 
     [Fact]

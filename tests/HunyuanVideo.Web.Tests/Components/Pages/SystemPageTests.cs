@@ -1,5 +1,6 @@
 using Bunit;
 using HunyuanVideo.Web.Components.Pages;
+using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
@@ -13,6 +14,8 @@ public sealed class SystemPageTests : StoreComponentTest
     public SystemPageTests()
     {
         Services.AddSingleton(new LogRing());
+        Services.AddSingleton<IModelChoice>(new FixedChoice());
+        Services.AddSingleton<IWeightsDownloads>(new FixedDownloads());
         Services.AddSingleton(new ServerOptions { DataDir = Folder, ModelDir = Path.Combine(AppContext.BaseDirectory, "Nano") });
     }
 

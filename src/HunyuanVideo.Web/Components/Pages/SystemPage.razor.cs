@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Components.Machine;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Diagnosis;
@@ -85,7 +86,7 @@ public sealed partial class SystemPage
         bool loaded = _model.Phase == ModelPhase.Ready;
         try
         {
-            _findings = Options.ModelDir is null ? [] : await Task.Run(() => Examination.WhileServingAsync(Options, device, loaded, Leaving), Leaving);
+            _findings = Options.Model == new ModelPaths() ? [] : await Task.Run(() => Examination.WhileServingAsync(Options, device, loaded, Leaving), Leaving);
             StateHasChanged();
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using Bunit;
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Components.Pages;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Hosting;
@@ -16,7 +17,7 @@ public sealed class SystemPageTests : StoreComponentTest
         Services.AddSingleton(new LogRing());
         Services.AddSingleton<IModelChoice>(new FixedChoice());
         Services.AddSingleton<IWeightsDownloads>(new FixedDownloads());
-        Services.AddSingleton(new ServerOptions { DataDir = Folder, ModelDir = Path.Combine(AppContext.BaseDirectory, "Nano") });
+        Services.AddSingleton(new ServerOptions { DataDir = Folder, Model = new ModelPaths { ModelBase = Path.Combine(AppContext.BaseDirectory, "Nano") } });
     }
 
     [Fact]

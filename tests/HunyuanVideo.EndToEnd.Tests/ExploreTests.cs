@@ -20,7 +20,7 @@ public sealed class ExploreTests(App app)
         await page.WaitForURLAsync(address => address.Contains("/explore/", StringComparison.Ordinal));
         ILocator cells = page.Locator(".contact-sheet .cell");
         await Assertions.Expect(cells).ToHaveCountAsync(4);
-        await Assertions.Expect(page.Locator(".contact-sheet .cell.succeeded video")).ToHaveCountAsync(4, new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator(".contact-sheet .cell.succeeded video")).ToHaveCountAsync(4);
         for (int k = 0; k < 4; k++)
         {
             await cells.Nth(k).Locator("video").PlayableAsync();

@@ -7,8 +7,8 @@ namespace HunyuanVideo.EndToEnd.Tests;
 /// <summary>A render that somebody watches, leaves, stops, or that its server does not survive.</summary>
 public sealed class RenderTests(App app) : IAsyncLifetime
 {
-    private const int Long = 60;
-    private const int Medium = 20;
+    private const int Long = 100;
+    private const int Medium = 30;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

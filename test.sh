@@ -5,12 +5,15 @@ cd "$(dirname "$0")"
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-need() { # need PROGRAM PACKAGE
-  have "$1" && return 0
+fetch() { # fetch PACKAGE
   as_root=
   [ "$(id -u)" = 0 ] || as_root=sudo
-  echo "Installing $2…"
-  { $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq "$2" >/dev/null; } || {
+  echo "Installing $1…"
+  $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq "$1" >/dev/null
+}
+
+need() { # need PROGRAM PACKAGE
+  have "$1" || fetch "$2" || {
     echo "$1 is missing and could not be installed; install it and try again." >&2
     exit 1
   }
@@ -18,6 +21,8 @@ need() { # need PROGRAM PACKAGE
 
 have dotnet || { echo "The .NET 10 SDK is missing; install it from https://dotnet.microsoft.com/download and try again." >&2; exit 1; }
 need ffmpeg ffmpeg
+have chromium || have chromium-browser || have google-chrome || fetch chromium ||
+  echo "chromium is missing and could not be installed; the browser tests are skipped." >&2
 
 dotnet build HunyuanVideo.Web.sln -c Release --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }
 

@@ -99,8 +99,8 @@ public sealed partial class Home
         }
     }
 
-    /// <summary>From now on the page shows this job.</summary>
-    private async Task FollowAsync(JobId id)
+    /// <summary>From now on the page shows this job; null shows the newest.</summary>
+    private async Task FollowAsync(JobId? id)
     {
         _wanted = id;
         if (_round is { } round)

@@ -140,6 +140,14 @@ public sealed partial class Home
         KeepAddress();
     }
 
+    /// <summary>The job that was shown is deleted: the newest of those that are left takes its place.</summary>
+    private async Task ForgetAsync()
+    {
+        Show(await Queue.FindNewestAsync(_leaving.Token));
+        await FollowAsync(null);
+        KeepAddress();
+    }
+
     private async Task CancelAsync()
     {
         if (_job is { IsActive: true } job

@@ -14,6 +14,7 @@ public sealed partial class Storyboard
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
+    private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly CancellationTokenSource _leaving = new();
     private List<int> _keys = [];
     private IReadOnlyList<StoryboardDocument> _boards = [];
@@ -214,19 +215,25 @@ public sealed partial class Storyboard
 
     private async Task ChangeAsync(Func<StoryboardDocument, StoryboardDocument> change, List<int>? keys = null)
     {
-        if (_board is null)
+        if (_board?.Id is not { } id)
         {
             return;
         }
 
+        // in the order of the clicks, or an older state could be shown last
+        await _changing.WaitAsync(_leaving.Token);
         try
         {
-            await ShowAsync(await Store.ChangeAsync(_board.Id, change, _leaving.Token), keys);
+            await ShowAsync(await Store.ChangeAsync(id, change, _leaving.Token), keys);
             _saved = true;
         }
         catch (MediaException error)
         {
             Snackbar.Add(error.Message, Severity.Error);
+        }
+        finally
+        {
+            _changing.Release();
         }
     }
 
@@ -240,7 +247,9 @@ public sealed partial class Storyboard
         return ChangeAsync(board => board with { Clips = clips }, keys);
     }
 
-    private Task AddAsync(StoredJob job) => Room > 0 ? ChangeClipsAsync(clips => clips.Add(StoryboardClips.Whole(job))) : Task.CompletedTask;
+    // of two quick picks, the second must not undo the first, which may not be shown yet
+    private Task AddAsync(StoredJob job) => ChangeAsync(
+        board => board.Clips.Count < StoryboardRules.MostClips ? board with { Clips = [.. board.Clips, StoryboardClips.Whole(job)] } : board);
 
     private Task TrimAsync(int place, StoryboardClip trimmed) => ChangeClipsAsync(clips => clips[place] = trimmed);
 

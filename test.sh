@@ -21,7 +21,7 @@ need() { # need PROGRAM PACKAGE
 
 have dotnet || { echo "The .NET 10 SDK is missing; install it from https://dotnet.microsoft.com/download and try again." >&2; exit 1; }
 need ffmpeg ffmpeg
-have chromium || have chromium-browser || have google-chrome || fetch chromium ||
+[ "${HYV_BROWSER_TESTS:-}" != 1 ] || have chromium || have chromium-browser || have google-chrome || fetch chromium ||
   echo "chromium is missing and could not be installed; the browser tests are skipped." >&2
 
 dotnet build HunyuanVideo.Web.sln -c Release --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }

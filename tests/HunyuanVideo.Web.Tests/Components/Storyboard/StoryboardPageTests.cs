@@ -75,7 +75,7 @@ public sealed class StoryboardPageTests : LibraryTest
         Assert.Contains("place 2", page.Find("[aria-live]").TextContent, StringComparison.Ordinal);
         page.FindAll(".clip")[2].DragStart();
         page.FindAll(".clip")[0].DragEnter();
-        Assert.Contains("target", page.FindAll(".clip")[0].ClassName, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("target", page.FindAll(".clip")[0].ClassName, StringComparison.Ordinal), Patience);
         page.FindAll(".clip")[0].Drop();
 
         page.WaitForAssertion(() => Assert.Equal(["c", "b", "a"], Prompts(page)), Patience);

@@ -7,6 +7,7 @@ using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
@@ -43,6 +44,7 @@ public static class WebHost
         builder.Services.AddSingleton(options);
         AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
+        builder.Services.AddAccess();
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
@@ -92,6 +94,7 @@ public static class WebHost
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseSecurityHeaders();
         app.UseApiProblems();
+        app.UseAccess();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapLanguages();

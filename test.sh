@@ -45,5 +45,8 @@ if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
   failed=1
 fi
 
+# once more what failed: a long log may be cut
+grep -A 12 -E '^ *failed .*\([0-9a-z ]+\)$' "$log" | tail -n 200
+
 echo "$passed passed, $failed failed"
 [ "$status" -eq 0 ]

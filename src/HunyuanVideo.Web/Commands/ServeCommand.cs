@@ -37,6 +37,8 @@ public static class ServeCommand
 
     private static async Task<int> RunAsync(ServeOptions server, ModelOptions model, ParseResult arguments, CancellationToken cancellationToken)
     {
+        // a signal that comes before this has returned its task ends the process on the spot
+        await Task.Yield();
         string[] hostArguments = HostArguments(arguments);
         ModelPaths asked = model.Asked(arguments, hostArguments);
         PipelineOptions pipeline = model.Pipeline(arguments);

@@ -125,9 +125,13 @@ public static class MachineChecks
         }
     }
 
-    public static string Gigabytes(long bytes) => bytes >= 100_000_000
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB");
+    public static string Gigabytes(long bytes) => bytes switch
+    {
+        >= 100_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB"),
+        >= 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB"),
+        >= 100_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:F0} kB"),
+    };
 
     private static string? DriverVersion()
     {

@@ -16,8 +16,8 @@ public static class VocabularyText
         }
 
         return words.TryGetValue("shapes", out IReadOnlyList<string>? shapes) && words.TryGetValue("backgrounds", out IReadOnlyList<string>? grounds)
-            ? $"This small demo model draws one or two moving shapes ({Listed(shapes)}) in plain colours, in front of {Listed(grounds)}; it knows nothing else."
-            : $"This small demo model knows only these words: {Listed([.. words.Values.SelectMany(kind => kind)])}.";
+            ? ResultTexts.Of("EmptyShapes", Listed(shapes), Listed(grounds))
+            : ResultTexts.Of("EmptyWords", Listed([.. words.Values.SelectMany(kind => kind)]));
     }
 
     /// <summary>The sentence in the page's language; the words themselves are the model's.</summary>
@@ -37,5 +37,5 @@ public static class VocabularyText
         string.Join(", ", words.GetValueOrDefault(kind) ?? []);
 
     private static string Listed(IReadOnlyList<string> words) =>
-        words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
+        words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} {ResultTexts.Of("Or")} {words[^1]}";
 }

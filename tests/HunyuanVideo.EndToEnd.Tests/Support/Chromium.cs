@@ -3,10 +3,10 @@ namespace HunyuanVideo.EndToEnd.Tests.Support;
 /// <summary>The machine's own Chromium.</summary>
 public static class Chromium
 {
-    /// <summary>Set to 1 in the environment, this runs the tests: they take minutes and a quiet machine.</summary>
+    /// <summary>Set to 1 in the environment, this runs the tests: they take minutes and want the machine for themselves.</summary>
     public const string Variable = "HYV_BROWSER_TESTS";
 
-    public const string Missing = "Browser tests run with HYV_BROWSER_TESTS=1 and chromium on the PATH (`apt-get install chromium`; ./test.sh does so by itself then).";
+    public const string Missing = "Browser tests run with HYV_BROWSER_TESTS=1 and chromium on the PATH (`apt-get install chromium`); ./test.sh sees to both.";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 

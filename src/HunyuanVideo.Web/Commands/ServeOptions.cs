@@ -76,7 +76,6 @@ public sealed class ServeOptions
             Port = arguments.GetValue(_port) ?? PortFromEnvironment() ?? defaults.Port,
             DataDir = arguments.GetValue(_dataDir) ?? defaults.DataDir,
             Share = arguments.GetValue(_share) || Flag(ShareVariables),
-            ModelDir = model.ModelBase,
             Model = model,
         };
     }

@@ -19,6 +19,12 @@ public sealed record ServerOptions
     /// <summary>Where the model's parts are, as they were named; nothing named takes the model that comes with the program.</summary>
     public ModelPaths Model { get; init; } = new();
 
+    /// <summary>Whether the app is to get a public address through a tunnel.</summary>
+    public bool Share { get; init; }
+
+    /// <summary>Whether everybody has to sign in also where only this machine can reach the server.</summary>
+    public bool RequireLogin { get; init; }
+
     /// <summary>The address in the form Kestrel takes.</summary>
     public string Url
     {

@@ -6,12 +6,13 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HunyuanVideo.Web.Hubs;
 
 /// <summary>The jobs over SignalR. What it sends is what the API sends; what it refuses is told as the message of a hub error.</summary>
-internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobViews views) : Hub
+internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, RefusalText refusals, JobViews views, DataFolder folder) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Address = "/hubs/jobs";
@@ -59,7 +60,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
     public async IAsyncEnumerable<byte[]> Download(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RenderJob job = await FindAsync(id, cancellationToken);
-        if (job.Outcome?.VideoFile is not { } path || !File.Exists(path))
+        if (job.Outcome?.VideoFile is not { } path || !folder.Holds(path))
         {
             throw new HubException($"The job {job.Id} has no video, or not yet.");
         }
@@ -86,7 +87,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
             null => throw new HubException(errors.ToString()),
             { Outcome: EnqueueOutcome.KeyConflict } => throw new HubException("This key was used for a different request; take a new one."),
             { Job: { } job } => await views.OfAsync(job, Context.ConnectionAborted),
-            _ => throw new HubException("As many jobs wait as may; try again when some are done."),
+            { Outcome: var outcome } => throw new HubException(refusals.Of(outcome)),
         };
     }
 

@@ -8,6 +8,8 @@ using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Security.SignIn;
+using HunyuanVideo.Web.Security.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
@@ -44,7 +46,7 @@ public static class WebHost
         builder.Services.AddSingleton(options);
         AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
-        builder.Services.AddAccess();
+        builder.Services.AddAccess(options, AccessOptions.Read(builder.Configuration));
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
@@ -63,7 +65,7 @@ public static class WebHost
 
     private static void AddPages(IServiceCollection services, ServerOptions options)
     {
-        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDir, "keys")));
+        services.AddDataProtection().PersistKeysToFileSystem(OwnFolder.Make(options.DataDir, "keys"));
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
@@ -90,16 +92,17 @@ public static class WebHost
             app.UseExceptionHandler("/error", createScopeForErrors: true);
         }
 
+        app.UseAccessFrame();
         app.UseResponseCompression();
         app.UseRequestLocalization();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.UseSecurityHeaders();
+        app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
         app.UseApiProblems();
         app.UseAccess();
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous().WithMetadata(new StaticAsset());
         app.MapLanguages();
         app.MapHealth();
+        app.MapSignIn();
         app.MapMedia();
         app.MapApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

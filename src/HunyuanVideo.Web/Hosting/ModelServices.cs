@@ -18,7 +18,7 @@ internal static class ModelServices
         {
             ServerOptions options = provider.GetRequiredService<ServerOptions>();
             var library = new ModelLibrary(Root(builder.Configuration, options), start.Paths.ModelBase, "ckpts", Environment.GetEnvironmentVariable(ModelLocation.EnvironmentVariable));
-            return new ModelChoice(start, library, new RememberedModel(options.DataDir), provider.GetRequiredService<IJobQueue>().Announce);
+            return new ModelChoice(start, library, new RememberedModel(options.DataDir), provider.GetRequiredKeyedService<IJobQueue>(JobServices.All).Announce);
         });
         builder.Services.AddSingleton<IModelChoice>(provider => provider.GetRequiredService<ModelChoice>());
     }

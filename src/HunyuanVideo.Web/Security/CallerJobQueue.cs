@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Security.Audit;
 
 namespace HunyuanVideo.Web.Security;
 
 /// <summary>The queue as whoever asks may see and change it; see <see cref="CallerJobStore"/>.</summary>
-internal sealed class CallerJobQueue([FromKeyedServices(JobServices.All)] IJobQueue queue, CurrentCaller current, JobTerms terms) : IJobQueue
+internal sealed class CallerJobQueue([FromKeyedServices(JobServices.All)] IJobQueue queue, CurrentCaller current, JobTerms terms, AuditLog audit) : IJobQueue
 {
     public Task<Submission> SubmitAsync(RenderRequest request, string? idempotencyKey, CancellationToken cancellationToken) =>
         SubmitAsync(new NewJob { Request = request, IdempotencyKey = idempotencyKey }, cancellationToken);
@@ -18,17 +19,23 @@ internal sealed class CallerJobQueue([FromKeyedServices(JobServices.All)] IJobQu
         }
 
         await RequireSourceAsync(job.Request.SourceJob, cancellationToken);
-        return await queue.SubmitAsync(terms.Apply(job), cancellationToken);
+        Submission submission = await queue.SubmitAsync(terms.Apply(job), cancellationToken);
+        if (submission is { Outcome: EnqueueOutcome.Accepted, Job: { } accepted })
+        {
+            audit.JobSubmitted(current.Caller, accepted.Id);
+        }
+
+        return submission;
     }
 
     public async Task<CancelResult> CancelAsync(JobId id, CancellationToken cancellationToken) =>
-        await MayChangeAsync(id, cancellationToken) ? await queue.CancelAsync(id, cancellationToken) : CancelResult.NotFound;
+        await MayChangeAsync(id, cancellationToken) ? audit.JobCancelled(current.Caller, id, await queue.CancelAsync(id, cancellationToken)) : CancelResult.NotFound;
 
     public async Task<FinishResult> FinishAsync(JobId id, CancellationToken cancellationToken) =>
         await MayChangeAsync(id, cancellationToken) ? await queue.FinishAsync(id, cancellationToken) : FinishResult.NotFound;
 
     public async Task<ChangeResult> DeleteAsync(JobId id, CancellationToken cancellationToken) =>
-        await MayChangeAsync(id, cancellationToken) ? await queue.DeleteAsync(id, cancellationToken) : ChangeResult.NotFound;
+        await MayChangeAsync(id, cancellationToken) ? audit.JobDeleted(current.Caller, id, await queue.DeleteAsync(id, cancellationToken)) : ChangeResult.NotFound;
 
     public async Task<RenderJob?> FindAsync(JobId id, CancellationToken cancellationToken) =>
         await queue.FindAsync(id, cancellationToken) is { } job && current.MaySee(job.Owner) ? job : null;

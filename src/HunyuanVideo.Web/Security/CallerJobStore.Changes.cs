@@ -6,9 +6,21 @@ namespace HunyuanVideo.Web.Security;
 /// <content>What people ask for.</content>
 internal sealed partial class CallerJobStore
 {
-    public async Task<EnqueueResult> EnqueueAsync(NewJob job, CancellationToken cancellationToken) => terms.Refuse(job.Request) is { } refusal
-        ? new EnqueueResult(refusal, null)
-        : await store.EnqueueAsync(terms.Apply(job), cancellationToken);
+    public async Task<EnqueueResult> EnqueueAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        if (terms.Refuse(job.Request) is { } refusal)
+        {
+            return new EnqueueResult(refusal, null);
+        }
+
+        EnqueueResult result = await store.EnqueueAsync(terms.Apply(job), cancellationToken);
+        if (result is { Outcome: EnqueueOutcome.Accepted, Job: { } accepted })
+        {
+            audit.JobSubmitted(current.Caller, accepted.Id);
+        }
+
+        return result;
+    }
 
     // the copy is his who makes it
     public async Task<EnqueueResult> DuplicateAsync(JobId id, long? seed, CancellationToken cancellationToken) =>
@@ -23,11 +35,12 @@ internal sealed partial class CallerJobStore
         ChangeAsync(id, () => store.SetTagsAsync(id, tags, cancellationToken), cancellationToken);
 
     public async Task<CancelResult> CancelAsync(JobId id, CancellationToken cancellationToken) =>
-        await MayChangeAsync(id, cancellationToken) ? await store.CancelAsync(id, cancellationToken) : CancelResult.NotFound;
+        await MayChangeAsync(id, cancellationToken) ? audit.JobCancelled(current.Caller, id, await store.CancelAsync(id, cancellationToken)) : CancelResult.NotFound;
 
     public Task<CancelledJobs> CancelAllAsync(CancellationToken cancellationToken)
     {
         current.RequireAdmin("cancel the jobs of everybody");
+        audit.Did("all-jobs-cancelled", current.Caller, what: null);
         return store.CancelAllAsync(cancellationToken);
     }
 
@@ -57,18 +70,28 @@ internal sealed partial class CallerJobStore
     public Task PauseQueueAsync(CancellationToken cancellationToken)
     {
         current.RequireAdmin("pause the queue");
+        audit.Did("queue-paused", current.Caller, what: null);
         return store.PauseQueueAsync(cancellationToken);
     }
 
     public Task ResumeQueueAsync(CancellationToken cancellationToken)
     {
         current.RequireAdmin("resume the queue");
+        audit.Did("queue-resumed", current.Caller, what: null);
         return store.ResumeQueueAsync(cancellationToken);
     }
 
-    public async Task<DeletedJob> DeleteAsync(JobId id, CancellationToken cancellationToken) => await MayChangeAsync(id, cancellationToken)
-        ? await store.DeleteAsync(id, cancellationToken)
-        : new DeletedJob(ChangeResult.NotFound, []);
+    public async Task<DeletedJob> DeleteAsync(JobId id, CancellationToken cancellationToken)
+    {
+        if (!await MayChangeAsync(id, cancellationToken))
+        {
+            return new DeletedJob(ChangeResult.NotFound, []);
+        }
+
+        DeletedJob deleted = await store.DeleteAsync(id, cancellationToken);
+        audit.JobDeleted(current.Caller, id, deleted.Result);
+        return deleted;
+    }
 
     private async Task<ChangeResult> ChangeAsync(JobId id, Func<Task<ChangeResult>> change, CancellationToken cancellationToken) =>
         await MayChangeAsync(id, cancellationToken) ? await change() : ChangeResult.NotFound;

@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Security.Audit;
 
 namespace HunyuanVideo.Web.Security;
 
@@ -7,7 +8,7 @@ namespace HunyuanVideo.Web.Security;
 /// The jobs as whoever asks may see and change them. What he may not see is not there, and what he may not change is as if it were not
 /// there; nobody sees nothing.
 /// </summary>
-internal sealed partial class CallerJobStore([FromKeyedServices(JobServices.All)] IJobStore store, CurrentCaller current, JobTerms terms) : IJobStore
+internal sealed partial class CallerJobStore([FromKeyedServices(JobServices.All)] IJobStore store, CurrentCaller current, JobTerms terms, AuditLog audit) : IJobStore
 {
     private static readonly JobPage NoPage = new([], null);
     private static readonly JobFacets NoFacets = new([], [], [], 0);

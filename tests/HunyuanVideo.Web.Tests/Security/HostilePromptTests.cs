@@ -35,7 +35,11 @@ public sealed partial class HostilePromptTests : ApiTest
             folder["ffmpeg"],
             $"#!/bin/sh\ncase \"$1\" in -version|-hide_banner) exec {real} \"$@\";; esac\nprintf '%s\\n' \"$@\" > \"{calls}/$$\"\nexit 1\n",
             Token);
-        File.SetUnixFileMode(folder["ffmpeg"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder["ffmpeg"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         var writer = new Mp4Writer(new FfmpegLocator(folder.Path));
         foreach (string prompt in Prompts())
         {

@@ -14,15 +14,15 @@ public sealed class ParameterFuzzTests(ITestOutputHelper output) : ApiTest
 {
     private const int OverHttp = 2_000;
 
-    private static readonly Gen<string> Odd = Gen.OneOfConst(
+    private static readonly Gen<string> Odd = Gen.OneOf<string>(
         "null", "true", "[]", "{}", "[1]", "\"\"", "\" \"", "0", "-0", "-1", "1", "1.5", "64.0", "6.4e1", "1e309", "-1e309", "1e-400", "1E2", "2147483648", "-2147483649",
         "9223372036854775807", "9223372036854775808", "\"64\"", "\"NaN\"", "NaN", "Infinity", "\"\\ud800\"", "\"\\u0000\"", "\"a\\nb\"", "\"<script>\"", "01", "+1", ".5", "5.", "0x10");
 
-    private static readonly Gen<string> Texts = Gen.OneOf(
-        Gen.OneOfConst("\"A cat.\"", "\"a red ball\"", "\"$(id) `id` ; rm -rf /\"", "\"\\u202eabc\""),
+    private static readonly Gen<string> Texts = Gen.OneOf<string>(
+        Gen.OneOf<string>("\"A cat.\"", "\"a red ball\"", "\"$(id) `id` ; rm -rf /\"", "\"\\u202eabc\""),
         Gen.String[0, 40].Select(text => System.Text.Json.JsonSerializer.Serialize(text)));
 
-    private static readonly Gen<(string Name, string Value)> Field = Gen.OneOf(
+    private static readonly Gen<(string Name, string Value)> Field = Gen.OneOf<(string Name, string Value)>(
         Pair("prompt", Texts),
         Pair("negative_prompt", Texts),
         Pair("width", Whole(1, 300, 16)),
@@ -35,14 +35,14 @@ public sealed class ParameterFuzzTests(ITestOutputHelper output) : ApiTest
         Pair("embedded_guidance_scale", Real(0, 25)),
         Pair("fps", Whole(-1, 130, 1)),
         Pair("crf", Whole(-1, 60, 1)),
-        Pair("fast_mode", Gen.OneOfConst("\"easycache\"", "\"magcache\"", "\"exact\"", "\"none\"", "\"\"")),
+        Pair("fast_mode", Gen.OneOf<string>("\"easycache\"", "\"magcache\"", "\"exact\"", "\"none\"", "\"\"")),
         Pair("fast_threshold", Real(-1, 2)),
-        Pair("source_job", Gen.OneOfConst("\"00000000000000000000000000000000\"", "\"../x\"", "\"\"")),
+        Pair("source_job", Gen.OneOf<string>("\"00000000000000000000000000000000\"", "\"../x\"", "\"\"")),
         Pair("strength", Real(-1, 2)),
-        Pair("webhook_url", Gen.OneOfConst("\"http://169.254.169.254/\"", "\"file:///etc/passwd\"", "\"x\"")),
+        Pair("webhook_url", Gen.OneOf<string>("\"http://169.254.169.254/\"", "\"file:///etc/passwd\"", "\"x\"")),
         Gen.Select(Gen.String[0, 8], Odd).Select((name, value) => (System.Text.Json.JsonSerializer.Serialize(name)[1..^1], value)));
 
-    private static readonly Gen<byte[]> Bodies = Gen.Frequency(
+    private static readonly Gen<byte[]> Bodies = Gen.Frequency<byte[]>(
         (12, Field.Array[0, 6].Select(fields => Join(fields))),
         (6, Field.Array[0, 2].Select(fields => Join([("prompt", "\"A cat.\""), .. fields]))),
         (1, Gen.Select(Field.Array[0, 6], Gen.Int[0, 500]).Select((fields, cut) => Join(fields) is var body && body.Length > 0 ? body[..(cut % body.Length)] : [])),
@@ -143,7 +143,7 @@ public sealed class ParameterFuzzTests(ITestOutputHelper output) : ApiTest
     private static bool IsText(string text) => text.Length <= 20_000 && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 
     private static Gen<(string Name, string Value)> Pair(string name, Gen<string> plausible) =>
-        Gen.Frequency((3, plausible), (1, Odd)).Select(value => (name, value));
+        Gen.Frequency<string>((3, plausible), (1, Odd)).Select(value => (name, value));
 
     private static Gen<string> Whole(int from, int to, int step, int plus = 0) => Gen.Int[from, to].Select(value => $"{(value * step) + plus}");
 

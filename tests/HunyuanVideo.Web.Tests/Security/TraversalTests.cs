@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Storyboards;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

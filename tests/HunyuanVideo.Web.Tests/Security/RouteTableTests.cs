@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Hubs;
+using HunyuanVideo.Web.Storyboards;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -23,7 +24,13 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         DELETE /api/storyboards/{id}             | 401       | 403    | ok    | 404   | ok    | ok
         DELETE /api/storyboards/{id}/sound       | 401       | 403    | ok    | 404   | ok    | ok
         GET /                                    | login     | ok     | ok    | ok    | ok    | ok
-        GET /api                                 | 401       | ok     | ok    | ok    | ok    | ok
+        GET /_blazor                             | 401       | ok     | ok    | ok    | ok    | ok
+        GET /_blazor/disconnect                  | 401       | ok     | ok    | ok    | ok    | ok
+        GET /_blazor/initializers                | 401       | ok     | ok    | ok    | ok    | ok
+        GET /_blazor/negotiate                   | 401       | ok     | ok    | ok    | ok    | ok
+        GET /_framework/opaque-redirect          | login     | ok     | ok    | ok    | ok    | ok
+        GET /account                             | login     | ok     | ok    | ok    | ok    | ok
+        GET /api-docs                            | login     | ok     | ok    | ok    | ok    | ok
         GET /api/jobs                            | 401       | ok     | ok    | ok    | ok    | ok
         GET /api/jobs/{id}                       | 401       | ok     | ok    | 404   | ok    | ok
         GET /api/jobs/{id}/events                | 401       | ok     | ok    | 404   | ok    | ok
@@ -32,6 +39,62 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         GET /api/jobs/{id}/poster                | 401       | ok     | ok    | 404   | ok    | ok
         GET /api/jobs/{id}/preview               | 401       | 404    | 404   | 404   | 404   | 404
         GET /api/jobs/{id}/video                 | 401       | ok     | ok    | 404   | ok    | ok
+        GET /api/model                           | 401       | ok     | ok    | ok    | ok    | ok
+        GET /api/models                          | 401       | ok     | ok    | ok    | ok    | ok
+        GET /api/queue                           | 401       | ok     | ok    | ok    | ok    | ok
+        GET /api/storyboards                     | 401       | ok     | ok    | ok    | ok    | ok
+        GET /api/storyboards/{id}                | 401       | ok     | ok    | 404   | ok    | ok
+        GET /api/storyboards/{id}/video          | 401       | ok     | ok    | 404   | ok    | ok
+        GET /api/system                          | 401       | ok     | ok    | ok    | ok    | ok
+        GET /compare                             | login     | ok     | ok    | ok    | ok    | ok
+        GET /error                               | login     | ok     | ok    | ok    | ok    | ok
+        GET /explore                             | login     | ok     | ok    | ok    | ok    | ok
+        GET /explore/{BatchName}                 | login     | ok     | ok    | ok    | ok    | ok
+        GET /gallery                             | login     | ok     | ok    | ok    | ok    | ok
+        GET /healthz                             | ok        | ok     | ok    | ok    | ok    | ok
+        GET /hubs/jobs                           | 401       | ok     | ok    | ok    | ok    | ok
+        GET /hubs/jobs/negotiate                 | 401       | ok     | ok    | ok    | ok    | ok
+        GET /language/{code}                     | ok        | ok     | ok    | ok    | ok    | ok
+        GET /login                               | ok        | ok     | ok    | ok    | ok    | ok
+        GET /not-found                           | login     | ok     | ok    | ok    | ok    | ok
+        GET /openapi/{documentName}.json         | 401       | ok     | ok    | ok    | ok    | ok
+        GET /queue                               | login     | ok     | ok    | ok    | ok    | ok
+        GET /readyz                              | 401       | ok     | ok    | ok    | ok    | ok
+        GET /storyboard                          | login     | ok     | ok    | ok    | ok    | ok
+        GET /storyboard/{Id}                     | login     | ok     | ok    | ok    | ok    | ok
+        GET /system                              | login     | ok     | ok    | ok    | ok    | ok
+        GET /users                               | login     | 403    | 403   | 403   | ok    | 403
+        GET /videos/{id}                         | 401       | ok     | ok    | 404   | ok    | ok
+        GET /videos/{id}/poster                  | 401       | ok     | ok    | 404   | ok    | ok
+        GET /videos/{id}/preview                 | 401       | 404    | 404   | 404   | 404   | 404
+        GET /{**path:file}                       | login     | 404    | 404   | 404   | 404   | 404
+        HUB Cancel                               | 401       | 403    | ok    | 404   | ok    | ok
+        HUB Download                             | 401       | ok     | ok    | 404   | ok    | ok
+        HUB Finish                               | 401       | 403    | ok    | 404   | ok    | ok
+        HUB Submit                               | 401       | 403    | ok    | ok    | ok    | ok
+        HUB SubmitOnce                           | 401       | 403    | ok    | ok    | ok    | ok
+        HUB Watch                                | 401       | ok     | ok    | 404   | ok    | ok
+        PATCH /api/jobs/{id}                     | 401       | 403    | ok    | 404   | ok    | ok
+        POST /api/jobs                           | 401       | 403    | ok    | ok    | ok    | ok
+        POST /api/jobs/delete                    | 401       | 403    | ok    | ok    | ok    | ok
+        POST /api/jobs/zip                       | 401       | ok     | ok    | 404   | ok    | ok
+        POST /api/jobs/{id}/cancel               | 401       | 403    | ok    | 404   | ok    | ok
+        POST /api/jobs/{id}/finish               | 401       | 403    | ok    | 404   | ok    | ok
+        POST /api/jobs/{id}/rerender             | 401       | 403    | ok    | 404   | ok    | ok
+        POST /api/jobs/{id}/retry                | 401       | 403    | ok    | 404   | ok    | ok
+        POST /api/model                          | 401       | 403    | 403   | 403   | ok    | 403
+        POST /api/queue/cancel-all               | 401       | 403    | 403   | 403   | ok    | 403
+        POST /api/queue/pause                    | 401       | 403    | 403   | 403   | ok    | 403
+        POST /api/queue/resume                   | 401       | 403    | 403   | 403   | ok    | 403
+        POST /api/storyboards                    | 401       | 403    | ok    | ok    | ok    | ok
+        POST /api/storyboards/{id}/cancel        | 401       | 403    | ok    | 404   | ok    | ok
+        POST /api/storyboards/{id}/export        | 401       | 403    | ok    | 404   | ok    | ok
+        POST /sign-in                            | ok        | ok     | ok    | ok    | ok    | ok
+        POST /sign-out                           | ok        | ok     | ok    | ok    | ok    | ok
+        PUT /api/jobs/{id}/favourite             | 401       | 403    | ok    | 404   | ok    | ok
+        PUT /api/jobs/{id}/tags                  | 401       | 403    | ok    | 404   | ok    | ok
+        PUT /api/storyboards/{id}                | 401       | 403    | ok    | 404   | ok    | ok
+        PUT /api/storyboards/{id}/sound          | 401       | 403    | ok    | 404   | ok    | ok
         """;
 
     private static readonly string[] Columns = [.. Cells(Lines()[0]).Skip(1)];
@@ -119,11 +182,15 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
     {
         string[] parts = route.Split(' ', 2);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), AddressOf(parts[1], id));
+        if (parts[0] != "GET")
+        {
+            request.Headers.Add("Origin", "http://localhost");
+        }
+
         if (parts[0] is not ("GET" or "DELETE"))
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(BodyOf(route, id)));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            request.Headers.Add("Origin", "http://localhost");
         }
 
         if (column == "key")
@@ -197,6 +264,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
     {
         "{id}" or "{id?}" or "{Id}" => id,
         "{code}" => "en",
+        "{documentName}.json" => "v1.json",
         _ when part.StartsWith('{') => "x",
         _ => part,
     }));
@@ -212,6 +280,12 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         _ => "{}",
     };
 
-    private async Task<string> StoryboardAsync(JobId job) =>
-        (await PostAsync("/api/storyboards", $$"""{"clips":[{"job":"{{job}}"}]}""", Owner)).Text("id")!;
+    /// <summary>A storyboard of the owner, exported once.</summary>
+    private async Task<string> StoryboardAsync(JobId job)
+    {
+        string id = (await PostAsync("/api/storyboards", $$"""{"clips":[{"job":"{{job}}"}]}""", Owner)).Text("id")!;
+        Assert.True(StoryboardId.TryParse(id, out StoryboardId board));
+        await File.WriteAllBytesAsync(App.Services.GetRequiredService<StoryboardFolder>().VideoOf(board), [1], Token);
+        return id;
+    }
 }

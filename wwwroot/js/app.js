@@ -74,3 +74,29 @@ Blazor.start({
     },
   },
 });
+
+// the server may have as many pages open as it allows: say so, and come back
+{
+  const isDark = hunyuan.theme.isDark;
+  let connected = false;
+  hunyuan.theme.isDark = () => {
+    // the first thing that a page which works asks for
+    connected = true;
+    return isDark();
+  };
+
+  const look = async () => {
+    if (connected) {
+      return;
+    }
+
+    const answer = await fetch("_blazor/negotiate?negotiateVersion=1", { method: "POST" }).catch(() => null);
+    if (answer?.status === 503 && !connected) {
+      document.getElementById("components-reconnect-modal").classList.add("is-full");
+      setTimeout(() => location.reload(), 15000);
+    } else {
+      setTimeout(look, 5000);
+    }
+  };
+  setTimeout(look, 3000);
+}

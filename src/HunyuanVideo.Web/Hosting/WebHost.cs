@@ -50,6 +50,7 @@ public static class WebHost
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
+        builder.Services.AddOwnership(builder.Configuration);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }

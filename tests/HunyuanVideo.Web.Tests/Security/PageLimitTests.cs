@@ -2,12 +2,11 @@ using System.Net;
 using System.Net.WebSockets;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Security;
 
-/// <summary>How many pages may be open, by their connections.</summary>
+/// <summary>How many pages may be open, by their connections: over real sockets.</summary>
 public sealed class PageLimitTests : IAsyncLifetime
 {
     private const string Password = "correct horse";
@@ -16,7 +15,11 @@ public sealed class PageLimitTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        _app.UseKestrel(0);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -24,6 +27,7 @@ public sealed class PageLimitTests : IAsyncLifetime
     public async Task Pages_AsManyAsMay_AreOpenAndOneMoreIsToldToComeLater()
     {
         _app.Settings["Access:MostPages"] = "2";
+        _app.StartServer();
         using WebSocket first = await OpenAsync(null, null);
         WebSocket second = await OpenAsync(null, null);
 
@@ -49,6 +53,7 @@ public sealed class PageLimitTests : IAsyncLifetime
         _app.Accounts.Add("ada", role: null, Password);
         _app.Settings["Access:MostPagesPerAddress"] = "1";
         _app.Configure = services => services.AddSingleton<IStartupFilter, RemoteAddress>();
+        _app.StartServer();
         string bearer = $"Bearer {_app.Accounts.AddKey("ada", null).Text}";
         using WebSocket first = await OpenAsync(bearer, "203.0.113.9");
 
@@ -63,17 +68,18 @@ public sealed class PageLimitTests : IAsyncLifetime
 
     private async Task<WebSocket> OpenAsync(string? authorization, string? remote)
     {
-        WebSocketClient client = _app.Server.CreateWebSocketClient();
-        client.ConfigureRequest = request =>
+        using HttpClient http = _app.CreateClient();
+        Uri site = http.BaseAddress!;
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", site.GetLeftPart(UriPartial.Authority));
+        if (authorization is not null)
         {
-            request.Headers.Origin = "http://localhost";
-            if (authorization is not null)
-            {
-                request.Headers.Authorization = authorization;
-                request.Headers[RemoteAddress.Header] = remote;
-            }
-        };
-        return await client.ConnectAsync(new Uri("ws://localhost/_blazor"), Token);
+            socket.Options.SetRequestHeader("Authorization", authorization);
+            socket.Options.SetRequestHeader(RemoteAddress.Header, remote);
+        }
+
+        await socket.ConnectAsync(new UriBuilder(site) { Scheme = "ws", Path = "/_blazor" }.Uri, Token);
+        return socket;
     }
 
     private static async Task<WebSocket> EventuallyAsync(Func<Task<WebSocket>> open)

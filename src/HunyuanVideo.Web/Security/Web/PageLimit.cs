@@ -47,7 +47,7 @@ internal sealed class PageLimit(AccessOptions options)
         string address = context.RequestServices.GetRequiredService<AccessGate>().IsOpenTo(context)
             ? string.Empty
             : context.Connection.RemoteIpAddress?.ToString() ?? string.Empty;
-        bool stays = context.WebSockets.IsWebSocketRequest;
+        bool stays = IsSocket(context);
         if (!TryEnter(address, stays))
         {
             context.Response.Headers.RetryAfter = $"{RetrySeconds}";
@@ -64,6 +64,11 @@ internal sealed class PageLimit(AccessOptions options)
             Leave(address, stays);
         }
     }
+
+    // nothing has looked for sockets yet at this point of the pipeline
+    private static bool IsSocket(HttpContext context) =>
+        context.Request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase)
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private bool TryEnter(string address, bool stays)
     {

@@ -1,5 +1,6 @@
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Hubs;
+using HunyuanVideo.Web.Sharing;
 
 namespace HunyuanVideo.Web.Api;
 
@@ -19,6 +20,7 @@ internal static class ApiRoutes
         jobs.MapJobFiles();
         jobs.MapJobNotes();
         jobs.MapManyJobs();
+        api.MapShares();
         api.MapStoryboards();
         api.MapQueue();
         api.MapSystem();

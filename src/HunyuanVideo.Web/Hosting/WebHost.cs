@@ -8,6 +8,8 @@ using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Sharing;
+using HunyuanVideo.Web.Sharing.Tunnels;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
@@ -48,6 +50,7 @@ public static class WebHost
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
+        builder.Services.AddSharing(builder.Configuration);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
@@ -94,12 +97,14 @@ public static class WebHost
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseSecurityHeaders();
         app.UseApiProblems();
+        app.UseTunnelRules();
         app.UseAccess();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapLanguages();
         app.MapHealth();
         app.MapMedia();
+        app.MapSharedVideos();
         app.MapApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -22,6 +22,9 @@ public sealed record ServerOptions
     /// <summary>Where the model's parts are, as they were named.</summary>
     public ModelPaths Model { get; init; } = new();
 
+    /// <summary>Whether the app is opened to others, by a tunnel or under its public address.</summary>
+    public bool Share { get; init; }
+
     /// <summary>The address in the form Kestrel takes.</summary>
     public string Url
     {

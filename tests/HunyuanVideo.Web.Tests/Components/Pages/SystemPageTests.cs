@@ -5,7 +5,10 @@ using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Sharing;
 using HunyuanVideo.Web.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Components.Pages;
@@ -17,6 +20,8 @@ public sealed class SystemPageTests : StoreComponentTest
         Services.AddSingleton(new LogRing());
         Services.AddSingleton<IModelChoice>(new FixedChoice());
         Services.AddSingleton<IWeightsDownloads>(new FixedDownloads());
+        Services.AddSharing(new ConfigurationBuilder().Build());
+        Services.AddScoped<CurrentCaller>();
         Services.AddSingleton(new ServerOptions { DataDir = Folder, Model = new ModelPaths { ModelBase = Path.Combine(AppContext.BaseDirectory, "Nano") } });
     }
 

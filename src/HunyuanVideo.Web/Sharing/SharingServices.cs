@@ -1,0 +1,52 @@
+using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Sharing.Tunnels;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace HunyuanVideo.Web.Sharing;
+
+/// <summary>Links to videos, and the tunnel to the whole app.</summary>
+public static class SharingServices
+{
+    /// <exception cref="ServerOptionsException">A setting cannot be used.</exception>
+    public static void AddSharing(this IServiceCollection services, IConfiguration configuration)
+    {
+        ShareOptions options = ShareOptions.Read(configuration);
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ShareStore>();
+        services.AddSingleton<SharePasswords>();
+        services.AddSingleton<ShareLinks>();
+        services.AddSingleton<ShareCookie>();
+        services.AddSingleton<ShareAddress>();
+        services.AddSingleton<VideoLicence>();
+        services.AddSingleton<PasswordForm>();
+        services.AddHostedService<ShareUpkeep>();
+        AddTunnel(services, options);
+    }
+
+    private static void AddTunnel(IServiceCollection services, ShareOptions options)
+    {
+        services.AddSingleton<TunnelPipeline>();
+        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<TunnelPipeline>());
+        services.AddHttpContextAccessor();
+        services.AddTransient<IClaimsTransformation, TunnelCallers>();
+        services.AddSingleton<TunnelRecord>();
+        services.TryAddSingleton<ITunnelGate, NoUsersGate>();
+        if (options.PublicUrl is { } url)
+        {
+            services.AddSingleton<IShareTunnel>(new PublicUrlTunnel(url));
+        }
+        else if (!string.IsNullOrWhiteSpace(options.Cloudflared.Path))
+        {
+            services.AddSingleton(options.Cloudflared);
+            services.AddSingleton<IShareTunnel, CloudflaredTunnel>();
+        }
+        else
+        {
+            services.AddSingleton<IShareTunnel, NoTunnel>();
+        }
+
+        services.AddHostedService<TunnelStartup>();
+    }
+}

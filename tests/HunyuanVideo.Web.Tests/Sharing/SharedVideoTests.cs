@@ -234,7 +234,11 @@ public sealed class SharedVideoTests : SharingTest
     {
         string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp4");
         await File.WriteAllBytesAsync(file, video, Token);
-        using Process process = Process.Start(new ProcessStartInfo("ffmpeg", ["-v", "error", "-i", file, "-map", "0:v", "-f", "md5", "-"]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("ffmpeg", ["-v", "error", "-i", file, "-map", "0:v", "-f", "md5", "-"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
         string hash = await process.StandardOutput.ReadToEndAsync(Token);
         await process.WaitForExitAsync(Token);
         File.Delete(file);

@@ -61,7 +61,10 @@ internal sealed class StubTunnel : IAsyncDisposable
     public void Write(string script)
     {
         File.WriteAllText(Binary, script);
-        File.SetUnixFileMode(Binary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Binary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     /// <summary>A client at the other end of the tunnel.</summary>

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using HunyuanVideo.Web.Sharing.Tunnels;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

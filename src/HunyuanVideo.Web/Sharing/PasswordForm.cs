@@ -9,10 +9,13 @@ namespace HunyuanVideo.Web.Sharing;
 internal sealed class PasswordForm(IAntiforgery antiforgery, SharePasswords passwords)
 {
     private const string Field = "password";
+    private const string Unknown = "unknown";
 
     /// <summary>The form, ready to be filled in.</summary>
     public SharePasswordView For(HttpContext context, SharedVideo shared, PasswordFault? fault = null, int minutes = 0)
     {
+        // it sets this header itself, and warns where one was set before
+        context.Response.Headers.CacheControl = default;
         AntiforgeryTokenSet tokens = antiforgery.GetAndStoreTokens(context);
         SharePages.Guard(context, sends: true);
         return new SharePasswordView(ShareAddress.PathOf(shared.Token), tokens.FormFieldName, tokens.RequestToken!, fault, minutes);
@@ -27,7 +30,7 @@ internal sealed class PasswordForm(IAntiforgery antiforgery, SharePasswords pass
         }
 
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
-        PasswordAnswer answer = passwords.Try(link, form[Field].ToString(), context.Connection.RemoteIpAddress?.ToString() ?? string.Empty);
+        PasswordAnswer answer = passwords.Try(link, form[Field].ToString(), context.Connection.RemoteIpAddress?.ToString() ?? Unknown);
         return answer switch
         {
             { IsRight: true } => null,

@@ -15,7 +15,14 @@ internal sealed partial class ShareUpkeep(ShareStore store, ShareLinks links, Ti
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await store.FlushAsync(cancellationToken);
+        try
+        {
+            await store.FlushAsync(cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            // whoever runs this host disposed of the store first; views of the last seconds are not worth a failed end
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

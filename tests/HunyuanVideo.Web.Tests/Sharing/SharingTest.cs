@@ -11,7 +11,8 @@ public abstract class SharingTest : ApiTest
 {
     protected const string Secret = "A heron nobody else knows of.";
 
-    protected static readonly byte[] Bytes = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))];
+    /// <summary>An MP4 file of one box of data.</summary>
+    protected static readonly byte[] Bytes = [0, 1, 0x86, 0xa0, .. "mdat"u8, .. Enumerable.Range(0, 99_992).Select(i => (byte)(i * 7))];
 
     /// <summary>Renders a video whose file has these bytes.</summary>
     protected async Task<string> RenderAsync(byte[]? video = null)

@@ -5,7 +5,7 @@ namespace HunyuanVideo.Web.Sharing.Tunnels;
 /// <summary>A quick tunnel of Cloudflare's, kept open until it is stopped or its time is over.</summary>
 internal sealed partial class CloudflaredTunnel(
     CloudflaredOptions options, ITunnelGate gate, TunnelRecord record, IServiceProvider services, TimeProvider time, ILogger<CloudflaredTunnel> logger)
-    : IShareTunnel, IAsyncDisposable
+    : IShareTunnel, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -60,11 +60,8 @@ internal sealed partial class CloudflaredTunnel(
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(CancellationToken.None);
-        _turn.Dispose();
-    }
+    /// <summary>Closes it without waiting, where nobody stopped it. The semaphore stays: who stops it now still needs it.</summary>
+    public void Dispose() => _stopping?.Cancel();
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {

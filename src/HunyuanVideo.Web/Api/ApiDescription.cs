@@ -12,6 +12,7 @@ internal static class ApiDescription
     /// <summary>Where it is.</summary>
     public const string Address = "/openapi/v1.json";
 
+    private const string KeyScheme = "key";
     private const string ExampleServer = "http://localhost:7860/";
     private const string ExamplePrompt = "A cat walks on the grass, realistic style.";
 
@@ -30,6 +31,7 @@ internal static class ApiDescription
 
             // clients take the address the document came from, whatever stands between
             document.Servers = [new() { Url = "/" }];
+            DescribeKeys(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, _, _) =>
@@ -37,6 +39,21 @@ internal static class ApiDescription
             Describe(operation);
             return Task.CompletedTask;
         });
+    }
+
+    private static void DescribeKeys(OpenApiDocument document)
+    {
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+        document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "The API key of a user, or the access token. A server that only this machine can reach and that has no users asks for none.",
+        };
+
+        // the empty one says that it may do without
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }, new OpenApiSecurityRequirement()];
     }
 
     private static void Describe(OpenApiOperation operation)

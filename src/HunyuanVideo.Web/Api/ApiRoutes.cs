@@ -1,5 +1,6 @@
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Hubs;
+using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Sharing;
 
 namespace HunyuanVideo.Web.Api;
@@ -12,7 +13,7 @@ internal static class ApiRoutes
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder api = app.MapGroup("/api").DisableAntiforgery();
+        RouteGroupBuilder api = app.MapGroup("/api").ViewersReadCreatorsChange().DisableAntiforgery();
         RouteGroupBuilder jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapJobs();
         jobs.MapJobActions();

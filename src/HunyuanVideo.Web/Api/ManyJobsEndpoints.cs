@@ -4,6 +4,7 @@ using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -21,6 +22,7 @@ internal static class ManyJobsEndpoints
     {
         jobs.MapPost("/zip", Zip)
             .WithName("ZipJobs")
+            .RequireAuthorization(Policies.View)
             .WithSummary("Videos and their settings as one zip file")
             .WithDescription("The zip is written while it is sent. A form with a field ids for each job, as pages send it, will do as well.")
             .Accepts<JobIdList>("application/json", "application/x-www-form-urlencoded")

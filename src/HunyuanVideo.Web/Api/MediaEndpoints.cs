@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -10,7 +11,7 @@ internal static class MediaEndpoints
 {
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder videos = app.MapGroup("/videos/{id}").DisableAntiforgery();
+        RouteGroupBuilder videos = app.MapGroup("/videos/{id}").ViewersReadCreatorsChange().DisableAntiforgery();
         videos.MapMethods("/", ReadOnly, VideoAsync);
         videos.MapMethods("/poster", ReadOnly, PosterAsync);
         videos.MapMethods("/preview", ReadOnly, PreviewAsync);

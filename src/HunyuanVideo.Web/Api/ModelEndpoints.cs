@@ -2,6 +2,8 @@ using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Security.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api;
@@ -17,13 +19,14 @@ internal static class ModelEndpoints
     {
         api.MapGet("/models", Get).WithTags("System").WithName("GetModels").WithSummary("The models that can be chosen");
         api.MapPost("/model", PostAsync).WithTags("System").WithName("ChooseModel").WithSummary("Load another model, once no job runs")
+            .RequireAuthorization(Policies.Administer)
             .TakesJson<ModelSelectionRequest>().ProducesJobProblems(StatusCodes.Status409Conflict);
     }
 
     private static Ok<ModelsResponse> Get(IModelChoice choice) => TypedResults.Ok(Describe(choice));
 
     private static async Task<Results<Accepted<ModelsResponse>, ProblemHttpResult>> PostAsync(
-        HttpRequest request, IModelChoice choice, CancellationToken cancellationToken)
+        HttpRequest request, IModelChoice choice, CurrentCaller caller, AuditLog audit, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         Dictionary<string, object> fields = FlatJson.Read(await RequestBody.ReadAsync(request, cancellationToken), Fields, errors);
@@ -40,6 +43,7 @@ internal static class ModelEndpoints
         try
         {
             choice.Choose((string)name);
+            audit.ModelChosen(caller.Caller, (string)name);
             return TypedResults.Accepted("/api/models", Describe(choice));
         }
         catch (ModelChoiceException error)

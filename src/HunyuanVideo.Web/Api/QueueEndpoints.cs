@@ -1,6 +1,7 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api;
@@ -14,9 +15,9 @@ internal static class QueueEndpoints
     {
         RouteGroupBuilder queue = api.MapGroup("/queue").WithTags("Queue");
         queue.MapGet("", Get).WithName("GetQueue").WithSummary("What runs and what waits, in the order of rendering");
-        queue.MapPost("/pause", Pause).WithName("PauseQueue").WithSummary("Begin no further job; also across restarts");
-        queue.MapPost("/resume", Resume).WithName("ResumeQueue").WithSummary("Go on with the queue");
-        queue.MapPost("/cancel-all", CancelAll).WithName("CancelAllJobs").WithSummary("Stop every job that has not ended");
+        queue.MapPost("/pause", Pause).WithName("PauseQueue").WithSummary("Begin no further job; also across restarts").RequireAuthorization(Policies.Administer);
+        queue.MapPost("/resume", Resume).WithName("ResumeQueue").WithSummary("Go on with the queue").RequireAuthorization(Policies.Administer);
+        queue.MapPost("/cancel-all", CancelAll).WithName("CancelAllJobs").WithSummary("Stop every job that has not ended").RequireAuthorization(Policies.Administer);
     }
 
     private static async Task<Ok<QueueResponse>> Get(IJobStore store, JobViews views, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security.Accounts;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -40,6 +41,8 @@ public static class CommandLine
         DownloadCommand.Create(),
         DoctorCommand.Create(),
         TokensCommand.Create(),
+        UsersCommand.Create(),
+        KeysCommand.Create(),
     };
 
     /// <summary>serve is the verb when none is given, also before options.</summary>
@@ -75,6 +78,7 @@ public static class CommandLine
         AggregateException { InnerExceptions: [var inner, ..] } => Explain(inner),
         OperationCanceledException => Tell("Cancelled.", ExitCode.Cancelled),
         CommandException refused => Tell(refused.Message, refused.ExitCode),
+        AccessException refused => Tell(refused.Message, ExitCode.Failed),
         _ => Tell(ErrorSentence.Of(error), ExitCode.Failed),
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Http.Headers;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
@@ -47,6 +48,11 @@ public static class GenerateCommand
     {
         VideoTargets targets = options.Targets(arguments);
         using var http = new HttpClient { BaseAddress = server };
+        if (options.ApiKey(arguments) is { } key)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
         var render = new ServerRender(http, targets);
         VideoMetadata metadata = await RenderView.ShowAsync(
             $"On {server}", view => render.RunAsync(options.Request(arguments), view, cancellationToken));

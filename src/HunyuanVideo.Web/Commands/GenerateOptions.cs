@@ -71,6 +71,12 @@ public sealed class GenerateOptions
         HelpName = "URL",
     };
 
+    private readonly Option<string?> _apiKey = new("--api-key")
+    {
+        Description = "With --server, the key of a user there; better in HYV_API_KEY, where no other program reads it.",
+        HelpName = "KEY",
+    };
+
     public ModelOptions Model { get; } = new();
 
     public void AddTo(Command command)
@@ -78,7 +84,7 @@ public sealed class GenerateOptions
         Option[] own =
         [
             _prompt, _negativePrompt, _width, _height, _frames, _steps, _seed, _flowShift, _embeddedGuidance, _guidance, _fast, _fastThreshold, _fps, _crf,
-            _output, _latentsOut, _from, _strength, _json, _server,
+            _output, _latentsOut, _from, _strength, _json, _server, _apiKey,
         ];
         foreach (Option option in own)
         {
@@ -87,6 +93,10 @@ public sealed class GenerateOptions
 
         Model.AddTo(command);
     }
+
+    /// <summary>What signs in on the server; null for nothing.</summary>
+    public string? ApiKey(ParseResult arguments) =>
+        arguments.GetValue(_apiKey) ?? (Environment.GetEnvironmentVariable("HYV_API_KEY") is { Length: > 0 } key ? key.Trim() : null);
 
     /// <summary>The render's settings; what is left out takes the model's defaults.</summary>
     /// <exception cref="CommandException">They cannot be rendered.</exception>

@@ -10,6 +10,7 @@ using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Sharing;
 using Microsoft.AspNetCore.Connections;
 
@@ -23,7 +24,7 @@ public static class ServeCommand
     /// <summary>The setting that stands for <c>--profile</c> where that is left out.</summary>
     private const string ProfileKey = "Server:MemoryProfile";
 
-    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section, ModelSettings.Section, ShareOptions.Section];
+    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section, ModelSettings.Section, AccessOptions.Section, ShareOptions.Section];
 
     public static Command Create()
     {
@@ -47,11 +48,11 @@ public static class ServeCommand
         string? recalled = ModelLocation.IsNamed(asked) ? null : new RememberedModel(options.DataDir).Recall();
         if (recalled is not null)
         {
-            options = options with { ModelDir = recalled, Model = new ModelPaths { ModelBase = recalled } };
+            options = options with { Model = new ModelPaths { ModelBase = recalled } };
         }
 
         ModelFolder folder = ModelOptions.Open(options.Model);
-        WebApplication app = Build(options, hostArguments, folder, pipeline);
+        WebApplication app = Build(options, server.Access(arguments), hostArguments, folder, pipeline);
         await using (app)
         {
             app.Lifetime.ApplicationStarted.Register(() => Announce(app));
@@ -62,10 +63,12 @@ public static class ServeCommand
         return ExitCode.Succeeded;
     }
 
-    private static WebApplication Build(ServerOptions options, string[] hostArguments, ModelFolder folder, PipelineOptions pipeline)
+    private static WebApplication Build(
+        ServerOptions options, AccessStart access, string[] hostArguments, ModelFolder folder, PipelineOptions pipeline)
     {
         try
         {
+            options = access.Apply(options.Validated(), Console.WriteLine);
             return WebHost.Build(options, hostArguments, builder =>
             {
                 // its only words are the stack of what is told in one sentence here

@@ -2,14 +2,21 @@ using System.CommandLine;
 using System.Globalization;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Security;
 
 namespace HunyuanVideo.Web.Commands;
 
-/// <summary>The options of <c>serve</c>. What the command line leaves out comes from SERVER_NAME and SERVER_PORT.</summary>
+/// <summary>The options of <c>serve</c>. What the command line leaves out comes from the environment.</summary>
 public sealed class ServeOptions
 {
-    private const string HostVariable = "SERVER_NAME";
-    private const string PortVariable = "SERVER_PORT";
+    // Gradio's names come second
+    private static readonly string[] HostVariables = ["SERVER_NAME", "GRADIO_SERVER_NAME"];
+    private static readonly string[] PortVariables = ["SERVER_PORT", "GRADIO_SERVER_PORT"];
+    private static readonly string[] ShareVariables = ["GRADIO_SHARE"];
+    private static readonly string[] TokenVariables = ["ACCESS_TOKEN"];
+    private static readonly string[] GenerateVariables = ["GENERATE_TOKEN"];
+    private static readonly string[] Yes = ["1", "true", "yes", "on"];
+    private static readonly string[] No = ["0", "false", "no", "off"];
 
     private readonly Option<int?> _port = new("--port", "--server-port") { Description = "Port to listen on (default 7860; SERVER_PORT).", HelpName = "N" };
 
@@ -27,8 +34,31 @@ public sealed class ServeOptions
         HelpName = "DIR",
     };
 
+    private readonly Option<bool> _share = new("--share") { Description = "Give the app a public address through a tunnel; needs users or a token (GRADIO_SHARE)." };
+
+    private readonly Option<string?> _token = new("--access-token")
+    {
+        Description = "Token that signs in as an admin; kept as a hash. Better in ACCESS_TOKEN, where no other program reads it.",
+        HelpName = "TOKEN",
+    };
+
+    private readonly Option<bool> _generateToken = new("--generate-token")
+    {
+        Description = "Draw an access token if none is kept, and print it once (GENERATE_TOKEN=1).",
+    };
+
+    private readonly Option<string[]> _auth = new("--auth")
+    {
+        Description = "User who may sign in; can be given again. The first user is an admin, others are creators.",
+        HelpName = "NAME:PASSWORD",
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_share);
+        command.Options.Add(_token);
+        command.Options.Add(_generateToken);
+        command.Options.Add(_auth);
         command.Options.Add(_port);
         command.Options.Add(_host);
         command.Options.Add(_listen);
@@ -39,27 +69,45 @@ public sealed class ServeOptions
     public ServerOptions Read(ParseResult arguments, ModelPaths model)
     {
         var defaults = new ServerOptions();
-        string? host = arguments.GetValue(_host) ?? (arguments.GetValue(_listen) ? "0.0.0.0" : Environment.GetEnvironmentVariable(HostVariable));
+        string? host = arguments.GetValue(_host) ?? (arguments.GetValue(_listen) ? "0.0.0.0" : Variable(HostVariables)?.Value);
         return defaults with
         {
             Host = string.IsNullOrWhiteSpace(host) ? defaults.Host : host,
             Port = arguments.GetValue(_port) ?? PortFromEnvironment() ?? defaults.Port,
             DataDir = arguments.GetValue(_dataDir) ?? defaults.DataDir,
-            ModelDir = model.ModelBase,
+            Share = arguments.GetValue(_share) || Flag(ShareVariables),
             Model = model,
         };
     }
 
-    private static int? PortFromEnvironment()
+    /// <summary>What is said about who may sign in.</summary>
+    /// <exception cref="CommandException">A variable cannot be used.</exception>
+    public AccessStart Access(ParseResult arguments) => new()
     {
-        string? text = Environment.GetEnvironmentVariable(PortVariable);
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
+        Token = arguments.GetValue(_token) ?? Variable(TokenVariables)?.Value,
+        GenerateToken = arguments.GetValue(_generateToken) || Flag(GenerateVariables),
+        Users = arguments.GetValue(_auth) ?? [],
+    };
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port)
-            ? port
-            : throw new CommandException($"{PortVariable} is '{text}'; it must be a port number, such as 7860.", ExitCode.BadArguments);
-    }
+    private static int? PortFromEnvironment() => Variable(PortVariables) switch
+    {
+        null => null,
+        (_, var text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) => port,
+        (var name, var text) => throw new CommandException($"{name} is '{text}'; it must be a port number, such as 7860.", ExitCode.BadArguments),
+    };
+
+    private static bool Flag(string[] names) => Variable(names) switch
+    {
+        null => false,
+        (_, var text) when Yes.Contains(text, StringComparer.OrdinalIgnoreCase) => true,
+        (_, var text) when No.Contains(text, StringComparer.OrdinalIgnoreCase) => false,
+        (var name, var text) => throw new CommandException($"{name} is '{text}'; it must be 1 or 0.", ExitCode.BadArguments),
+    };
+
+    /// <summary>The first of these variables that says anything.</summary>
+    private static (string Name, string Value)? Variable(string[] names) => names
+        .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
+        .Where(variable => !string.IsNullOrWhiteSpace(variable.Value))
+        .Select(variable => ((string, string)?)(variable.Name, variable.Value!.Trim()))
+        .FirstOrDefault();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HunyuanVideo.Web.Security.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 
@@ -36,7 +37,7 @@ public static class Languages
         });
     }
 
-    public static void MapLanguages(this IEndpointRouteBuilder app) => app.MapGet("/language/{code}", Choose).ExcludeFromDescription();
+    public static void MapLanguages(this IEndpointRouteBuilder app) => app.MapGet("/language/{code}", Choose).AllowAnonymous().ExcludeFromDescription();
 
     private static Results<RedirectHttpResult, NotFound> Choose(string code, string? back, HttpContext context)
     {
@@ -50,12 +51,8 @@ public static class Languages
             CookieRequestCultureProvider.DefaultCookieName,
             CookieRequestCultureProvider.MakeCookieValue(culture),
             new CookieOptions { MaxAge = Kept, Path = "/", SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
-        return TypedResults.LocalRedirect(IsHere(back) ? back! : "/");
+        return TypedResults.LocalRedirect(LocalAddress.Or(back));
     }
-
-    // "//host" and "/\host" lead elsewhere, and a line break would end the header
-    private static bool IsHere(string? address) =>
-        address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl);
 }
 
 /// <summary>A language of the pages.</summary>

@@ -60,7 +60,7 @@ public sealed partial class LogRing : ILogEventSink
     }
 
     [GeneratedRegex(
-        @"(?<name>\b(?:authorization|bearer|token|password|passwd|secret|api[-_]?key|access[-_]?key|x-amz-signature|signature)\b[""']?\s*[:=]?\s*(?:bearer\s+)?)[^\s,;&""']+|\b(?:hf_|sk-|ghp_|AKIA)[A-Za-z0-9_-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)",
+        @"(?<name>\b(?:authorization|bearer|token|password|passwd|secret|api[-_]?key|access[-_]?key|x-amz-signature|signature)\b[""']?\s*[:=]?\s*(?:bearer\s+)?)[^\s,;&""']+|\b(?:hf_|hyv_|hyt_|sk-|ghp_|AKIA)[A-Za-z0-9_-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();

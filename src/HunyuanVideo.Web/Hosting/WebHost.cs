@@ -8,6 +8,8 @@ using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Security.SignIn;
+using HunyuanVideo.Web.Security.Web;
 using HunyuanVideo.Web.Sharing;
 using HunyuanVideo.Web.Sharing.Tunnels;
 using Microsoft.AspNetCore.DataProtection;
@@ -43,14 +45,21 @@ public static class WebHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Url);
         builder.AddConsoleLogging();
+        ShareOptions share = ShareOptions.Read(builder.Configuration);
+        if (share.PublicUrl is not null)
+        {
+            // others reach it, whatever address it listens on
+            options = options with { RequireLogin = true };
+        }
+
         builder.Services.AddSingleton(options);
         AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
-        builder.Services.AddAccess();
+        builder.Services.AddAccess(options, AccessOptions.Read(builder.Configuration));
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
-        builder.Services.AddSharing(builder.Configuration);
+        builder.Services.AddSharing(share);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
@@ -65,7 +74,7 @@ public static class WebHost
 
     private static void AddPages(IServiceCollection services, ServerOptions options)
     {
-        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDir, "keys")));
+        services.AddDataProtection().PersistKeysToFileSystem(OwnFolder.Make(options.DataDir, "keys"));
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
@@ -92,17 +101,18 @@ public static class WebHost
             app.UseExceptionHandler("/error", createScopeForErrors: true);
         }
 
+        app.UseAccessFrame();
         app.UseResponseCompression();
         app.UseRequestLocalization();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.UseSecurityHeaders();
+        app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
         app.UseApiProblems();
         app.UseTunnelRules();
         app.UseAccess();
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous().WithMetadata(new StaticAsset());
         app.MapLanguages();
         app.MapHealth();
+        app.MapSignIn();
         app.MapMedia();
         app.MapSharedVideos();
         app.MapApi();

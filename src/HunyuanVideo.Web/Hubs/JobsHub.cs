@@ -6,11 +6,14 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HunyuanVideo.Web.Hubs;
 
 /// <summary>The jobs over SignalR. What it sends is what the API sends; what it refuses is told as the message of a hub error.</summary>
+[Authorize(Policy = Policies.View)]
 internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobViews views) : Hub
 {
     /// <summary>Where it is.</summary>
@@ -19,9 +22,11 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
     private const int Chunk = 64 * 1024;
 
     /// <summary>Queues a render; <paramref name="request"/> has the fields of POST /api/jobs.</summary>
+    [Authorize(Policy = Policies.Create)]
     public Task<JobResponse> Submit(JsonElement request) => SubmitAsync(request, key: null);
 
     /// <summary>The same, but sent again with the same key it brings back the same job.</summary>
+    [Authorize(Policy = Policies.Create)]
     public Task<JobResponse> SubmitOnce(JsonElement request, string key) => SubmitAsync(request, key);
 
     /// <summary>How the job stands first, then at most four a second, the end last. After a lost connection: call it again.</summary>
@@ -35,6 +40,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
     }
 
     /// <summary>Stops the job: at once while it waits, else within one step.</summary>
+    [Authorize(Policy = Policies.Create)]
     public async Task<JobResponse> Cancel(string id)
     {
         RenderJob found = await FindAsync(id, Context.ConnectionAborted);
@@ -47,6 +53,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
     }
 
     /// <summary>Ends the job's denoising after the present step and decodes what is there.</summary>
+    [Authorize(Policy = Policies.Create)]
     public async Task<JobResponse> Finish(string id)
     {
         RenderJob found = await FindAsync(id, Context.ConnectionAborted);

@@ -1,16 +1,22 @@
 using System.Text.Encodings.Web;
+using HunyuanVideo.Web.Security.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace HunyuanVideo.Web.Security;
 
-/// <summary>Takes everybody for whoever sits at this machine: only for a server that listens to nobody else.</summary>
+/// <summary>Takes whoever asks for the one who sits at this machine, where <see cref="AccessGate"/> allows that.</summary>
 internal sealed class LocalAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessGate gate)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Name = "Local";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(Caller.Local.Principal(Name), Name)));
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(gate.IsOpenTo(Context)
+        ? AuthenticateResult.Success(new AuthenticationTicket(Caller.Local.Principal(Name), Name))
+        : AuthenticateResult.NoResult());
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => AccessAnswers.AskForLoginAsync(Context);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => AccessAnswers.ForbidAsync(Context);
 }

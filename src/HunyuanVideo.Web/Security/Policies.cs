@@ -17,6 +17,9 @@ public static class Policies
     internal static void AddTo(AuthorizationOptions options)
     {
         options.AddPolicy(View, policy => policy.RequireRole(nameof(Role.Viewer), nameof(Role.Creator), nameof(Role.Admin)));
+
+        // what asks for nothing itself is not for everybody
+        options.FallbackPolicy = options.GetPolicy(View);
         options.AddPolicy(Create, policy => policy.RequireRole(nameof(Role.Creator), nameof(Role.Admin)));
         options.AddPolicy(Administer, policy => policy.RequireRole(nameof(Role.Admin)));
     }

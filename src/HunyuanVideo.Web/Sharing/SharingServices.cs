@@ -1,4 +1,5 @@
-using HunyuanVideo.Web.Options;
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Sharing.Tunnels;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,15 +9,22 @@ namespace HunyuanVideo.Web.Sharing;
 /// <summary>Links to videos, and the tunnel to the whole app.</summary>
 public static class SharingServices
 {
-    /// <exception cref="ServerOptionsException">A setting cannot be used.</exception>
-    public static void AddSharing(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The key under which the store is that knows every job, whoever asks, where there is more than one.</summary>
+    private const string EveryJob = "all";
+
+    public static void AddSharing(this IServiceCollection services, ShareOptions options)
     {
-        ShareOptions options = ShareOptions.Read(configuration);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ShareStore>();
         services.AddSingleton<SharePasswords>();
-        services.AddSingleton<ShareLinks>();
+        services.AddSingleton(provider => new ShareLinks(
+            provider.GetRequiredService<ShareStore>(),
+            // whoever has a link is nobody in particular, and sees the job all the same
+            provider.GetKeyedService<IJobStore>(EveryJob) ?? provider.GetRequiredService<IJobStore>(),
+            provider.GetRequiredService<DataFolder>(),
+            provider.GetRequiredService<SharePasswords>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ShareCookie>();
         services.AddSingleton<ShareAddress>();
         services.AddSingleton<VideoLicence>();
@@ -32,7 +40,7 @@ public static class SharingServices
         services.AddHttpContextAccessor();
         services.AddTransient<IClaimsTransformation, TunnelCallers>();
         services.AddSingleton<TunnelRecord>();
-        services.TryAddSingleton<ITunnelGate, NoUsersGate>();
+        services.TryAddSingleton<ITunnelGate, TunnelGate>();
         if (options.PublicUrl is { } url)
         {
             services.AddSingleton<IShareTunnel>(new PublicUrlTunnel(url));

@@ -36,7 +36,7 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = dataFolder,
         };
-        foreach (string name in new[] { "SERVER_NAME", "SERVER_PORT", "MODEL_BASE" })
+        foreach (string name in new[] { "SERVER_NAME", "SERVER_PORT", "GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "GRADIO_SHARE", "ACCESS_TOKEN", "GENERATE_TOKEN", "MODEL_BASE" })
         {
             start.Environment.Remove(name);
         }

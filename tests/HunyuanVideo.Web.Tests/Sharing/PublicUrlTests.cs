@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Sharing;
 using HunyuanVideo.Web.Tests.Support;
@@ -8,6 +9,13 @@ namespace HunyuanVideo.Web.Tests.Sharing;
 public sealed class PublicUrlTests : SharingTest
 {
     public PublicUrlTests() => App.Settings["Share:PublicUrl"] = "https://video.example.org/";
+
+    public override async ValueTask InitializeAsync()
+    {
+        string token = App.Accounts.DrawToken();
+        await base.InitializeAsync();
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
 
     [Fact]
     public async Task Link_OfAServerWithAPublicAddress_LeadsThere()

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using HunyuanVideo.Web.Sharing.Tunnels;
 using HunyuanVideo.Web.Tests.Support;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Sharing;
@@ -13,12 +11,11 @@ internal sealed class StubTunnel : IAsyncDisposable
     public const string Url = "https://calm-sea-otter.trycloudflare.com";
 
     private readonly WebApp _app = new();
-    private readonly WebApplicationFactory<Program> _opened;
 
     /// <param name="script">What it does after it has noted how it was called.</param>
-    /// <param name="gate">Whether the app may be opened.</param>
+    /// <param name="isGuarded">Whether there is somebody who can sign in.</param>
     /// <param name="settings">More settings of Share:Cloudflared.</param>
-    public StubTunnel(string script, ITunnelGate? gate = null, params (string Key, string Value)[] settings)
+    public StubTunnel(string script, bool isGuarded = true, params (string Key, string Value)[] settings)
     {
         Folder = Directory.CreateTempSubdirectory("tunnel-").FullName;
         Binary = Path.Combine(Folder, "cloudflared");
@@ -30,8 +27,12 @@ internal sealed class StubTunnel : IAsyncDisposable
             _app.Settings[$"Share:Cloudflared:{key}"] = value;
         }
 
-        _opened = _app.WithWebHostBuilder(host => host.ConfigureTestServices(services => services.AddSingleton(gate ?? new OpenGate())));
-        Tunnel = _opened.Services.GetRequiredService<IShareTunnel>();
+        if (isGuarded)
+        {
+            AccessToken = _app.Accounts.DrawToken();
+        }
+
+        Tunnel = _app.Services.GetRequiredService<IShareTunnel>();
     }
 
     public static string Telling => $"echo '2026-01-02T03:04:05Z INF |  {Url}  |' >&2\nexec sleep 600";
@@ -44,7 +45,8 @@ internal sealed class StubTunnel : IAsyncDisposable
 
     public WebApp App => _app;
 
-    public IServiceProvider Services => _opened.Services;
+    /// <summary>Signs in as an admin.</summary>
+    public string? AccessToken { get; }
 
     /// <summary>How often the script was run.</summary>
     public int Starts => File.Exists(Path.Combine(Folder, "starts")) ? File.ReadAllLines(Path.Combine(Folder, "starts")).Length : 0;
@@ -82,7 +84,6 @@ internal sealed class StubTunnel : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _opened.DisposeAsync();
         await _app.DisposeAsync();
         Assert.Equal(0, Running);
         Directory.Delete(Folder, recursive: true);
@@ -100,10 +101,5 @@ internal sealed class StubTunnel : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private sealed class OpenGate : ITunnelGate
-    {
-        public string? Refusal => null;
     }
 }

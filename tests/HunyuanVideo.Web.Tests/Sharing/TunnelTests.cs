@@ -1,9 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Security.Accounts;
 using HunyuanVideo.Web.Sharing.Tunnels;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Sharing;
@@ -161,11 +168,11 @@ public sealed class TunnelTests
     [Fact]
     public async Task Start_NobodyHasToSignIn_IsRefused()
     {
-        await using var stub = new StubTunnel(StubTunnel.Telling, new ShutGate());
+        await using var stub = new StubTunnel(StubTunnel.Telling, isGuarded: false);
 
         TunnelException error = await Assert.ThrowsAsync<TunnelException>(() => stub.Tunnel.StartAsync(Token));
 
-        Assert.Equal("Make a user first.", error.Message);
+        Assert.Contains("users add", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, stub.Starts);
     }
 
@@ -228,13 +235,15 @@ public sealed class TunnelTests
         await using var stub = new StubTunnel(StubTunnel.Telling);
         await stub.Tunnel.StartAsync(Token);
         using HttpClient client = stub.Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stub.AccessToken);
         RouteEndpoint[] forAdmins =
         [
-            .. stub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .. stub.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                 .Where(endpoint => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == "administer")),
         ];
         string[] hidden = ["/system", "/SYSTEM", "/users", "/metrics", "/healthz", "/readyz", "/api/system", "/api/users/ann"];
 
+        Assert.NotEmpty(forAdmins);
         foreach (string path in hidden)
         {
             using HttpResponseMessage answer = await client.GetAsync(new Uri(path, UriKind.Relative), Token);
@@ -243,8 +252,8 @@ public sealed class TunnelTests
 
         foreach (RouteEndpoint endpoint in forAdmins)
         {
-            string path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => segment.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : "x"));
-            string method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET";
+            string path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => segment.Parts[0] is RoutePatternLiteralPart literal ? literal.Content : "x"));
+            string method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0] ?? "GET";
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             using HttpResponseMessage answer = await client.SendAsync(request, Token);
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{method} {path}: {answer.StatusCode}");
@@ -252,7 +261,25 @@ public sealed class TunnelTests
     }
 
     [Fact]
-    public async Task OtherEnd_IsBelievedAboutTheVisitorAndTheMainServerIsNot()
+    public async Task OtherEnd_WhoeverComes_HasToSignInAndIsNoAdmin()
+    {
+        await using var stub = new StubTunnel(StubTunnel.Telling);
+        await stub.Tunnel.StartAsync(Token);
+        using HttpClient client = stub.Client();
+        client.DefaultRequestHeaders.Host = "localhost";
+
+        using HttpResponseMessage anonymous = await client.GetAsync(new Uri("/api/jobs", UriKind.Relative), Token);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stub.AccessToken);
+        using HttpResponseMessage known = await client.GetAsync(new Uri("/api/jobs", UriKind.Relative), Token);
+        using HttpResponseMessage links = await client.GetAsync(new Uri("/api/shares", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, known.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, links.StatusCode);
+    }
+
+    [Fact]
+    public async Task OtherEnd_OfALink_IsBelievedAboutHttps()
     {
         await using var stub = new StubTunnel(StubTunnel.Telling);
         await stub.Tunnel.StartAsync(Token);
@@ -267,10 +294,24 @@ public sealed class TunnelTests
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("This link opens nothing", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+        Assert.True(answer.Headers.Contains("Strict-Transport-Security"));
     }
 
-    private sealed class ShutGate : ITunnelGate
+    [Fact]
+    public async Task PublicUrl_WithoutAnybodyWhoCanSignIn_DoesNotStart()
     {
-        public string? Refusal => "Make a user first.";
+        var options = new ServerOptions { DataDir = Directory.CreateTempSubdirectory("public-").FullName, Port = 0 };
+        string[] arguments = ["--Share:PublicUrl=https://video.example.org"];
+
+        ServerOptionsException error = Assert.Throws<ServerOptionsException>(() => WebHost.Build(options, arguments));
+
+        Assert.Contains("users add", error.Message, StringComparison.Ordinal);
+        new UserAccounts(options.DataDir, TimeProvider.System).DrawToken();
+        await using (WebApplication app = WebHost.Build(options, arguments))
+        {
+            Assert.True(app.Services.GetRequiredService<IAccessGate>().AsksForLogin);
+        }
+
+        Directory.Delete(options.DataDir, recursive: true);
     }
 }

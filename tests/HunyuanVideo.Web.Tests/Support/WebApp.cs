@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security.Accounts;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -20,6 +21,12 @@ public sealed class WebApp : WebApplicationFactory<Program>
     /// <summary>Settings besides those of the file; to be set before the app is used.</summary>
     internal Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Changes the services; to be set before the app is used.</summary>
+    internal Action<IServiceCollection>? Configure { get; set; }
+
+    /// <summary>Who may sign in. With a user everybody has to.</summary>
+    internal UserAccounts Accounts => field ??= new UserAccounts(Folder, TimeProvider.System);
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("data-dir", Folder);
@@ -35,6 +42,7 @@ public sealed class WebApp : WebApplicationFactory<Program>
             services.AddSingleton<IVideoRenderer>(Renderer);
             services.AddSingleton<IModelStatus>(new ModelStatus(Samples.Model));
             services.AddSingleton<IPromptMeter, FixedMeter>();
+            Configure?.Invoke(services);
         });
     }
 

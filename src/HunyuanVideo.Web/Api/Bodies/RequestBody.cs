@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace HunyuanVideo.Web.Api.Bodies;
@@ -17,6 +18,12 @@ internal static class RequestBody
         if (request.ContentLength is > Largest)
         {
             throw TooLarge();
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // whoever comes this far may send more than a stranger
+            limit.MaxRequestBodySize = Largest;
         }
 
         using var bytes = new MemoryStream();

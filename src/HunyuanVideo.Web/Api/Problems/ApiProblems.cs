@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace HunyuanVideo.Web.Api.Problems;
 
 /// <summary>
-/// Keeps the pages for people away from programs: whatever goes wrong under the API's addresses is answered as problem details, and a
-/// change that a foreign web page sends on a visitor's behalf is refused.
+/// Keeps the pages for people away from programs: whatever goes wrong under the API's addresses is answered as problem details.
 /// </summary>
 internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProblems> logger)
 {
@@ -23,12 +22,6 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
         if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
         {
             pages.Enabled = false;
-        }
-
-        if (IsForeign(context.Request))
-        {
-            await WriteAsync(context, StatusCodes.Status403Forbidden, "Requests from web pages of other sites are not accepted.");
-            return;
         }
 
         await AnswerAsync(context);
@@ -65,18 +58,6 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
             context.Response.ContentLength = null;
             await WriteAsync(context, status, detail);
         }
-    }
-
-    /// <summary>Browsers name the page's site with every change and every socket; programs name none.</summary>
-    private static bool IsForeign(HttpRequest request)
-    {
-        bool harmless = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && !request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase);
-        string? origin = request.Headers.Origin;
-        return !harmless
-            && !string.IsNullOrEmpty(origin)
-            && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? site)
-                && string.Equals(site.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
 
     private static Task WriteAsync(HttpContext context, int status, string? detail)

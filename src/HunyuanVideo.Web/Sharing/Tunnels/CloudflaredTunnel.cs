@@ -71,7 +71,9 @@ internal sealed partial class CloudflaredTunnel(
         TunnelListener? listener = null;
         try
         {
-            listener = gate.Refusal is { } refusal ? throw new TunnelException(refusal) : await TunnelListener.StartAsync(services, cancellationToken);
+            gate.Check();
+            listener = await TunnelListener.StartAsync(services, cancellationToken);
+            gate.Guard(listener.Port);
             record.EndLeftover();
             TunnelProcess process = await OpenAsync(listener, cancellationToken);
             var limit = TimeSpan.FromHours(options.LimitHours);

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MsOptions = Microsoft.Extensions.Options.Options;
@@ -11,7 +10,7 @@ namespace HunyuanVideo.Web.Sharing.Tunnels;
 
 /// <summary>
 /// The end of the tunnel on this machine: a listener of its own on a free port of the loopback address, there only while the tunnel is.
-/// What comes through it is marked with <see cref="TunnelMark"/>, and only here the headers of a proxy are believed.
+/// What comes through it is marked with <see cref="TunnelMark"/>.
 /// </summary>
 internal sealed class TunnelListener : IAsyncDisposable
 {
@@ -35,7 +34,7 @@ internal sealed class TunnelListener : IAsyncDisposable
         var server = new KestrelServer(MsOptions.Create(options), services.GetRequiredService<IConnectionListenerFactory>(), loggers);
         try
         {
-            await server.StartAsync(new Application(services.GetRequiredService<IHttpContextFactory>(), Forwarded(app, loggers)), cancellationToken);
+            await server.StartAsync(new Application(services.GetRequiredService<IHttpContextFactory>(), app), cancellationToken);
             string address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
             return new TunnelListener(server, new Uri(address).Port);
         }
@@ -53,18 +52,6 @@ internal sealed class TunnelListener : IAsyncDisposable
         await atOnce.CancelAsync();
         await _server.StopAsync(atOnce.Token);
         _server.Dispose();
-    }
-
-    private static RequestDelegate Forwarded(RequestDelegate app, ILoggerFactory loggers)
-    {
-        var options = new ForwardedHeadersOptions
-        {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-            ForwardLimit = 1,
-        };
-        options.KnownProxies.Clear();
-        options.KnownProxies.Add(IPAddress.Loopback);
-        return new ForwardedHeadersMiddleware(app, loggers, MsOptions.Create(options)).Invoke;
     }
 
     private sealed class Application(IHttpContextFactory contexts, RequestDelegate app) : IHttpApplication<HttpContext>

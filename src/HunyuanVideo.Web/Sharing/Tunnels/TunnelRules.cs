@@ -38,17 +38,34 @@ internal static class TunnelRules
 /// </summary>
 internal sealed class TunnelCallers(IHttpContextAccessor context) : IClaimsTransformation
 {
+    /// <summary>Marks an admin who came through, for as long as his page is open.</summary>
+    private const string CameThrough = "through-tunnel";
+
     public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal) =>
         Task.FromResult(TunnelMark.IsOn(context.HttpContext) ? Through(principal) : principal);
 
-    internal static ClaimsPrincipal Through(ClaimsPrincipal principal)
+    /// <summary>The caller behind a page or a connection that came through the tunnel; others stay as they are.</summary>
+    internal static Caller? Limit(ClaimsPrincipal? principal, Caller? caller) =>
+        caller is { Role: Role.Admin } && principal?.HasClaim(claim => claim.Type == CameThrough) == true ? caller with { Role = Role.Creator } : caller;
+
+    private static ClaimsPrincipal Through(ClaimsPrincipal principal)
     {
         // whoever sits at this machine does not come that way
-        if (principal.Identity?.AuthenticationType == LocalAuthentication.Name || Caller.Of(principal) is not { } caller)
+        if (principal.Identity is not { AuthenticationType: { } scheme } || scheme == LocalAuthentication.Name || Caller.Of(principal) is not { } caller)
         {
             return new ClaimsPrincipal(new ClaimsIdentity());
         }
 
-        return caller.Role == Role.Admin ? (caller with { Role = Role.Creator }).Principal(principal.Identity!.AuthenticationType!) : principal;
+        if (caller.Role != Role.Admin)
+        {
+            return principal;
+        }
+
+        // the rest stays: what the session hangs on is among it
+        ClaimsPrincipal limited = (caller with { Role = Role.Creator }).Principal(scheme);
+        var identity = (ClaimsIdentity)limited.Identity!;
+        identity.AddClaims(principal.Claims.Where(claim => claim.Type is not (ClaimTypes.Role or ClaimTypes.Name)));
+        identity.AddClaim(new Claim(CameThrough, "1"));
+        return limited;
     }
 }

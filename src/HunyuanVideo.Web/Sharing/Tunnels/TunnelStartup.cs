@@ -30,11 +30,7 @@ internal sealed partial class TunnelStartup(
         await started.Task.WaitAsync(stoppingToken);
         try
         {
-            if (gate.Refusal is { } refusal)
-            {
-                throw new TunnelException(refusal);
-            }
-
+            gate.Check();
             await tunnel.StartAsync(stoppingToken);
             Tell();
         }

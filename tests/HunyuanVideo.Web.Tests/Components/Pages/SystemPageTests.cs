@@ -8,7 +8,6 @@ using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Sharing;
 using HunyuanVideo.Web.Tests.Support;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Components.Pages;
@@ -20,7 +19,7 @@ public sealed class SystemPageTests : StoreComponentTest
         Services.AddSingleton(new LogRing());
         Services.AddSingleton<IModelChoice>(new FixedChoice());
         Services.AddSingleton<IWeightsDownloads>(new FixedDownloads());
-        Services.AddSharing(new ConfigurationBuilder().Build());
+        Services.AddSharing(new ShareOptions());
         Services.AddScoped<CurrentCaller>();
         Services.AddSingleton(new ServerOptions { DataDir = Folder, Model = new ModelPaths { ModelBase = Path.Combine(AppContext.BaseDirectory, "Nano") } });
     }

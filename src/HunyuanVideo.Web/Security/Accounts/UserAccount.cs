@@ -1,0 +1,19 @@
+namespace HunyuanVideo.Web.Security.Accounts;
+
+/// <summary>A user, without anything that could sign one in.</summary>
+/// <param name="Name">As it was first written.</param>
+/// <param name="Role">What he may do.</param>
+/// <param name="CreatedAt">Since when there is one.</param>
+/// <param name="Keys">His keys, the oldest first.</param>
+public sealed record UserAccount(string Name, Role Role, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys);
+
+/// <summary>A key of a program, without its secret.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Label">What it is for, in its owner's words.</param>
+/// <param name="CreatedAt">Since when there is one.</param>
+public sealed record ApiKey(string Id, string Label, DateTimeOffset CreatedAt);
+
+/// <summary>A key just made.</summary>
+/// <param name="Key">What stays of it.</param>
+/// <param name="Text">The secret: shown once, kept nowhere.</param>
+public sealed record NewApiKey(ApiKey Key, string Text);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HunyuanVideo.Jobs.Store;
 
 namespace HunyuanVideo.Jobs;
@@ -33,6 +34,22 @@ public sealed class DataFolder(string path)
 
     /// <summary>Full path of a file that the store knows.</summary>
     public string Full(string relative) => System.IO.Path.Combine(Path, relative);
+
+    /// <summary>
+    /// Whether there is such a file in this folder, and no link in its place, which could lead anywhere. Folders may be links: those are
+    /// the operator's.
+    /// </summary>
+    public bool Holds([NotNullWhen(true)] string? file)
+    {
+        if (file is null)
+        {
+            return false;
+        }
+
+        var found = new FileInfo(System.IO.Path.GetFullPath(file));
+        return found.FullName.StartsWith(Path + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && found is { Exists: true, LinkTarget: null };
+    }
 
     /// <summary>Deletes a job's checkpoint, if there is one.</summary>
     public void DeleteCheckpoint(JobId id) => Delete(CheckpointOf(id));

@@ -14,6 +14,9 @@ public interface IJobQueue
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<Submission> SubmitAsync(RenderRequest request, string? idempotencyKey, CancellationToken cancellationToken);
 
+    /// <summary>The same for a job of someone, on terms of his own. Its <see cref="NewJob.Id"/> is given here.</summary>
+    Task<Submission> SubmitAsync(NewJob job, CancellationToken cancellationToken);
+
     /// <summary>Cancels a job: at once while it waits, else within one step.</summary>
     Task<CancelResult> CancelAsync(JobId id, CancellationToken cancellationToken);
 
@@ -32,6 +35,9 @@ public interface IJobQueue
     /// <summary>The job that was queued last; null when there is none.</summary>
     Task<RenderJob?> FindNewestAsync(CancellationToken cancellationToken);
 
+    /// <summary>The job of one owner that was queued last; null takes the jobs of all.</summary>
+    Task<RenderJob?> FindNewestAsync(string? owner, CancellationToken cancellationToken);
+
     /// <summary>
     /// Snapshots of a job: the present one first, then at most four a second, the final one last; then it ends. Empty when there is no
     /// such job, and over when it is deleted.
@@ -40,6 +46,9 @@ public interface IJobQueue
 
     /// <summary>Snapshots of the job that was queued last, whichever that is at the moment, until cancelled.</summary>
     IAsyncEnumerable<RenderJob> WatchNewestAsync(CancellationToken cancellationToken);
+
+    /// <summary>Snapshots of the job of one owner that was queued last; null takes the jobs of all.</summary>
+    IAsyncEnumerable<RenderJob> WatchNewestAsync(string? owner, CancellationToken cancellationToken);
 
     /// <summary>
     /// To be called after a change made on the <see cref="IJobStore"/> itself (a retry, an edit, a new order, pause or resume): wakes the

@@ -13,10 +13,15 @@ public sealed class JobBatches(IJobStore store, IJobQueue queue, DataFolder fold
     /// <param name="requests">What to render; their values are the caller's to check.</param>
     /// <param name="cancellationToken">Stops waiting; jobs that are queued stay queued.</param>
     /// <returns>The jobs that were queued; fewer than were asked for when there was no room for all.</returns>
-    public async Task<IReadOnlyList<StoredJob>> SubmitAsync(Guid batch, IReadOnlyList<RenderRequest> requests, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredJob>> SubmitAsync(Guid batch, IReadOnlyList<RenderRequest> requests, CancellationToken cancellationToken) =>
+        (await EnqueueAsync(batch, requests, cancellationToken).ConfigureAwait(false)).Jobs;
+
+    /// <summary>The same, with the reason where not all were queued.</summary>
+    public async Task<BatchSubmission> EnqueueAsync(Guid batch, IReadOnlyList<RenderRequest> requests, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(requests.Count, MostJobs, nameof(requests));
         var queued = new List<StoredJob>(requests.Count);
+        EnqueueOutcome? refusal = null;
         try
         {
             foreach (RenderRequest request in requests)
@@ -24,6 +29,7 @@ public sealed class JobBatches(IJobStore store, IJobQueue queue, DataFolder fold
                 EnqueueResult result = await store.EnqueueAsync(new NewJob { Request = request, BatchId = batch }, cancellationToken).ConfigureAwait(false);
                 if (result.Job is null)
                 {
+                    refusal = result.Outcome;
                     break;
                 }
 
@@ -38,7 +44,7 @@ public sealed class JobBatches(IJobStore store, IJobQueue queue, DataFolder fold
             }
         }
 
-        return queued;
+        return new BatchSubmission(queued, refusal);
     }
 
     /// <summary>The jobs of a batch as they stand now, the first one first; none when there is no such batch.</summary>
@@ -71,3 +77,8 @@ public sealed class JobBatches(IJobStore store, IJobQueue queue, DataFolder fold
         return cancelled;
     }
 }
+
+/// <summary>What came of a batch.</summary>
+/// <param name="Jobs">The jobs that were queued.</param>
+/// <param name="Refusal">Why the next one was not; null when all were.</param>
+public sealed record BatchSubmission(IReadOnlyList<StoredJob> Jobs, EnqueueOutcome? Refusal);

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using HunyuanVideo.Jobs.Store;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Jobs;
 
 /// <summary>The queue over the store, with the live progress of what renders in this process.</summary>
-internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder, TimeProvider time) : IJobQueue
+internal sealed class JobQueue([FromKeyedServices(JobServices.All)] IJobStore store, JobFeed feed, DataFolder folder, TimeProvider time) : IJobQueue
 {
     /// <summary>The least time between two snapshots to the same watcher.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -13,10 +14,15 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
 
     private static readonly JobQuery Newest = new() { Limit = 1 };
 
-    public async Task<Submission> SubmitAsync(RenderRequest request, string? idempotencyKey, CancellationToken cancellationToken)
+    public Task<Submission> SubmitAsync(RenderRequest request, string? idempotencyKey, CancellationToken cancellationToken) =>
+        SubmitAsync(new NewJob { Request = request, IdempotencyKey = idempotencyKey }, cancellationToken);
+
+    public async Task<Submission> SubmitAsync(NewJob job, CancellationToken cancellationToken)
     {
-        var job = new NewJob { Id = JobId.New(time.GetUtcNow()), Request = request, IdempotencyKey = idempotencyKey };
-        await _sources.KeepAsync(job.Id.Value, request, cancellationToken).ConfigureAwait(false);
+        RenderRequest request = job.Request;
+        var id = JobId.New(time.GetUtcNow());
+        job = job with { Id = id };
+        await _sources.KeepAsync(id, request, cancellationToken).ConfigureAwait(false);
         EnqueueResult result;
         try
         {
@@ -24,13 +30,13 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
         }
         catch when (request.SourceJob is not null)
         {
-            await ForgetUnlessQueuedAsync(job.Id.Value).ConfigureAwait(false);
+            await ForgetUnlessQueuedAsync(id).ConfigureAwait(false);
             throw;
         }
 
         if (request.SourceJob is not null && result.Outcome != EnqueueOutcome.Accepted)
         {
-            folder.DeleteSource(job.Id.Value);
+            folder.DeleteSource(id);
         }
 
         if (result.Outcome == EnqueueOutcome.Accepted)
@@ -102,9 +108,11 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
         }
     }
 
-    public async Task<RenderJob?> FindNewestAsync(CancellationToken cancellationToken)
+    public Task<RenderJob?> FindNewestAsync(CancellationToken cancellationToken) => FindNewestAsync(owner: null, cancellationToken);
+
+    public async Task<RenderJob?> FindNewestAsync(string? owner, CancellationToken cancellationToken)
     {
-        JobPage page = await store.ListAsync(Newest, cancellationToken).ConfigureAwait(false);
+        JobPage page = await store.ListAsync(Newest with { Owner = owner }, cancellationToken).ConfigureAwait(false);
         return page.Jobs is [var job] ? await FindAsync(job.Id, cancellationToken).ConfigureAwait(false) : null;
     }
 
@@ -130,7 +138,9 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
         }
     }
 
-    public async IAsyncEnumerable<RenderJob> WatchNewestAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<RenderJob> WatchNewestAsync(CancellationToken cancellationToken) => WatchNewestAsync(owner: null, cancellationToken);
+
+    public async IAsyncEnumerable<RenderJob> WatchNewestAsync(string? owner, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using JobWatch watch = feed.Watch(null);
         RenderJob? last = null;
@@ -140,7 +150,7 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
             long changes = feed.Changes;
             // progress of the same job does not need the store
             RenderJob? job = (changes == seen && last is not null ? feed.Live(last.Id) : null)
-                ?? await FindNewestAsync(cancellationToken).ConfigureAwait(false);
+                ?? await FindNewestAsync(owner, cancellationToken).ConfigureAwait(false);
             seen = changes;
             watch.Id = job?.Id;
             if (job is not null && job != last)

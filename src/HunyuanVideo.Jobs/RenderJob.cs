@@ -57,6 +57,9 @@ public sealed record RenderJob
     /// <summary>What it left behind, once it succeeded.</summary>
     public RenderOutcome? Outcome { get; init; }
 
+    /// <summary>Whose it is; null for one made while there were no users.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Whether someone marked it.</summary>
     public bool Favourite { get; init; }
 

@@ -29,6 +29,7 @@ public static class RenderJobs
             Error = job.Error,
             Outcome = outcome,
             QueuePosition = position,
+            Owner = job.Owner,
             Favourite = job.Favourite,
             Tags = job.Tags,
         };

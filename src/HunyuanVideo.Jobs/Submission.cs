@@ -4,5 +4,5 @@ namespace HunyuanVideo.Jobs;
 
 /// <summary>What came of a request to render.</summary>
 /// <param name="Outcome">How it went.</param>
-/// <param name="Job">The job; null for <see cref="EnqueueOutcome.QueueFull"/>.</param>
+/// <param name="Job">The job; null unless it was queued now or before.</param>
 public sealed record Submission(EnqueueOutcome Outcome, RenderJob? Job);

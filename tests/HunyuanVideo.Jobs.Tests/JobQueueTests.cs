@@ -35,6 +35,21 @@ public sealed class JobQueueTests
     }
 
     [Fact]
+    public async Task Newest_OfAnOwner_IsHis()
+    {
+        await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
+        var job = new NewJob { Request = ScriptedRenderer.Request, Owner = "ann" };
+        Submission own = await fixture.Queue.SubmitAsync(job, Token);
+        Submission later = await fixture.Queue.SubmitAsync(job with { Owner = "ben" }, Token);
+
+        Assert.Equal("ann", own.Job!.Owner);
+        Assert.Equal(own.Job.Id, (await fixture.Queue.FindNewestAsync("ann", Token))!.Id);
+        Assert.Equal(own.Job.Id, (await fixture.Queue.WatchNewestAsync("ann", Token).FirstAsync(Token)).Id);
+        Assert.Equal(later.Job!.Id, (await fixture.Queue.FindNewestAsync(null, Token))!.Id);
+        Assert.Null(await fixture.Queue.FindNewestAsync("cem", Token));
+    }
+
+    [Fact]
     public async Task WatchAsync_UnknownJob_IsEmpty()
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();

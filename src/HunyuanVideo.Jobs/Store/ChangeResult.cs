@@ -11,4 +11,10 @@ public enum ChangeResult
 
     /// <summary>The job's state does not allow it.</summary>
     WrongState,
+
+    /// <summary>As many jobs of its owner wait as may.</summary>
+    OwnerFull,
+
+    /// <summary>It would be more work than one job may be for whoever asks.</summary>
+    TooLarge,
 }

@@ -42,9 +42,17 @@ internal sealed partial class EfJobStore
             await RequestCancelAsync(Active(db), cancellationToken).ConfigureAwait(false)),
         cancellationToken);
 
-    public Task<ChangeResult> RetryAsync(JobId id, CancellationToken cancellationToken) => WriteAsync(
+    public Task<ChangeResult> RetryAsync(JobId id, CancellationToken cancellationToken) => RetryAsync(id, mostQueuedOfOwner: null, cancellationToken);
+
+    public Task<ChangeResult> RetryAsync(JobId id, int? mostQueuedOfOwner, CancellationToken cancellationToken) => WriteAsync(
         async db =>
         {
+            string? owner = await db.Jobs.Where(row => row.Id == id).Select(row => row.Owner).SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            if (await IsFullAsync(db, owner, mostQueuedOfOwner, cancellationToken).ConfigureAwait(false))
+            {
+                return ChangeResult.OwnerFull;
+            }
+
             DateTimeOffset now = Now();
             long last = await LastOrderKeyAsync(db, cancellationToken).ConfigureAwait(false);
             int rows = await db.Jobs

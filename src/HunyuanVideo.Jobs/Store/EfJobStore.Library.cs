@@ -19,9 +19,11 @@ internal sealed partial class EfJobStore
     public Task<int> CountAsync(JobQuery query, CancellationToken cancellationToken) =>
         ReadAsync(db => Filtered(db, query with { Before = null }).CountAsync(cancellationToken));
 
-    public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken) => ReadAsync(async db =>
+    public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken) => FacetsAsync(states, owner: null, cancellationToken);
+
+    public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, string? owner, CancellationToken cancellationToken) => ReadAsync(async db =>
     {
-        IQueryable<JobRow> rows = Filtered(db, new JobQuery { States = states });
+        IQueryable<JobRow> rows = Filtered(db, new JobQuery { States = states, Owner = owner });
         var sizes = await rows.GroupBy(row => new { row.Width, row.Height })
             .Select(group => new { group.Key.Width, group.Key.Height, Count = group.Count() })
             .ToListAsync(cancellationToken).ConfigureAwait(false);

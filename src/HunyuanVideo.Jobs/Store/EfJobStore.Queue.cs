@@ -37,9 +37,11 @@ internal sealed partial class EfJobStore
         return new JobPage(jobs, rows.Count > limit ? jobs[^1].Number : null);
     });
 
-    public Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, CancellationToken cancellationToken) => ReadAsync(async db =>
+    public Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, CancellationToken cancellationToken) => ListQueueAsync(limit, owner: null, cancellationToken);
+
+    public Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, string? owner, CancellationToken cancellationToken) => ReadAsync(async db =>
     {
-        List<JobRow> rows = await InClaimOrder(Waiting(db)).Take(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        List<JobRow> rows = await InClaimOrder(owner is null ? Waiting(db) : WaitingOf(db, owner)).Take(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
         return (IReadOnlyList<StoredJob>)[.. rows.Select(row => row.ToJob())];
     });
 
@@ -77,6 +79,11 @@ internal sealed partial class EfJobStore
         if (await Waiting(db).CountAsync(cancellationToken).ConfigureAwait(false) >= options.MostQueued)
         {
             return new EnqueueResult(EnqueueOutcome.QueueFull, null);
+        }
+
+        if (await IsFullAsync(db, job.Owner, job.MostQueuedOfOwner, cancellationToken).ConfigureAwait(false))
+        {
+            return new EnqueueResult(EnqueueOutcome.OwnerFull, null);
         }
 
         JobRow added = NewRow(job, hash, await LastOrderKeyAsync(db, cancellationToken).ConfigureAwait(false));

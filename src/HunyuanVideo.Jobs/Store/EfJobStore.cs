@@ -53,6 +53,11 @@ internal sealed partial class EfJobStore(JobDatabase database, JobStoreOptions o
 
     private static IQueryable<JobRow> Waiting(JobDbContext db) => db.Jobs.Where(row => row.State == JobState.Queued);
 
+    private static IQueryable<JobRow> WaitingOf(JobDbContext db, string owner) => Waiting(db).Where(row => row.Owner == owner);
+
+    private static async Task<bool> IsFullAsync(JobDbContext db, string? owner, int? most, CancellationToken cancellationToken) =>
+        owner is not null && most is { } limit && await WaitingOf(db, owner).CountAsync(cancellationToken).ConfigureAwait(false) >= limit;
+
     private static IQueryable<JobRow> Active(JobDbContext db) =>
         db.Jobs.Where(row => row.State == JobState.Running || row.State == JobState.Encoding);
 

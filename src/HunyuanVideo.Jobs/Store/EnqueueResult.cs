@@ -17,9 +17,18 @@ public enum EnqueueOutcome
 
     /// <summary>The job to be duplicated is not there.</summary>
     NotFound,
+
+    /// <summary>As many jobs of its owner wait as may.</summary>
+    OwnerFull,
+
+    /// <summary>It is more work than one job may be for whoever asks.</summary>
+    TooLarge,
+
+    /// <summary>Whoever asks may queue nothing.</summary>
+    NotAllowed,
 }
 
 /// <summary>What came of an attempt to queue a job.</summary>
 /// <param name="Outcome">How it went.</param>
-/// <param name="Job">The job; null for <see cref="EnqueueOutcome.QueueFull"/> and <see cref="EnqueueOutcome.NotFound"/>.</param>
+/// <param name="Job">The job; null unless it was queued now or before.</param>
 public sealed record EnqueueResult(EnqueueOutcome Outcome, StoredJob? Job);

@@ -34,6 +34,9 @@ public interface IJobStore
     /// <summary>What the jobs in these states can be told apart by.</summary>
     Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken);
 
+    /// <summary>What the jobs of one owner in these states can be told apart by; null takes the jobs of all.</summary>
+    Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, string? owner, CancellationToken cancellationToken);
+
     /// <summary>Marks a job, or takes the mark from it; in any state.</summary>
     Task<ChangeResult> SetFavouriteAsync(JobId id, bool favourite, CancellationToken cancellationToken);
 
@@ -43,6 +46,9 @@ public interface IJobStore
 
     /// <summary>The jobs that wait, in the order in which they will be claimed.</summary>
     Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>The jobs of one owner that wait, in the order in which they will be claimed; null takes the jobs of all.</summary>
+    Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, string? owner, CancellationToken cancellationToken);
 
     /// <summary>How many jobs will be claimed up to this one, itself included; null when it does not wait.</summary>
     Task<int?> QueuePositionAsync(JobId id, CancellationToken cancellationToken);
@@ -105,6 +111,9 @@ public interface IJobStore
 
     /// <summary>Queues a failed or cancelled job again, as the last of its priority, with all its attempts.</summary>
     Task<ChangeResult> RetryAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>The same, as long as fewer than <paramref name="mostQueuedOfOwner"/> jobs of its owner wait; null does not count them.</summary>
+    Task<ChangeResult> RetryAsync(JobId id, int? mostQueuedOfOwner, CancellationToken cancellationToken);
 
     /// <summary>Replaces the settings of a job that waits; a checkpoint of the old ones counts no more.</summary>
     Task<ChangeResult> EditAsync(JobId id, RenderRequest request, CancellationToken cancellationToken);

@@ -15,7 +15,8 @@ public static class JobStoreServices
         services.AddSingleton(options);
         services.AddPooledDbContextFactory<SqliteJobDbContext>(builder => SqliteJobDatabase.Configure(builder, options.DatabaseFile));
         services.AddSingleton<JobDatabase, SqliteJobDatabase>();
-        services.AddSingleton<IJobStore, EfJobStore>();
+        services.AddKeyedSingleton<IJobStore, EfJobStore>(JobServices.All);
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IJobStore>(JobServices.All));
         services.AddHostedService<JobStoreStartup>();
         return services;
     }

@@ -20,4 +20,7 @@ public sealed record NewJob
 
     /// <summary>Whose job it is, where that is known. At most 200 characters.</summary>
     public string? Owner { get; init; }
+
+    /// <summary>The most jobs of <see cref="Owner"/> that may wait, this one included; null does not count them.</summary>
+    public int? MostQueuedOfOwner { get; init; }
 }

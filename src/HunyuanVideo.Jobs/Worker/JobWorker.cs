@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,13 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
 
     /// <summary>A worker that has yet to start.</summary>
     public JobWorker(
-        IJobStore store, IVideoRenderer renderer, JobFeed feed, DataFolder folder, JobWorkerOptions options, TimeProvider time, ILogger<JobWorker> logger)
+        [FromKeyedServices(JobServices.All)] IJobStore store,
+        IVideoRenderer renderer,
+        JobFeed feed,
+        DataFolder folder,
+        JobWorkerOptions options,
+        TimeProvider time,
+        ILogger<JobWorker> logger)
     {
         (_store, _renderer, _feed, _folder, _options, _time, _logger) = (store, renderer, feed, folder, options, time, logger);
         _bell = new Bell(time);

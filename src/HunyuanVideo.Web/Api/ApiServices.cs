@@ -22,8 +22,8 @@ internal static class ApiServices
         services.AddSingleton<RenderForecast>();
         services.AddSingleton<IRenderForecast>(provider => provider.GetRequiredService<RenderForecast>());
         services.AddSingleton<JobViews>();
-        services.AddSingleton<SourceCheck>();
-        services.AddSingleton<JobSubmissions>();
+        services.AddScoped<SourceCheck>();
+        services.AddScoped<JobSubmissions>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi(ApiDescription.Configure);

@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api;
@@ -25,7 +26,7 @@ internal static class JobActionEndpoints
         jobs.MapPost("/{id}/retry", Retry)
             .WithName("RetryJob")
             .WithSummary("Queue a failed or cancelled job again")
-            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests);
         jobs.MapPatch("/{id}", Change)
             .WithName("ChangeJob")
             .WithSummary("Edit or move a job that waits")
@@ -66,18 +67,26 @@ internal static class JobActionEndpoints
     }
 
     private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> Retry(
-        string id, IJobQueue queue, IJobStore store, JobViews views, CancellationToken cancellationToken)
+        string id, HttpContext context, IJobQueue queue, IJobStore store, RefusalText refusals, JobViews views, CancellationToken cancellationToken)
     {
         ChangeResult result = JobId.TryParse(id, out JobId job) ? await store.RetryAsync(job, cancellationToken) : ChangeResult.NotFound;
         queue.Announce();
-        return Refusal(result, id, "has not failed or been cancelled") is { } refusal ? refusal
+        return result == ChangeResult.OwnerFull ? ApiProblem.Refused(EnqueueOutcome.OwnerFull, refusals, context.Response)
+            : Refusal(result, id, "has not failed or been cancelled") is { } refusal ? refusal
             : await queue.FindAsync(job, cancellationToken) is { } now
                 ? TypedResults.Accepted(JobViews.AddressOf(job), await views.OfAsync(now, cancellationToken))
                 : ApiProblem.NotFound(id);
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Change(
-        string id, HttpRequest request, IJobQueue queue, IJobStore store, JobViews views, CancellationToken cancellationToken)
+        string id,
+        HttpRequest request,
+        IJobQueue queue,
+        IJobStore store,
+        CurrentCaller current,
+        RefusalText refusals,
+        JobViews views,
+        CancellationToken cancellationToken)
     {
         if (await queue.FindAsync(id, cancellationToken) is not { } old)
         {
@@ -98,6 +107,12 @@ internal static class JobActionEndpoints
             return ApiProblem.Invalid(errors);
         }
 
+        if (move is not null)
+        {
+            // before anything is changed
+            current.RequireAdmin("change the order of the queue");
+        }
+
         ChangeResult result = JobBody.HasSettings(change) ? await store.EditAsync(old.Id, edited, cancellationToken) : ChangeResult.Done;
         if (result == ChangeResult.Done && move is not null)
         {
@@ -105,7 +120,8 @@ internal static class JobActionEndpoints
         }
 
         queue.Announce();
-        return Refusal(result, id, move?.Other is { } other ? $"or the job {other} does not wait any more" : "does not wait any more") is { } refusal ? refusal
+        return result == ChangeResult.TooLarge ? ApiProblem.Refused(EnqueueOutcome.TooLarge, refusals, request.HttpContext.Response)
+            : Refusal(result, id, move?.Other is { } other ? $"or the job {other} does not wait any more" : "does not wait any more") is { } refusal ? refusal
             : await queue.FindAsync(old.Id, cancellationToken) is { } now ? TypedResults.Ok(await views.OfAsync(now, cancellationToken))
             : ApiProblem.NotFound(id);
     }

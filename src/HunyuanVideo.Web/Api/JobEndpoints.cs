@@ -5,6 +5,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,7 +23,7 @@ internal static class JobEndpoints
             .WithSummary("Queue a render")
             .WithDescription("What is left out takes the model's defaults. Sent again with the same Idempotency-Key, it brings back the same job with 200.")
             .TakesJson<JobSubmission>()
-            .ProducesJobProblems(StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
+            .ProducesJobProblems(StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         jobs.MapGet("", List)
             .WithName("ListJobs")
             .WithSummary("List jobs, the newest first")
@@ -37,16 +38,18 @@ internal static class JobEndpoints
             .WithDescription("What is left out is taken from the old job, its seed included. With strength, the new render begins from the old one's latents "
                 + "and keeps its composition; without, the same seed at another size draws other noise.")
             .TakesJson<JobSubmission>(optional: true)
-            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
+            .ProducesJobProblems(
+                StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Accepted<JobResponse>, Ok<JobResponse>, ProblemHttpResult>> Submit(
         HttpRequest request,
         [FromHeader(Name = KeyHeader), Description("Your name for this request, up to 200 characters.")] string? key,
         JobSubmissions submissions,
+        RefusalText refusals,
         JobViews views,
         CancellationToken cancellationToken) =>
-        await QueueAsync(request, basis: null, key, submissions, views, cancellationToken);
+        await QueueAsync(request, basis: null, key, submissions, refusals, views, cancellationToken);
 
     private static async Task<Results<Accepted<JobResponse>, Ok<JobResponse>, ProblemHttpResult>> Rerender(
         string id,
@@ -54,14 +57,21 @@ internal static class JobEndpoints
         [FromHeader(Name = KeyHeader), Description("Your name for this request, up to 200 characters.")] string? key,
         IJobQueue queue,
         JobSubmissions submissions,
+        RefusalText refusals,
         JobViews views,
         CancellationToken cancellationToken) =>
         await queue.FindAsync(id, cancellationToken) is { } old
-            ? await QueueAsync(request, old, key, submissions, views, cancellationToken)
+            ? await QueueAsync(request, old, key, submissions, refusals, views, cancellationToken)
             : ApiProblem.NotFound(id);
 
     private static async Task<Results<Accepted<JobResponse>, Ok<JobResponse>, ProblemHttpResult>> QueueAsync(
-        HttpRequest request, RenderJob? basis, string? key, JobSubmissions submissions, JobViews views, CancellationToken cancellationToken)
+        HttpRequest request,
+        RenderJob? basis,
+        string? key,
+        JobSubmissions submissions,
+        RefusalText refusals,
+        JobViews views,
+        CancellationToken cancellationToken)
     {
         byte[] body = await RequestBody.ReadAsync(request, cancellationToken);
         var errors = new FieldErrors();
@@ -79,7 +89,7 @@ internal static class JobEndpoints
             case { Outcome: EnqueueOutcome.KeyConflict, Job: { } job }:
                 return ApiProblem.Conflict($"This {KeyHeader} was used for a different request, the job {job.Id}; take a new key.");
             default:
-                return ApiProblem.Busy("As many jobs wait as may; try again when some are done.");
+                return ApiProblem.Refused(submission.Outcome, refusals, request.HttpContext.Response);
         }
     }
 

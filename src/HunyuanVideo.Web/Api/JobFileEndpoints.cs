@@ -36,14 +36,14 @@ internal static class JobFileEndpoints
     private static RouteHandlerBuilder Map(RouteGroupBuilder jobs, string what, string summary, string type, Func<RenderJob, string?> fileOf)
     {
         async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> Send(
-            string id, string? download, IJobQueue queue, HttpContext context, CancellationToken cancellationToken)
+            string id, string? download, IJobQueue queue, DataFolder folder, HttpContext context, CancellationToken cancellationToken)
         {
             if (await queue.FindAsync(id, cancellationToken) is not { } job)
             {
                 return ApiProblem.NotFound(id);
             }
 
-            return fileOf(job) is { } file && File.Exists(file)
+            return fileOf(job) is { } file && folder.Holds(file)
                 ? Answer(context, job, file, TypeOf(file, type), download == "1")
                 : ApiProblem.NoFile(job.Id, what);
         }

@@ -6,8 +6,8 @@ using HunyuanVideo.Web.Api.Contracts;
 
 namespace HunyuanVideo.Web.Api;
 
-/// <summary>Jobs as the API and the hub show them.</summary>
-internal sealed class JobViews(IJobQueue queue, RenderForecast forecast, DataFolder folder)
+/// <summary>Jobs as the API and the hub show them, to those who were found to see them.</summary>
+internal sealed class JobViews([FromKeyedServices(JobServices.All)] IJobQueue queue, RenderForecast forecast, DataFolder folder)
 {
     public static string AddressOf(JobId id) => $"/api/jobs/{id}";
 
@@ -36,6 +36,7 @@ internal sealed class JobViews(IJobQueue queue, RenderForecast forecast, DataFol
             UpdatedAt = job.UpdatedAt,
             StartedAt = job.StartedAt,
             FinishedAt = job.FinishedAt,
+            Owner = job.Owner,
             Model = job.Outcome?.Model,
             Favourite = job.Favourite,
             Tags = job.Tags,

@@ -36,7 +36,7 @@ internal static class ManyJobsEndpoints
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Zip(
-        HttpRequest request, IJobQueue queue, HttpResponse response, CancellationToken cancellationToken)
+        HttpRequest request, IJobQueue queue, DataFolder folder, HttpResponse response, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         IReadOnlyList<string> ids = await IdsAsync(request, errors, cancellationToken);
@@ -53,7 +53,7 @@ internal static class ManyJobsEndpoints
                 return ApiProblem.NotFound(id);
             }
 
-            if (job.Outcome is null || !File.Exists(job.Outcome.VideoFile))
+            if (!folder.Holds(job.Outcome?.VideoFile))
             {
                 return ApiProblem.Conflict($"The job {job.Id} has no video, or not yet; leave it out.");
             }
@@ -64,7 +64,7 @@ internal static class ManyJobsEndpoints
         response.ContentType = JobZip.ContentType;
         response.Headers.CacheControl = "private, no-store";
         response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = JobZip.NameOf(jobs.Count) }.ToString();
-        await JobZip.WriteAsync(response.Body, jobs, cancellationToken);
+        await JobZip.WriteAsync(response.Body, jobs, folder, cancellationToken);
         return TypedResults.Empty;
     }
 

@@ -19,9 +19,10 @@ internal static class MediaEndpoints
 
     private static readonly string[] ReadOnly = [HttpMethods.Get, HttpMethods.Head];
 
-    private static async Task<Results<PhysicalFileHttpResult, NotFound>> VideoAsync(string id, string? download, IJobQueue queue, HttpContext context)
+    private static async Task<Results<PhysicalFileHttpResult, NotFound>> VideoAsync(
+        string id, string? download, IJobQueue queue, DataFolder folder, HttpContext context)
     {
-        if (await FindAsync(queue, id, context.RequestAborted) is not { Outcome: { } outcome } job || !File.Exists(outcome.VideoFile))
+        if (await FindAsync(queue, id, context.RequestAborted) is not { Outcome: { } outcome } job || !folder.Holds(outcome.VideoFile))
         {
             return TypedResults.NotFound();
         }
@@ -33,9 +34,9 @@ internal static class MediaEndpoints
         return Send(context, outcome.VideoFile, "video/mp4", job.Id);
     }
 
-    private static async Task<Results<PhysicalFileHttpResult, NotFound>> PosterAsync(string id, IJobQueue queue, HttpContext context)
+    private static async Task<Results<PhysicalFileHttpResult, NotFound>> PosterAsync(string id, IJobQueue queue, DataFolder folder, HttpContext context)
     {
-        return await FindAsync(queue, id, context.RequestAborted) is { Outcome: { PosterFile: { } poster } } job && File.Exists(poster)
+        return await FindAsync(queue, id, context.RequestAborted) is { Outcome: { PosterFile: { } poster } } job && folder.Holds(poster)
             ? Send(context, poster, PictureType(poster), job.Id)
             : TypedResults.NotFound();
     }

@@ -3,7 +3,6 @@ using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
-using HunyuanVideo.Web.Security.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api;
@@ -26,7 +25,7 @@ internal static class ModelEndpoints
     private static Ok<ModelsResponse> Get(IModelChoice choice) => TypedResults.Ok(Describe(choice));
 
     private static async Task<Results<Accepted<ModelsResponse>, ProblemHttpResult>> PostAsync(
-        HttpRequest request, IModelChoice choice, CurrentCaller caller, AuditLog audit, CancellationToken cancellationToken)
+        HttpRequest request, IModelChoice choice, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         Dictionary<string, object> fields = FlatJson.Read(await RequestBody.ReadAsync(request, cancellationToken), Fields, errors);
@@ -43,7 +42,6 @@ internal static class ModelEndpoints
         try
         {
             choice.Choose((string)name);
-            audit.ModelChosen(caller.Caller, (string)name);
             return TypedResults.Accepted("/api/models", Describe(choice));
         }
         catch (ModelChoiceException error)

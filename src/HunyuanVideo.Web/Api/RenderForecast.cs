@@ -10,8 +10,8 @@ namespace HunyuanVideo.Web.Api;
 
 /// <summary>How long renders will take and what they cost, alone and with those before them. Null wherever nobody knows.</summary>
 public sealed class RenderForecast(
-    IJobQueue queue,
-    IJobStore store,
+    [FromKeyedServices(JobServices.All)] IJobQueue queue,
+    [FromKeyedServices(JobServices.All)] IJobStore store,
     RenderEstimator estimator,
     TransformerSize size,
     IModelStatus model,

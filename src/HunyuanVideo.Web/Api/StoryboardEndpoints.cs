@@ -1,6 +1,7 @@
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -35,11 +36,11 @@ internal static class StoryboardEndpoints
     }
 
     /// <summary>The storyboard that stands in an address; null also for what is no name at all.</summary>
-    public static Task<StoryboardDocument?> FindAsync(this StoryboardStore store, string id, CancellationToken cancellationToken) =>
+    public static Task<StoryboardDocument?> FindAsync(this CallerStoryboards store, string id, CancellationToken cancellationToken) =>
         StoryboardId.TryParse(id, out StoryboardId known) ? store.GetAsync(known, cancellationToken) : Task.FromResult<StoryboardDocument?>(null);
 
     private static async Task<Results<Created<StoryboardResponse>, ProblemHttpResult>> Create(
-        HttpRequest request, StoryboardStore store, StoryboardClips clips, StoryboardViews views, CancellationToken cancellationToken)
+        HttpRequest request, CallerStoryboards store, StoryboardClips clips, StoryboardViews views, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         if (await ReadAsync(request, clips, basis: null, errors, cancellationToken) is not { } read)
@@ -51,7 +52,7 @@ internal static class StoryboardEndpoints
         return TypedResults.Created(StoryboardViews.AddressOf(made.Id), await views.OfAsync(made, cancellationToken));
     }
 
-    private static async Task<Ok<StoryboardListResponse>> List(StoryboardStore store, StoryboardViews views, CancellationToken cancellationToken)
+    private static async Task<Ok<StoryboardListResponse>> List(CallerStoryboards store, StoryboardViews views, CancellationToken cancellationToken)
     {
         var all = new List<StoryboardResponse>();
         foreach (StoryboardDocument storyboard in await store.ListAsync(cancellationToken))
@@ -63,7 +64,7 @@ internal static class StoryboardEndpoints
     }
 
     private static async Task<Results<Ok<StoryboardResponse>, ProblemHttpResult>> Get(
-        string id, StoryboardStore store, StoryboardViews views, HttpContext context, CancellationToken cancellationToken)
+        string id, CallerStoryboards store, StoryboardViews views, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         return await store.FindAsync(id, cancellationToken) is { } storyboard
@@ -72,7 +73,7 @@ internal static class StoryboardEndpoints
     }
 
     private static async Task<Results<Ok<StoryboardResponse>, ProblemHttpResult>> Change(
-        string id, HttpRequest request, StoryboardStore store, StoryboardClips clips, StoryboardViews views, CancellationToken cancellationToken)
+        string id, HttpRequest request, CallerStoryboards store, StoryboardClips clips, StoryboardViews views, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } old)
         {
@@ -92,7 +93,7 @@ internal static class StoryboardEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string id, StoryboardStore store, StoryboardExports exports, CancellationToken cancellationToken)
+        string id, CallerStoryboards store, StoryboardExports exports, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } old)
         {

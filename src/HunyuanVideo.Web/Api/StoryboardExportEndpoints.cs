@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Globalization;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -48,7 +50,7 @@ internal static class StoryboardExportEndpoints
         string id,
         HttpRequest request,
         [Description("What to call it on the page.")] string? name,
-        StoryboardStore store,
+        CallerStoryboards store,
         StoryboardViews views,
         CancellationToken cancellationToken)
     {
@@ -76,13 +78,13 @@ internal static class StoryboardExportEndpoints
     }
 
     private static async Task<Results<Ok<StoryboardResponse>, ProblemHttpResult>> RemoveSound(
-        string id, StoryboardStore store, StoryboardViews views, CancellationToken cancellationToken) =>
+        string id, CallerStoryboards store, StoryboardViews views, CancellationToken cancellationToken) =>
         StoryboardId.TryParse(id, out StoryboardId known) && await store.RemoveSoundAsync(known, cancellationToken) is { } changed
             ? TypedResults.Ok(await views.OfAsync(changed, cancellationToken))
             : ApiProblem.NoStoryboard(id);
 
     private static async Task<Results<Accepted<StoryboardResponse>, ProblemHttpResult>> Start(
-        string id, StoryboardStore store, StoryboardExports exports, StoryboardViews views, CancellationToken cancellationToken)
+        string id, CallerStoryboards store, StoryboardViews views, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } storyboard)
         {
@@ -94,28 +96,40 @@ internal static class StoryboardExportEndpoints
             return ApiProblem.Conflict($"The storyboard {storyboard.Id} has no clips; add one first.");
         }
 
-        return exports.Start(storyboard.Id)
-            ? TypedResults.Accepted(StoryboardViews.AddressOf(storyboard.Id), await views.OfAsync(storyboard, cancellationToken))
-            : ApiProblem.Busy("As many exports wait as may; try again when some are done.");
+        return await store.StartExportAsync(storyboard.Id, cancellationToken) switch
+        {
+            true => TypedResults.Accepted(StoryboardViews.AddressOf(storyboard.Id), await views.OfAsync(storyboard, cancellationToken)),
+            false => ApiProblem.Busy("As many exports wait as may; try again when some are done."),
+            null => ApiProblem.NoStoryboard(id),
+        };
     }
 
     private static async Task<Results<Accepted<StoryboardResponse>, ProblemHttpResult>> Cancel(
-        string id, StoryboardStore store, StoryboardExports exports, StoryboardViews views, CancellationToken cancellationToken)
+        string id, CallerStoryboards store, StoryboardViews views, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } storyboard)
         {
             return ApiProblem.NoStoryboard(id);
         }
 
-        return exports.Cancel(storyboard.Id)
-            ? TypedResults.Accepted(StoryboardViews.AddressOf(storyboard.Id), await views.OfAsync(storyboard, cancellationToken))
-            : ApiProblem.Conflict($"The storyboard {storyboard.Id} is not being exported.");
+        return await store.CancelExportAsync(storyboard.Id, cancellationToken) switch
+        {
+            true => TypedResults.Accepted(StoryboardViews.AddressOf(storyboard.Id), await views.OfAsync(storyboard, cancellationToken)),
+            false => ApiProblem.Conflict($"The storyboard {storyboard.Id} is not being exported."),
+            null => ApiProblem.NoStoryboard(id),
+        };
     }
 
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> Video(
-        string id, string? download, StoryboardStore store, StoryboardFolder folder, HttpContext context, CancellationToken cancellationToken)
+        string id,
+        string? download,
+        CallerStoryboards store,
+        StoryboardFolder folder,
+        DataFolder data,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } storyboard || !File.Exists(folder.VideoOf(storyboard.Id)))
+        if (await store.FindAsync(id, cancellationToken) is not { } storyboard || !data.Holds(folder.VideoOf(storyboard.Id)))
         {
             return ApiProblem.NoStoryboard(id);
         }

@@ -6,7 +6,12 @@ namespace HunyuanVideo.Web.Api;
 
 /// <summary>Tells those who asked that a job has ended: a POST with the job as its body, tried a few times.</summary>
 internal sealed partial class WebhookSender(
-    Webhooks webhooks, IJobQueue queue, JobViews views, IHttpClientFactory clients, TimeProvider time, ILogger<WebhookSender> logger)
+    Webhooks webhooks,
+    [FromKeyedServices(JobServices.All)] IJobQueue queue,
+    JobViews views,
+    IHttpClientFactory clients,
+    TimeProvider time,
+    ILogger<WebhookSender> logger)
     : BackgroundService
 {
     /// <summary>The name of the client that follows no redirects: those could lead to hosts nobody allowed.</summary>

@@ -3,6 +3,7 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
 
 namespace HunyuanVideo.Web.Hosting;
 
@@ -18,9 +19,9 @@ internal static class ModelServices
         {
             ServerOptions options = provider.GetRequiredService<ServerOptions>();
             var library = new ModelLibrary(Root(builder.Configuration, options), start.Paths.ModelBase, "ckpts", Environment.GetEnvironmentVariable(ModelLocation.EnvironmentVariable));
-            return new ModelChoice(start, library, new RememberedModel(options.DataDir), provider.GetRequiredService<IJobQueue>().Announce);
+            return new ModelChoice(start, library, new RememberedModel(options.DataDir), provider.GetRequiredKeyedService<IJobQueue>(JobServices.All).Announce);
         });
-        builder.Services.AddSingleton<IModelChoice>(provider => provider.GetRequiredService<ModelChoice>());
+        builder.Services.AddScoped<IModelChoice>(provider => ActivatorUtilities.CreateInstance<CallerModelChoice>(provider, provider.GetRequiredService<ModelChoice>()));
     }
 
     /// <summary>The page's downloads, which the page shows to admins alone.</summary>

@@ -60,6 +60,7 @@ public static class WebHost
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
         builder.Services.AddSharing(share);
+        builder.Services.AddOwnership(builder.Configuration);
         configure?.Invoke(builder);
         return Map(builder.Build());
     }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HunyuanVideo.Web.Hubs;
@@ -19,6 +20,10 @@ internal sealed partial class HubErrors(ILogger<HubErrors> logger) : IHubFilter
         catch (JobStoreException error)
         {
             LogFailed(error, invocationContext.HubMethodName);
+            throw new HubException(error.Message, error);
+        }
+        catch (NotAllowedException error)
+        {
             throw new HubException(error.Message, error);
         }
         catch (Exception error) when (error is not (HubException or OperationCanceledException))

@@ -14,7 +14,7 @@ namespace HunyuanVideo.Web.Hubs;
 
 /// <summary>The jobs over SignalR. What it sends is what the API sends; what it refuses is told as the message of a hub error.</summary>
 [Authorize(Policy = Policies.View)]
-internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobViews views) : Hub
+internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, RefusalText refusals, JobViews views, DataFolder folder) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Address = "/hubs/jobs";
@@ -66,7 +66,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
     public async IAsyncEnumerable<byte[]> Download(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RenderJob job = await FindAsync(id, cancellationToken);
-        if (job.Outcome?.VideoFile is not { } path || !File.Exists(path))
+        if (job.Outcome?.VideoFile is not { } path || !folder.Holds(path))
         {
             throw new HubException($"The job {job.Id} has no video, or not yet.");
         }
@@ -93,7 +93,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, JobVi
             null => throw new HubException(errors.ToString()),
             { Outcome: EnqueueOutcome.KeyConflict } => throw new HubException("This key was used for a different request; take a new one."),
             { Job: { } job } => await views.OfAsync(job, Context.ConnectionAborted),
-            _ => throw new HubException("As many jobs wait as may; try again when some are done."),
+            { Outcome: var outcome } => throw new HubException(refusals.Of(outcome)),
         };
     }
 

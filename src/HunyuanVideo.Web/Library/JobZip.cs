@@ -15,7 +15,7 @@ internal static class JobZip
         string.Create(CultureInfo.InvariantCulture, $"hunyuanvideo-{videos}-video{(videos == 1 ? "" : "s")}.zip");
 
     /// <summary>Writes the files of jobs that have a video; a file that has gone meanwhile is left out.</summary>
-    public static async Task WriteAsync(Stream response, IReadOnlyList<RenderJob> jobs, CancellationToken cancellationToken)
+    public static async Task WriteAsync(Stream response, IReadOnlyList<RenderJob> jobs, DataFolder folder, CancellationToken cancellationToken)
     {
         using var target = new ZipTarget(response);
         ZipArchive zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
@@ -25,8 +25,8 @@ internal static class JobZip
             foreach (RenderJob job in jobs)
             {
                 string name = UniqueName(job, names);
-                await AddAsync(zip, $"{name}.mp4", job.Outcome?.VideoFile, CompressionLevel.NoCompression, cancellationToken);
-                await AddAsync(zip, $"{name}.json", job.Outcome?.MetadataFile, CompressionLevel.Fastest, cancellationToken);
+                await AddAsync(zip, $"{name}.mp4", Held(job.Outcome?.VideoFile, folder), CompressionLevel.NoCompression, cancellationToken);
+                await AddAsync(zip, $"{name}.json", Held(job.Outcome?.MetadataFile, folder), CompressionLevel.Fastest, cancellationToken);
             }
         }
 
@@ -46,10 +46,12 @@ internal static class JobZip
         return unique;
     }
 
+    private static string? Held(string? file, DataFolder folder) => folder.Holds(file) ? file : null;
+
     private static async Task AddAsync(
         ZipArchive zip, string name, string? file, CompressionLevel compression, CancellationToken cancellationToken)
     {
-        if (file is null || !File.Exists(file))
+        if (file is null)
         {
             return;
         }

@@ -1,5 +1,8 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Api;
+using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,9 +19,13 @@ public static class LibraryServices
         services.AddSingleton<StoryboardWriter>();
         services.AddSingleton<StoryboardFolder>();
         services.AddSingleton<StoryboardStore>();
-        services.AddSingleton<StoryboardClips>();
+        services.AddSingleton<ClipInfos>();
+        services.AddScoped<StoryboardClips>();
+        services.AddKeyedSingleton(JobServices.All, (provider, _) => new StoryboardClips(
+            provider.GetRequiredKeyedService<IJobStore>(JobServices.All), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ClipInfos>()));
         services.AddSingleton<StoryboardExports>();
         services.AddHostedService(provider => provider.GetRequiredService<StoryboardExports>());
-        services.AddSingleton<StoryboardViews>();
+        services.AddScoped<StoryboardViews>();
+        services.AddScoped<CallerStoryboards>();
     }
 }

@@ -9,7 +9,7 @@ public sealed record AccessOptions
 
     /// <summary>
     /// The addresses (<c>10.0.0.7</c>) or networks (<c>172.18.0.0/16</c>) of the proxies in front of this server. Only what these say
-    /// about the visitor's address and HTTPS is believed; none by default.
+    /// about the visitor's address and HTTPS is believed; none by default. In a variable: separated by commas.
     /// </summary>
     public IReadOnlyList<string> KnownProxies { get; init; } = [];
 
@@ -49,6 +49,12 @@ public sealed record AccessOptions
         try
         {
             AccessOptions options = configuration.GetSection(Section).Get<AccessOptions>() ?? new AccessOptions();
+            if (configuration.GetSection(Section)[nameof(KnownProxies)] is { Length: > 0 } line)
+            {
+                // a variable of the environment holds a list as one line
+                options = options with { KnownProxies = line.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) };
+            }
+
             Check(options.LockoutFailures > 0, $"{nameof(LockoutFailures)} must be over 0, not {options.LockoutFailures}.");
             Check(options.LockoutMinutes is > 0 and <= 1_440, $"{nameof(LockoutMinutes)} must be over 0 and at most 1440, not {options.LockoutMinutes}.");
             Check(options.SessionDays is > 0 and <= 365, $"{nameof(SessionDays)} must be over 0 and at most 365, not {options.SessionDays}.");

@@ -9,9 +9,6 @@ namespace HunyuanVideo.Web.Sharing;
 /// <summary>Links to videos, and the tunnel to the whole app.</summary>
 public static class SharingServices
 {
-    /// <summary>The key under which the store is that knows every job, whoever asks, where there is more than one.</summary>
-    private const string EveryJob = "all";
-
     public static void AddSharing(this IServiceCollection services, ShareOptions options)
     {
         services.AddSingleton(options);
@@ -21,7 +18,7 @@ public static class SharingServices
         services.AddSingleton(provider => new ShareLinks(
             provider.GetRequiredService<ShareStore>(),
             // whoever has a link is nobody in particular, and sees the job all the same
-            provider.GetKeyedService<IJobStore>(EveryJob) ?? provider.GetRequiredService<IJobStore>(),
+            provider.GetRequiredKeyedService<IJobStore>(JobServices.All),
             provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<SharePasswords>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
@@ -6,13 +5,8 @@ using HunyuanVideo.Media;
 namespace HunyuanVideo.Web.Storyboards;
 
 /// <summary>From the clips of a storyboard to the videos they are parts of.</summary>
-public sealed class StoryboardClips(IJobStore store, DataFolder data, MediaProbe probe)
+public sealed class StoryboardClips(IJobStore store, DataFolder data, ClipInfos infos)
 {
-    private const int MostRemembered = 5_000;
-
-    // a result's file is never written again, so what is in it is asked once
-    private readonly ConcurrentDictionary<string, ClipInfo> _infos = new(StringComparer.Ordinal);
-
     /// <summary>The jobs of clips, each once; those that are gone are missing.</summary>
     public async Task<IReadOnlyDictionary<JobId, StoredJob>> JobsAsync(IEnumerable<StoryboardClip> clips, CancellationToken cancellationToken)
     {
@@ -45,29 +39,14 @@ public sealed class StoryboardClips(IJobStore store, DataFolder data, MediaProbe
         foreach (StoryboardClip clip in storyboard.Clips)
         {
             string path = PathOf(jobs, clip, clips.Count + 1);
-            clips.Add(new SequenceClip(path, await InfoAsync(path, cancellationToken), clip.FromFrame, clip.ToFrame));
+            clips.Add(new SequenceClip(path, await infos.OfAsync(path, cancellationToken), clip.FromFrame, clip.ToFrame));
         }
 
         return ClipSequence.Create(clips, storyboard.CrossFadeSeconds);
     }
 
-    private async Task<ClipInfo> InfoAsync(string path, CancellationToken cancellationToken)
-    {
-        if (_infos.TryGetValue(path, out ClipInfo? known))
-        {
-            return known;
-        }
-
-        if (_infos.Count >= MostRemembered)
-        {
-            _infos.Clear();
-        }
-
-        return _infos[path] = await probe.VideoAsync(path, cancellationToken);
-    }
-
     private string PathOf(IReadOnlyDictionary<JobId, StoredJob> jobs, StoryboardClip clip, int number) =>
-        jobs.TryGetValue(clip.Job, out StoredJob? job) && data.Full(job.Outcome!.VideoFile) is var path && File.Exists(path)
+        jobs.TryGetValue(clip.Job, out StoredJob? job) && data.Full(job.Outcome!.VideoFile) is var path && data.Holds(path)
             ? path
             : throw new MediaException($"The video of clip {number} was deleted; remove the clip or put another one in its place.");
 }

@@ -10,6 +10,9 @@ public sealed record StoryboardDocument
     /// <summary>What people call it; may be empty.</summary>
     public string Title { get; init; } = string.Empty;
 
+    /// <summary>Whose it is; null for one made while there were no users.</summary>
+    public string? Owner { get; init; }
+
     public IReadOnlyList<StoryboardClip> Clips { get; init; } = [];
 
     /// <summary>How long neighbours run into each other; 0 cuts hard.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 
 namespace HunyuanVideo.Web.Storyboards;
@@ -8,7 +9,7 @@ namespace HunyuanVideo.Web.Storyboards;
 public sealed partial class StoryboardExports(
     StoryboardStore store,
     StoryboardFolder folder,
-    StoryboardClips clips,
+    [FromKeyedServices(JobServices.All)] StoryboardClips clips,
     StoryboardWriter writer,
     TimeProvider time,
     ILogger<StoryboardExports> logger) : BackgroundService

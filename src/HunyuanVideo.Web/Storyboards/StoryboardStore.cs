@@ -15,14 +15,21 @@ public sealed partial class StoryboardStore(StoryboardFolder folder, MediaProbe 
 
     /// <summary>Makes one.</summary>
     /// <exception cref="MediaException">It cannot be written.</exception>
+    public Task<StoryboardDocument> CreateAsync(
+        string title, IReadOnlyList<StoryboardClip> clips, double crossFadeSeconds, CancellationToken cancellationToken) =>
+        CreateAsync(title, clips, crossFadeSeconds, owner: null, cancellationToken);
+
+    /// <summary>Makes one for somebody.</summary>
+    /// <exception cref="MediaException">It cannot be written.</exception>
     public async Task<StoryboardDocument> CreateAsync(
-        string title, IReadOnlyList<StoryboardClip> clips, double crossFadeSeconds, CancellationToken cancellationToken)
+        string title, IReadOnlyList<StoryboardClip> clips, double crossFadeSeconds, string? owner, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var storyboard = new StoryboardDocument
         {
             Id = StoryboardId.New(now),
             Title = title,
+            Owner = owner,
             Clips = clips,
             CrossFadeSeconds = crossFadeSeconds,
             CreatedAt = now,
@@ -52,16 +59,24 @@ public sealed partial class StoryboardStore(StoryboardFolder folder, MediaProbe 
     }
 
     /// <summary>The storyboards, the newest first.</summary>
-    public async Task<IReadOnlyList<StoryboardDocument>> ListAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoryboardDocument>> ListAsync(CancellationToken cancellationToken) => ListAsync(_ => true, cancellationToken);
+
+    /// <summary>The storyboards that <paramref name="wanted"/> picks, the newest first.</summary>
+    public async Task<IReadOnlyList<StoryboardDocument>> ListAsync(Predicate<StoryboardDocument> wanted, CancellationToken cancellationToken)
     {
         var all = new List<StoryboardDocument>();
 
         // ids of version 7 sort by the time they were made
-        foreach (StoryboardId id in folder.Ids().OrderByDescending(id => id.ToString(), StringComparer.Ordinal).Take(MostListed))
+        foreach (StoryboardId id in folder.Ids().OrderByDescending(id => id.ToString(), StringComparer.Ordinal))
         {
-            if (await GetAsync(id, cancellationToken) is { } storyboard)
+            if (await GetAsync(id, cancellationToken) is { } storyboard && wanted(storyboard))
             {
                 all.Add(storyboard);
+            }
+
+            if (all.Count == MostListed)
+            {
+                break;
             }
         }
 

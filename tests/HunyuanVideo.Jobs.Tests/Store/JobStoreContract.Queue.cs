@@ -85,6 +85,47 @@ public abstract partial class JobStoreContract
         Assert.Equal(EnqueueOutcome.Accepted, (await small.EnqueueAsync(new NewJob { Request = Request() }, Token)).Outcome);
     }
 
+    [Fact]
+    public async Task Enqueue_OwnersOwnShareFull_IsRefusedForHimAlone()
+    {
+        var job = new NewJob { Request = Request(), Owner = "ann", MostQueuedOfOwner = 2 };
+        await Store.EnqueueAsync(job, Token);
+        EnqueueResult second = await Store.EnqueueAsync(job, Token);
+
+        Assert.Equal(new EnqueueResult(EnqueueOutcome.OwnerFull, null), await Store.EnqueueAsync(job, Token));
+        Assert.Equal(EnqueueOutcome.Accepted, (await Store.EnqueueAsync(job with { Owner = "ben" }, Token)).Outcome);
+        Assert.Equal(EnqueueOutcome.Accepted, (await Store.EnqueueAsync(job with { MostQueuedOfOwner = null }, Token)).Outcome);
+        await Store.CancelAsync(second.Job!.Id, Token);
+        Assert.Equal(ChangeResult.OwnerFull, await Store.RetryAsync(second.Job.Id, 2, Token));
+        Assert.Equal(ChangeResult.Done, await Store.RetryAsync(second.Job.Id, 3, Token));
+    }
+
+    [Fact]
+    public async Task Enqueue_OwnersOwnShareFullFromTwoSides_IsNeverOverrun()
+    {
+        IJobStore other = await ConnectAsync();
+        var job = new NewJob { Request = Request(), Owner = "ann", MostQueuedOfOwner = 3 };
+
+        EnqueueResult[] results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).EnqueueAsync(job, Token), Token)));
+
+        Assert.Equal(3, results.Count(result => result.Outcome == EnqueueOutcome.Accepted));
+        Assert.Equal(17, results.Count(result => result.Outcome == EnqueueOutcome.OwnerFull));
+    }
+
+    [Fact]
+    public async Task ListQueueAndFacets_OfAnOwner_HaveHisAlone()
+    {
+        EnqueueResult first = await Store.EnqueueAsync(new NewJob { Request = Request(), Owner = "ann" }, Token);
+        EnqueueResult second = await Store.EnqueueAsync(new NewJob { Request = Request(), Owner = "ben" }, Token);
+
+        Assert.Equal([second.Job!.Id], (await Store.ListQueueAsync(10, "ben", Token)).Select(job => job.Id));
+        Assert.Equal([first.Job!.Id, second.Job.Id], (await Store.ListQueueAsync(10, null, Token)).Select(job => job.Id));
+        Assert.Equal(1, (await Store.FacetsAsync([JobState.Queued], "ann", Token)).Sizes.Sum(size => size.Count));
+        Assert.Equal(2, (await Store.FacetsAsync([JobState.Queued], null, Token)).Sizes.Sum(size => size.Count));
+        Assert.Empty((await Store.FacetsAsync([JobState.Queued], "cem", Token)).Sizes);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(201)]

@@ -92,7 +92,7 @@ public sealed class QueueAndSystemTests : ApiTest
     {
         await using var priced = new WebApp { Settings = { ["Api:HourlyRate"] = "3.6" } };
         using HttpClient client = priced.CreateClient();
-        await LearnAsync(priced.Services.GetRequiredService<IJobStore>(), seconds: 100);
+        await LearnAsync(priced.Store, seconds: 100);
         await client.PostAsync(new Uri("/api/queue/pause", UriKind.Relative), null, Token);
         Answer first = await SubmitToAsync(client);
         Answer second = await SubmitToAsync(client);
@@ -109,7 +109,7 @@ public sealed class QueueAndSystemTests : ApiTest
     [Fact]
     public async Task Eta_OfAWaitingJob_IsThatOfAllBeforeItAndItsOwn()
     {
-        await LearnAsync(App.Services.GetRequiredService<IJobStore>(), seconds: 100);
+        await LearnAsync(App.Store, seconds: 100);
         await SubmitAsync();
         App.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 1, 4, TimeSpan.Zero, TimeSpan.FromSeconds(140), null));
         await SubmitAsync();

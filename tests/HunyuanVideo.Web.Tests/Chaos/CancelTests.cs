@@ -36,7 +36,7 @@ public sealed class CancelTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Cancel_AtRandomMoments_IsSeenAtOnceAndLeavesNothing()
     {
-        var queue = _app.Services.GetRequiredService<IJobQueue>();
+        var queue = _app.Services.GetRequiredKeyedService<IJobQueue>(JobServices.All);
         int cancels = ChaosForm.Choose(20, 400);
         output.WriteLine($"seed {ChaosForm.Seed}");
         // the first waits for the model

@@ -21,7 +21,9 @@ public sealed class AccountPagesTests : ComponentTest
     {
         _accounts = new UserAccounts(_folder.Path, TimeProvider.System);
         Services.AddLogging();
-        Services.AddAccess(new ServerOptions { DataDir = _folder.Path }, new AccessOptions());
+        var server = new ServerOptions { DataDir = _folder.Path };
+        Services.AddSingleton(server);
+        Services.AddAccess(server, new AccessOptions());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using HunyuanVideo.Web.Security.Accounts;
 using HunyuanVideo.Web.Tests.Support;
@@ -38,6 +39,30 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Jobs_SubmittedCancelledAndDeleted_AreWrittenDownWithWho()
+    {
+        using HttpClient client = _app.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", _app.Accounts.AddKey("ada", null).Text);
+        using HttpResponseMessage submitted = await client.PostAsync("/api/jobs", Json("""{"prompt":"A secret cat.","infer_steps":4}"""), Token);
+        string id = (await Answer.OfAsync(submitted, Token)).Text("id")!;
+        using HttpResponseMessage paused = await client.PostAsync("/api/queue/pause", content: null, Token);
+        using HttpResponseMessage cancelled = await client.PostAsync($"/api/jobs/{id}/cancel", content: null, Token);
+        _app.Renderer.Finish();
+        for (int look = 0; look < 200 && !Acts().Contains("job-deleted"); look++)
+        {
+            using HttpResponseMessage deleted = await client.DeleteAsync($"/api/jobs/{id}", Token);
+            await Task.Delay(50, Token);
+        }
+
+        Assert.Equal(["job-submitted", "queue-paused", "job-cancelled", "job-deleted"], Acts());
+        Assert.All(Lines(), line => Assert.Equal("ada", Text(line, "who")));
+        Assert.Equal(id, Text(Lines()[0], "what"));
+        Assert.DoesNotContain(Lines(), line => line.GetRawText().Contains("cat", StringComparison.Ordinal));
+
+        string?[] Acts() => [.. Lines().Select(line => Text(line, "act"))];
+    }
+
+    [Fact]
     public async Task ModelChoice_Refused_IsNoAct()
     {
         NewApiKey key = _app.Accounts.AddKey("ada", null);
@@ -45,11 +70,15 @@ public sealed class AuditTests : IAsyncLifetime
         client.DefaultRequestHeaders.Authorization = new("Bearer", key.Text);
 
         using HttpResponseMessage answer = await client.PostAsync(
-            "/api/model", new StringContent("""{"name":"absent"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")), TestContext.Current.CancellationToken);
+            "/api/model", Json("""{"name":"absent"}"""), Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Empty(Lines());
     }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static StringContent Json(string text) => new(text, new MediaTypeHeaderValue("application/json"));
 
     private static string? Text(JsonElement line, string field) => line.GetProperty(field).GetString();
 

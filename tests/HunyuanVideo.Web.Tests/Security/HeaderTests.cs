@@ -80,6 +80,8 @@ public sealed class HeaderTests : IAsyncLifetime
     [InlineData("10.0.0.7", "10.0.0.8", false)]
     [InlineData("10.0.0.0/24", "10.0.0.8", true)]
     [InlineData("10.0.0.0/24", "::ffff:10.0.0.8", true)]
+    [InlineData("192.168.0.1, 10.0.0.0/24", "10.0.0.8", true)]
+    [InlineData("192.168.0.1,10.0.0.0/24", "192.168.0.2", false)]
     [InlineData("10.0.0.0/24", "127.0.0.1", false)]
     [InlineData("10.0.0.0/24", "203.0.113.5", false)]
     public async Task ForwardedHeaders_FromAPeer_CountOnlyFromKnownProxies(string? known, string peer, bool believed)
@@ -87,7 +89,7 @@ public sealed class HeaderTests : IAsyncLifetime
         _app.Accounts.Add("ada", role: null, "correct horse");
         if (known is not null)
         {
-            _app.Settings["Access:KnownProxies:0"] = known;
+            _app.Settings[known.Contains(',', StringComparison.Ordinal) ? "Access:KnownProxies" : "Access:KnownProxies:0"] = known;
         }
 
         using HttpClient client = _app.CreateClient();

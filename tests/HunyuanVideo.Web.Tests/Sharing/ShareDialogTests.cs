@@ -16,7 +16,6 @@ public sealed class ShareDialogTests : LibraryTest
 {
     public ShareDialogTests()
     {
-        Services.AddScoped<CurrentCaller>();
         Services.AddSharing(new ShareOptions { Cloudflared = new CloudflaredOptions { Path = "/usr/bin/cloudflared", Version = "2026.1.0" } });
         Services.AddSingleton<IShareTunnel>(Tunnel);
     }

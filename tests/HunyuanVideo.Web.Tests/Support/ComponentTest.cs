@@ -2,6 +2,7 @@ using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 
@@ -22,8 +23,14 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton<IJobQueue>(Jobs);
         Services.AddSingleton<IMachineMemory>(Memory);
         Services.AddSingleton<JobFeed>();
+        Services.AddSingleton(Current);
+        Services.AddSingleton(new JobLimits());
+        Services.AddSingleton<RefusalText>();
         Services.AddScoped<GenerateSession>();
     }
+
+    /// <summary>Whoever looks at the page: at first somebody who may do everything.</summary>
+    protected CurrentCaller Current { get; } = Is(Caller.Local);
 
     internal FixedForecast Forecast { get; } = new();
 
@@ -31,4 +38,14 @@ public abstract class ComponentTest : BunitContext
     internal FixedMemory Memory { get; } = new();
 
     protected ModelStatus Status { get; } = new(Samples.Model);
+
+    /// <summary>From now on it is somebody else who looks.</summary>
+    protected void Become(string name, Role role) => Current.Set(new Caller(name, role).Principal("test"));
+
+    private static CurrentCaller Is(Caller caller)
+    {
+        var current = new CurrentCaller();
+        current.Set(caller.Principal("test"));
+        return current;
+    }
 }

@@ -33,6 +33,8 @@ internal sealed class RecordingQueue : IJobQueue
             : new Submission(EnqueueOutcome.Accepted, Samples.Job(JobState.Queued) with { Request = request }));
     }
 
+    public Task<Submission> SubmitAsync(NewJob job, CancellationToken cancellationToken) => SubmitAsync(job.Request, job.IdempotencyKey, cancellationToken);
+
     public Task<FinishResult> FinishAsync(JobId id, CancellationToken cancellationToken)
     {
         Finished.Add(id);
@@ -51,9 +53,15 @@ internal sealed class RecordingQueue : IJobQueue
 
     public Task<RenderJob?> FindNewestAsync(CancellationToken cancellationToken) => Task.FromResult(Jobs.LastOrDefault());
 
+    public Task<RenderJob?> FindNewestAsync(string? owner, CancellationToken cancellationToken) =>
+        Task.FromResult(Jobs.LastOrDefault(job => owner is null || job.Owner == owner));
+
     public IAsyncEnumerable<RenderJob> WatchAsync(JobId id, CancellationToken cancellationToken) => Jobs.Where(job => job.Id == id).ToAsyncEnumerable();
 
     public IAsyncEnumerable<RenderJob> WatchNewestAsync(CancellationToken cancellationToken) => Jobs.TakeLast(1).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<RenderJob> WatchNewestAsync(string? owner, CancellationToken cancellationToken) =>
+        Jobs.Where(job => owner is null || job.Owner == owner).TakeLast(1).ToAsyncEnumerable();
 
     public void Announce()
     {

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security.Accounts;
 using Microsoft.AspNetCore.Hosting;
@@ -13,7 +14,11 @@ public sealed class WebApp : WebApplicationFactory<Program>
 {
     internal ScriptedRenderer Renderer { get; } = new();
 
-    internal IJobQueue Queue => Services.GetRequiredService<IJobQueue>();
+    /// <summary>All jobs, whoever asks.</summary>
+    internal IJobQueue Queue => Services.GetRequiredKeyedService<IJobQueue>(JobServices.All);
+
+    /// <summary>All jobs, whoever asks.</summary>
+    internal IJobStore Store => Services.GetRequiredKeyedService<IJobStore>(JobServices.All);
 
     /// <summary>The data folder, of this app alone.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("web-").FullName;

@@ -61,6 +61,9 @@ public sealed record JobResponse
 
     public DateTimeOffset? FinishedAt { get; init; }
 
+    [Description("The user whose job it is; null for one made while there were no users.")]
+    public string? Owner { get; init; }
+
     [Description("The model that made the video; null before that, and on videos of older versions.")]
     public string? Model { get; init; }
 

@@ -1,6 +1,9 @@
+using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api.Problems;
@@ -38,6 +41,26 @@ internal static class ApiProblem
     public static ProblemHttpResult Conflict(string sentence) => Of(StatusCodes.Status409Conflict, "Not possible now.", sentence);
 
     public static ProblemHttpResult Busy(string sentence) => Of(StatusCodes.Status503ServiceUnavailable, "Not available now.", sentence);
+
+    public static ProblemHttpResult Forbidden(string sentence) => Of(StatusCodes.Status403Forbidden, "Not allowed.", sentence);
+
+    /// <summary>Why a job was not queued; where it is worth another try, with the time of it.</summary>
+    public static ProblemHttpResult Refused(EnqueueOutcome outcome, RefusalText refusals, HttpResponse response)
+    {
+        string sentence = refusals.Of(outcome);
+        if (outcome is EnqueueOutcome.QueueFull or EnqueueOutcome.OwnerFull)
+        {
+            response.Headers.RetryAfter = RefusalText.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return outcome switch
+        {
+            EnqueueOutcome.OwnerFull => Of(StatusCodes.Status429TooManyRequests, "Too many jobs.", sentence),
+            EnqueueOutcome.TooLarge => Invalid("infer_steps", sentence),
+            EnqueueOutcome.NotAllowed => Forbidden(sentence),
+            _ => Busy(sentence),
+        };
+    }
 
     /// <summary>503 with how far the loading is.</summary>
     public static ProblemHttpResult Loading(string sentence, LoadProgress progress) => TypedResults.Problem(

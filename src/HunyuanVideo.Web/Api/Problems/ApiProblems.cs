@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -46,6 +47,7 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
             (int status, string detail) = error switch
             {
                 BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+                NotAllowedException => (StatusCodes.Status403Forbidden, error.Message),
                 JobStoreException => (StatusCodes.Status503ServiceUnavailable, error.Message),
                 _ => (StatusCodes.Status500InternalServerError, "Something went wrong on the server; its log says what."),
             };

@@ -93,10 +93,10 @@ public sealed partial class Explore
         try
         {
             var batch = Guid.NewGuid();
-            IReadOnlyList<StoredJob> queued = await Batches.SubmitAsync(batch, requests, Leaving);
+            (IReadOnlyList<StoredJob> queued, EnqueueOutcome? refusal) = await Batches.EnqueueAsync(batch, requests, Leaving);
             if (queued.Count == 0)
             {
-                return FormText["QueueFull"];
+                return refusal is { } outcome and not EnqueueOutcome.QueueFull ? Refusals.Of(outcome) : FormText["QueueFull"];
             }
 
             Navigation.NavigateTo($"explore/{batch:N}");

@@ -97,7 +97,7 @@ public sealed partial class Home
             Submission submission = await Queue.SubmitAsync(request, idempotencyKey: null, _leaving.Token);
             if (submission.Job is null)
             {
-                return Text["QueueFull"];
+                return SentenceOf(submission.Outcome);
             }
 
             _notice = null;
@@ -115,10 +115,10 @@ public sealed partial class Home
         try
         {
             var batch = Guid.NewGuid();
-            IReadOnlyList<StoredJob> queued = await Batches.SubmitAsync(batch, requests, _leaving.Token);
+            (IReadOnlyList<StoredJob> queued, EnqueueOutcome? refusal) = await Batches.EnqueueAsync(batch, requests, _leaving.Token);
             if (queued.Count == 0 || await Queue.FindAsync(queued[0].Id, _leaving.Token) is not { } first)
             {
-                return Text["QueueFull"];
+                return SentenceOf(refusal ?? EnqueueOutcome.QueueFull);
             }
 
             _notice = new Notice(
@@ -131,6 +131,8 @@ public sealed partial class Home
             return error.Message;
         }
     }
+
+    private string SentenceOf(EnqueueOutcome refusal) => refusal == EnqueueOutcome.QueueFull ? Text["QueueFull"] : Refusals.Of(refusal);
 
     private async Task FollowNowAsync(RenderJob job)
     {

@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Queue;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -62,7 +63,7 @@ public sealed partial class Queue
     /// <summary>Called from the browser when a row was dropped before or after another.</summary>
     [JSInvokable]
     public Task DropAsync(string dragged, string target, bool after) =>
-        JobId.TryParse(dragged, out JobId job) && JobId.TryParse(target, out JobId other)
+        Current.MayAdminister() && JobId.TryParse(dragged, out JobId job) && JobId.TryParse(target, out JobId other)
             ? PlaceAsync(job, after ? JobPlace.After : JobPlace.Before, other)
             : Task.CompletedTask;
 
@@ -75,7 +76,7 @@ public sealed partial class Queue
 
     protected override void OnInitialized()
     {
-        _reader = new QueueReader(Store, Jobs, Forecast, Folder);
+        _reader = new QueueReader(Store, Jobs, Forecast, Folder, Current);
         Feed.Changed += OnNews;
     }
 
@@ -83,7 +84,7 @@ public sealed partial class Queue
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        bool listed = _queue is { Waiting.Count: > 0 };
+        bool listed = _queue is { Waiting.Count: > 0 } && Current.MayAdminister();
         if (listed && !_listFollowed)
         {
             _self ??= DotNetObjectReference.Create(this);
@@ -169,7 +170,7 @@ public sealed partial class Queue
         ChangeResult result = await Store.EditAsync(_edited!.Id, request, Leaving);
         if (result != ChangeResult.Done)
         {
-            return Text["TooLate"];
+            return SentenceOf(result);
         }
 
         await ChangedAsync(result, Text["SaidEdited"]);
@@ -178,9 +179,16 @@ public sealed partial class Queue
 
     private async Task ChangedAsync(ChangeResult result, string said)
     {
-        _refusal = result == ChangeResult.Done ? null : Text["TooLate"].Value;
+        _refusal = result == ChangeResult.Done ? null : SentenceOf(result);
         _said = said;
         Jobs.Announce();
         await RoundAsync();
     }
+
+    private string SentenceOf(ChangeResult refusal) => refusal switch
+    {
+        ChangeResult.OwnerFull => Refusals.Of(EnqueueOutcome.OwnerFull),
+        ChangeResult.TooLarge => Refusals.Of(EnqueueOutcome.TooLarge),
+        _ => Text["TooLate"],
+    };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
+using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -42,6 +43,8 @@ public sealed partial class Storyboard
     /// <summary>The storyboard; null shows all.</summary>
     [Parameter]
     public string? Id { get; set; }
+
+    private bool CanChange => _board is not null && Current.MayChange(_board.Owner);
 
     private int Room => StoryboardRules.MostClips - (_board?.Clips.Count ?? 0);
 
@@ -215,7 +218,7 @@ public sealed partial class Storyboard
 
     private async Task ChangeAsync(Func<StoryboardDocument, StoryboardDocument> change, List<int>? keys = null)
     {
-        if (_board?.Id is not { } id)
+        if (_board?.Id is not { } id || !CanChange)
         {
             return;
         }
@@ -299,9 +302,9 @@ public sealed partial class Storyboard
 
     private async Task RemoveSoundAsync() => await ShowAsync(await Store.RemoveSoundAsync(_board!.Id, _leaving.Token));
 
-    private void StartExport()
+    private async Task StartExportAsync()
     {
-        if (!Exports.Start(_board!.Id))
+        if (await Store.StartExportAsync(_board!.Id, _leaving.Token) == false)
         {
             Snackbar.Add(Text["QueueFull"], Severity.Warning);
         }

@@ -1,11 +1,17 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security;
 
 namespace HunyuanVideo.Web.Components.Queue;
 
 /// <summary>Reads the queue for the page.</summary>
-public sealed class QueueReader(IJobStore store, IJobQueue queue, IRenderForecast forecast, DataFolder folder)
+/// <param name="store">The jobs that whoever looks may see.</param>
+/// <param name="queue">The same as they stand now.</param>
+/// <param name="forecast">What is expected of them.</param>
+/// <param name="folder">Where their files are.</param>
+/// <param name="current">Whoever looks.</param>
+public sealed class QueueReader(IJobStore store, IJobQueue queue, IRenderForecast forecast, DataFolder folder, CurrentCaller current)
 {
     private const int MostFailed = 5;
 
@@ -28,7 +34,9 @@ public sealed class QueueReader(IJobStore store, IJobQueue queue, IRenderForecas
         var waiting = new List<QueueItem>();
         foreach (StoredJob job in await store.ListQueueAsync(QueueSnapshot.MostListed, cancellationToken))
         {
-            waiting.Add(await ItemAsync(RenderJobs.SnapshotOf(job, waiting.Count + 1, folder), cancellationToken));
+            // between one's own there may be those of others
+            int? position = current.SeesAll() ? waiting.Count + 1 : await store.QueuePositionAsync(job.Id, cancellationToken);
+            waiting.Add(await ItemAsync(RenderJobs.SnapshotOf(job, position, folder), cancellationToken));
         }
 
         JobPage failed = await store.ListAsync(Failures, cancellationToken);
@@ -36,7 +44,7 @@ public sealed class QueueReader(IJobStore store, IJobQueue queue, IRenderForecas
             status.Paused,
             rendering,
             waiting,
-            Math.Max(0, status.Queued - waiting.Count),
+            Math.Max(0, status.Queued - waiting.Count) + (current.SeesAll() ? 0 : Math.Max(0, status.Active - rendering.Count)),
             [.. failed.Jobs.Select(job => RenderJobs.SnapshotOf(job, null, folder))]);
     }
 

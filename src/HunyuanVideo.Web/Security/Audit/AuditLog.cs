@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 
 namespace HunyuanVideo.Web.Security.Audit;
 
@@ -36,9 +37,27 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, AuditFile file)
 
     public void JobSubmitted(Caller? by, JobId id) => Write("job-submitted", NameOf(by), id.ToString(), null);
 
-    public void JobCancelled(Caller? by, JobId id) => Write("job-cancelled", NameOf(by), id.ToString(), null);
+    /// <summary>Notes what came of it, if anything did, and gives it back.</summary>
+    public CancelResult JobCancelled(Caller? by, JobId id, CancelResult result)
+    {
+        if (result is CancelResult.Cancelled or CancelResult.Requested)
+        {
+            Write("job-cancelled", NameOf(by), id.ToString(), null);
+        }
 
-    public void JobDeleted(Caller? by, JobId id) => Write("job-deleted", NameOf(by), id.ToString(), null);
+        return result;
+    }
+
+    /// <summary>Notes what came of it, if anything did, and gives it back.</summary>
+    public ChangeResult JobDeleted(Caller? by, JobId id, ChangeResult result)
+    {
+        if (result == ChangeResult.Done)
+        {
+            Write("job-deleted", NameOf(by), id.ToString(), null);
+        }
+
+        return result;
+    }
 
     public void ModelChosen(Caller? by, string model) => Write("model-chosen", NameOf(by), model, null);
 

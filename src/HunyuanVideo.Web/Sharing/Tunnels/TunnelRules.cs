@@ -10,7 +10,7 @@ internal static class TunnelRules
 {
     /// <summary>Looking after the server, its users and its figures.</summary>
     private static readonly PathString[] Hidden =
-        ["/system", "/users", "/admin", "/metrics", "/healthz", "/readyz", "/api/system", "/api/users", "/api/admin", "/api/keys", "/api/audit"];
+        ["/users", "/admin", "/metrics", "/healthz", "/readyz", "/api/users", "/api/admin"];
 
     /// <summary>Answers 404 for it. Has to come after routing and before whoever asks is looked at.</summary>
     public static void UseTunnelRules(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -5,7 +5,6 @@ using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
-using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Sharing;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +19,6 @@ public sealed class SystemPageTests : StoreComponentTest
         Services.AddSingleton<IModelChoice>(new FixedChoice());
         Services.AddSingleton<IWeightsDownloads>(new FixedDownloads());
         Services.AddSharing(new ShareOptions());
-        Services.AddScoped<CurrentCaller>();
         Services.AddSingleton(new ServerOptions { DataDir = Folder, Model = new ModelPaths { ModelBase = Path.Combine(AppContext.BaseDirectory, "Nano") } });
     }
 

@@ -89,6 +89,9 @@ public sealed class FloodTests(ITestOutputHelper output) : UsersTest
     {
         using HttpClient client = ClientOf(name);
         var times = new List<TimeSpan>();
+
+        // the first one waits for code that has never run, whoever sends what meanwhile
+        using HttpResponseMessage first = await client.PostAsync("/api/jobs", new StringContent("{}", Json), Token);
         do
         {
             long start = Stopwatch.GetTimestamp();

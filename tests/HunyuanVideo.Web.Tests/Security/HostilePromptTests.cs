@@ -21,6 +21,7 @@ public sealed partial class HostilePromptTests : ApiTest
     public override ValueTask InitializeAsync()
     {
         App.Settings["Serilog:MinimumLevel:Default"] = "Debug";
+        App.Settings["Serilog:MinimumLevel:Override:HunyuanVideo.Web.Security"] = "Warning";
         return base.InitializeAsync();
     }
 

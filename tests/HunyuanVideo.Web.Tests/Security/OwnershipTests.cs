@@ -80,6 +80,25 @@ public sealed class OwnershipTests : UsersTest
     }
 
     [Fact]
+    public async Task Preview_OfSomebodyElsesRunningJob_IsNotThere()
+    {
+        string id = await SubmitAsAsync(Owner);
+        var sheet = new PreviewSheet([1, 2, 3], "image/jpeg", 8, 8, 1);
+        App.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 1, 4, TimeSpan.Zero, null, sheet));
+
+        foreach (string address in (string[])[$"/videos/{id}/preview", $"/api/jobs/{id}/preview"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(address, Owner)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(address, Viewer)).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(address, Other)).Status);
+        }
+
+        (await PostAsync($"/api/jobs/{id}/finish", "{}", Other)).IsProblem(HttpStatusCode.NotFound);
+        (await PostAsync($"/api/jobs/{id}/cancel", "{}", Other)).IsProblem(HttpStatusCode.NotFound);
+        Assert.Equal(JobState.Running, (await App.Queue.FindNewestAsync(Token))!.State);
+    }
+
+    [Fact]
     public async Task JobOfSomebodyElse_AsASource_IsNotThere()
     {
         RenderJob job = await RenderAsAsync(Owner);

@@ -68,8 +68,11 @@ public sealed class StoryTests(App app)
     {
         await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await page.Locator("#share").ClickAsync();
+        await page.Locator("#share-page").ClickAsync();
         await page.GetByText("Link copied").WaitForAsync();
-        return await page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+        string link = await page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+        await page.Locator(".share-dialog [data-close]").ClickAsync();
+        return link;
     }
 
     private async Task OpenSharedAsync(string link, string job, string prompt)

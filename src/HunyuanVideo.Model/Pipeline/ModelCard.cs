@@ -30,6 +30,7 @@ public sealed record ModelCard
     {
         Name = "HunyuanVideo",
         Description = "Tencent's HunyuanVideo text-to-video model.",
+        Licence = "Tencent Hunyuan Community License Agreement",
         Tiers =
         [
             new("720p", [new(1280, 720), new(720, 1280), new(1104, 832), new(832, 1104), new(960, 960)]),
@@ -52,6 +53,9 @@ public sealed record ModelCard
 
     /// <summary>One or two sentences about it.</summary>
     public string Description { get; init; } = string.Empty;
+
+    /// <summary>The licence of the weights, where it asks for a notice wherever their videos are shown; null where none does.</summary>
+    public string? Licence { get; init; }
 
     /// <summary>Text tokens the transformer sees.</summary>
     public int TextLength { get; init; } = 256;

@@ -1,6 +1,7 @@
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Hubs;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Sharing;
 
 namespace HunyuanVideo.Web.Api;
 
@@ -20,6 +21,7 @@ internal static class ApiRoutes
         jobs.MapJobFiles();
         jobs.MapJobNotes();
         jobs.MapManyJobs();
+        api.MapShares();
         api.MapStoryboards();
         api.MapQueue();
         api.MapSystem();

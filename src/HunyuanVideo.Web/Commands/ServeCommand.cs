@@ -11,6 +11,7 @@ using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Sharing;
 using Microsoft.AspNetCore.Connections;
 
 namespace HunyuanVideo.Web.Commands;
@@ -23,7 +24,7 @@ public static class ServeCommand
     /// <summary>The setting that stands for <c>--profile</c> where that is left out.</summary>
     private const string ProfileKey = "Server:MemoryProfile";
 
-    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section, ModelSettings.Section, AccessOptions.Section, JobOptions.Section];
+    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section, ModelSettings.Section, AccessOptions.Section, JobOptions.Section, ShareOptions.Section];
 
     public static Command Create()
     {

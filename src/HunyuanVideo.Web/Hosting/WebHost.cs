@@ -10,6 +10,8 @@ using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Security.SignIn;
 using HunyuanVideo.Web.Security.Web;
+using HunyuanVideo.Web.Sharing;
+using HunyuanVideo.Web.Sharing.Tunnels;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
@@ -43,6 +45,13 @@ public static class WebHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Url);
         builder.AddConsoleLogging();
+        ShareOptions share = ShareOptions.Read(builder.Configuration);
+        if (share.PublicUrl is not null)
+        {
+            // others reach it, whatever address it listens on
+            options = options with { RequireLogin = true };
+        }
+
         builder.Services.AddSingleton(options);
         AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
@@ -50,6 +59,7 @@ public static class WebHost
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
+        builder.Services.AddSharing(share);
         builder.Services.AddOwnership(builder.Configuration);
         configure?.Invoke(builder);
         return Map(builder.Build());
@@ -97,6 +107,7 @@ public static class WebHost
         app.UseRequestLocalization();
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
         app.UseApiProblems();
+        app.UseTunnelRules();
         app.UseAccess();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous().WithMetadata(new StaticAsset());
@@ -104,6 +115,7 @@ public static class WebHost
         app.MapHealth();
         app.MapSignIn();
         app.MapMedia();
+        app.MapSharedVideos();
         app.MapApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

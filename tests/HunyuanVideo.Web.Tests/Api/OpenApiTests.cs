@@ -8,12 +8,12 @@ public sealed class OpenApiTests : ApiTest
 {
     private static readonly string[] Operations =
     [
-        "delete /api/jobs/{id}", "delete /api/storyboards/{id}", "delete /api/storyboards/{id}/sound", "get /api/jobs",
+        "delete /api/jobs/{id}", "delete /api/shares", "delete /api/shares/{id}", "delete /api/storyboards/{id}", "delete /api/storyboards/{id}/sound", "get /api/jobs",
         "get /api/jobs/{id}", "get /api/jobs/{id}/events", "get /api/jobs/{id}/latents", "get /api/jobs/{id}/metadata",
         "get /api/jobs/{id}/poster", "get /api/jobs/{id}/preview", "get /api/jobs/{id}/video", "get /api/model", "get /api/models",
-        "get /api/queue", "get /api/storyboards", "get /api/storyboards/{id}", "get /api/storyboards/{id}/video", "get /api/system",
+        "get /api/queue", "get /api/shares", "get /api/storyboards", "get /api/storyboards/{id}", "get /api/storyboards/{id}/video", "get /api/system",
         "get /healthz", "get /readyz", "patch /api/jobs/{id}", "post /api/jobs", "post /api/jobs/delete", "post /api/jobs/zip",
-        "post /api/jobs/{id}/cancel", "post /api/jobs/{id}/finish", "post /api/jobs/{id}/rerender", "post /api/jobs/{id}/retry",
+        "post /api/jobs/{id}/cancel", "post /api/jobs/{id}/finish", "post /api/jobs/{id}/rerender", "post /api/jobs/{id}/retry", "post /api/jobs/{id}/shares",
         "post /api/model", "post /api/queue/cancel-all", "post /api/queue/pause", "post /api/queue/resume", "post /api/storyboards",
         "post /api/storyboards/{id}/cancel", "post /api/storyboards/{id}/export", "put /api/jobs/{id}/favourite",
         "put /api/jobs/{id}/tags", "put /api/storyboards/{id}", "put /api/storyboards/{id}/sound",

@@ -17,89 +17,100 @@ namespace HunyuanVideo.Web.Tests.Security;
 /// </summary>
 public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
 {
-    // the job and the storyboard are the owner's; "ok" is whatever the route answers to those it serves
+    // the job, the storyboard and the link are the owner's; "ok" is whatever the route answers to those it serves
     private const string Table = """
-        route                                    | anonymous | viewer | owner | other | admin | key
-        DELETE /api/jobs/{id}                    | 401       | 403    | ok    | 404   | ok    | ok
-        DELETE /api/storyboards/{id}             | 401       | 403    | ok    | 404   | ok    | ok
-        DELETE /api/storyboards/{id}/sound       | 401       | 403    | ok    | 404   | ok    | ok
-        GET /                                    | login     | ok     | ok    | ok    | ok    | ok
-        GET /_blazor                             | 401       | ok     | ok    | ok    | ok    | ok
-        GET /_blazor/disconnect                  | 401       | ok     | ok    | ok    | ok    | ok
-        GET /_blazor/initializers                | 401       | ok     | ok    | ok    | ok    | ok
-        GET /_blazor/negotiate                   | 401       | ok     | ok    | ok    | ok    | ok
-        GET /_framework/opaque-redirect          | login     | ok     | ok    | ok    | ok    | ok
-        GET /account                             | login     | ok     | ok    | ok    | ok    | ok
-        GET /api-docs                            | login     | ok     | ok    | ok    | ok    | ok
-        GET /api/jobs                            | 401       | ok     | ok    | ok    | ok    | ok
-        GET /api/jobs/{id}                       | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/jobs/{id}/events                | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/jobs/{id}/latents               | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/jobs/{id}/metadata              | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/jobs/{id}/poster                | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/jobs/{id}/preview               | 401       | 404    | 404   | 404   | 404   | 404
-        GET /api/jobs/{id}/video                 | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/model                           | 401       | ok     | ok    | ok    | ok    | ok
-        GET /api/models                          | 401       | ok     | ok    | ok    | ok    | ok
-        GET /api/queue                           | 401       | ok     | ok    | ok    | ok    | ok
-        GET /api/storyboards                     | 401       | ok     | ok    | ok    | ok    | ok
-        GET /api/storyboards/{id}                | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/storyboards/{id}/video          | 401       | ok     | ok    | 404   | ok    | ok
-        GET /api/system                          | 401       | ok     | ok    | ok    | ok    | ok
-        GET /compare                             | login     | ok     | ok    | ok    | ok    | ok
-        GET /error                               | login     | ok     | ok    | ok    | ok    | ok
-        GET /explore                             | login     | ok     | ok    | ok    | ok    | ok
-        GET /explore/{BatchName}                 | login     | ok     | ok    | ok    | ok    | ok
-        GET /gallery                             | login     | ok     | ok    | ok    | ok    | ok
-        GET /healthz                             | ok        | ok     | ok    | ok    | ok    | ok
-        GET /hubs/jobs                           | 401       | ok     | ok    | ok    | ok    | ok
-        GET /hubs/jobs/negotiate                 | 401       | ok     | ok    | ok    | ok    | ok
-        GET /language/{code}                     | ok        | ok     | ok    | ok    | ok    | ok
-        GET /login                               | ok        | ok     | ok    | ok    | ok    | ok
-        GET /not-found                           | login     | ok     | ok    | ok    | ok    | ok
-        GET /openapi/{documentName}.json         | 401       | ok     | ok    | ok    | ok    | ok
-        GET /queue                               | login     | ok     | ok    | ok    | ok    | ok
-        GET /readyz                              | 401       | ok     | ok    | ok    | ok    | ok
-        GET /storyboard                          | login     | ok     | ok    | ok    | ok    | ok
-        GET /storyboard/{Id}                     | login     | ok     | ok    | ok    | ok    | ok
-        GET /system                              | login     | ok     | ok    | ok    | ok    | ok
-        GET /users                               | login     | 403    | 403   | 403   | ok    | 403
-        GET /videos/{id}                         | 401       | ok     | ok    | 404   | ok    | ok
-        GET /videos/{id}/poster                  | 401       | ok     | ok    | 404   | ok    | ok
-        GET /videos/{id}/preview                 | 401       | 404    | 404   | 404   | 404   | 404
-        GET /{**path:file}                       | login     | 404    | 404   | 404   | 404   | 404
-        HUB Cancel                               | 401       | 403    | ok    | 404   | ok    | ok
-        HUB Download                             | 401       | ok     | ok    | 404   | ok    | ok
-        HUB Finish                               | 401       | 403    | ok    | 404   | ok    | ok
-        HUB Submit                               | 401       | 403    | ok    | ok    | ok    | ok
-        HUB SubmitOnce                           | 401       | 403    | ok    | ok    | ok    | ok
-        HUB Watch                                | 401       | ok     | ok    | 404   | ok    | ok
-        PATCH /api/jobs/{id}                     | 401       | 403    | ok    | 404   | ok    | ok
-        POST /api/jobs                           | 401       | 403    | ok    | ok    | ok    | ok
-        POST /api/jobs/delete                    | 401       | 403    | ok    | ok    | ok    | ok
-        POST /api/jobs/zip                       | 401       | ok     | ok    | 404   | ok    | ok
-        POST /api/jobs/{id}/cancel               | 401       | 403    | ok    | 404   | ok    | ok
-        POST /api/jobs/{id}/finish               | 401       | 403    | ok    | 404   | ok    | ok
-        POST /api/jobs/{id}/rerender             | 401       | 403    | ok    | 404   | ok    | ok
-        POST /api/jobs/{id}/retry                | 401       | 403    | ok    | 404   | ok    | ok
-        POST /api/model                          | 401       | 403    | 403   | 403   | ok    | 403
-        POST /api/queue/cancel-all               | 401       | 403    | 403   | 403   | ok    | 403
-        POST /api/queue/pause                    | 401       | 403    | 403   | 403   | ok    | 403
-        POST /api/queue/resume                   | 401       | 403    | 403   | 403   | ok    | 403
-        POST /api/storyboards                    | 401       | 403    | ok    | ok    | ok    | ok
-        POST /api/storyboards/{id}/cancel        | 401       | 403    | ok    | 404   | ok    | ok
-        POST /api/storyboards/{id}/export        | 401       | 403    | ok    | 404   | ok    | ok
-        POST /sign-in                            | ok        | ok     | ok    | ok    | ok    | ok
-        POST /sign-out                           | ok        | ok     | ok    | ok    | ok    | ok
-        PUT /api/jobs/{id}/favourite             | 401       | 403    | ok    | 404   | ok    | ok
-        PUT /api/jobs/{id}/tags                  | 401       | 403    | ok    | 404   | ok    | ok
-        PUT /api/storyboards/{id}                | 401       | 403    | ok    | 404   | ok    | ok
-        PUT /api/storyboards/{id}/sound          | 401       | 403    | ok    | 404   | ok    | ok
+        route                                    | anonymous | viewer | owner | other | admin | key | link
+        DELETE /api/jobs/{id}                    | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        DELETE /api/shares                       | 401       | 403    | ok    | ok    | ok    | ok  | 401
+        DELETE /api/shares/{id}                  | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        DELETE /api/storyboards/{id}             | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        DELETE /api/storyboards/{id}/sound       | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        GET /                                    | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /_blazor                             | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /_blazor/disconnect                  | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /_blazor/initializers                | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /_blazor/negotiate                   | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /_framework/opaque-redirect          | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /account                             | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /api-docs                            | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /api/jobs                            | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /api/jobs/{id}                       | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/jobs/{id}/events                | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/jobs/{id}/latents               | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/jobs/{id}/metadata              | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/jobs/{id}/poster                | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/jobs/{id}/preview               | 401       | 404    | 404   | 404   | 404   | 404 | 401
+        GET /api/jobs/{id}/video                 | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/model                           | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /api/models                          | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /api/queue                           | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /api/shares                          | 401       | 403    | ok    | ok    | ok    | ok  | 401
+        GET /api/storyboards                     | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /api/storyboards/{id}                | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/storyboards/{id}/video          | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/system                          | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /compare                             | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /error                               | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /explore                             | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /explore/{BatchName}                 | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /gallery                             | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /healthz                             | ok        | ok     | ok    | ok    | ok    | ok  | ok
+        GET /hubs/jobs                           | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /hubs/jobs/negotiate                 | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /language/{code}                     | ok        | ok     | ok    | ok    | ok    | ok  | ok
+        GET /login                               | ok        | ok     | ok    | ok    | ok    | ok  | ok
+        GET /not-found                           | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /oembed                              | 404       | 404    | 404   | 404   | 404   | 404 | ok
+        GET /openapi/{documentName}.json         | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /queue                               | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /readyz                              | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /shares                              | login     | 403    | ok    | ok    | ok    | ok  | login
+        GET /storyboard                          | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /storyboard/{Id}                     | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /system                              | login     | ok     | ok    | ok    | ok    | ok  | login
+        GET /users                               | login     | 403    | 403   | 403   | ok    | 403 | login
+        GET /v/{token}                           | 404       | 404    | 404   | 404   | 404   | 404 | ok
+        GET /v/{token}/embed                     | 404       | 404    | 404   | 404   | 404   | 404 | ok
+        GET /v/{token}/poster                    | 404       | 404    | 404   | 404   | 404   | 404 | ok
+        GET /v/{token}/video.mp4                 | 404       | 404    | 404   | 404   | 404   | 404 | ok
+        GET /videos/{id}                         | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /videos/{id}/poster                  | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /videos/{id}/preview                 | 401       | 404    | 404   | 404   | 404   | 404 | 401
+        GET /{**path:file}                       | login     | 404    | 404   | 404   | 404   | 404 | login
+        HUB Cancel                               | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        HUB Download                             | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        HUB Finish                               | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        HUB Submit                               | 401       | 403    | ok    | ok    | ok    | ok  | 401
+        HUB SubmitOnce                           | 401       | 403    | ok    | ok    | ok    | ok  | 401
+        HUB Watch                                | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        PATCH /api/jobs/{id}                     | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/jobs                           | 401       | 403    | ok    | ok    | ok    | ok  | 401
+        POST /api/jobs/delete                    | 401       | 403    | ok    | ok    | ok    | ok  | 401
+        POST /api/jobs/zip                       | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        POST /api/jobs/{id}/cancel               | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/jobs/{id}/finish               | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/jobs/{id}/rerender             | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/jobs/{id}/retry                | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/jobs/{id}/shares               | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/model                          | 401       | 403    | 403   | 403   | ok    | 403 | 401
+        POST /api/queue/cancel-all               | 401       | 403    | 403   | 403   | ok    | 403 | 401
+        POST /api/queue/pause                    | 401       | 403    | 403   | 403   | ok    | 403 | 401
+        POST /api/queue/resume                   | 401       | 403    | 403   | 403   | ok    | 403 | 401
+        POST /api/storyboards                    | 401       | 403    | ok    | ok    | ok    | ok  | 401
+        POST /api/storyboards/{id}/cancel        | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/storyboards/{id}/export        | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /sign-in                            | ok        | ok     | ok    | ok    | ok    | ok  | ok
+        POST /sign-out                           | ok        | ok     | ok    | ok    | ok    | ok  | ok
+        POST /v/{token}                          | 404       | 404    | 404   | 404   | 404   | 404 | ok
+        PUT /api/jobs/{id}/favourite             | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        PUT /api/jobs/{id}/tags                  | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        PUT /api/storyboards/{id}                | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        PUT /api/storyboards/{id}/sound          | 401       | 403    | ok    | 404   | ok    | ok  | 401
         """;
 
     private static readonly string[] Columns = [.. Cells(Lines()[0]).Skip(1)];
 
-    private static readonly HashSet<string> Once = ["DELETE /api/jobs/{id}", "POST /api/jobs/delete", "DELETE /api/storyboards/{id}"];
+    private static readonly HashSet<string> Once = ["DELETE /api/jobs/{id}", "POST /api/jobs/delete", "DELETE /api/storyboards/{id}", "DELETE /api/shares/{id}"];
 
     private readonly Dictionary<string, Browser> _browsers = new(StringComparer.Ordinal);
 
@@ -129,6 +140,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
             {
                 string id = !Once.Contains(route) ? Prefix(route) == "storyboards" ? board : job.Id.ToString()
                     : Prefix(route) == "storyboards" ? await StoryboardAsync(job.Id)
+                    : route.Contains("/shares/{id}", StringComparison.Ordinal) ? (await ShareAsync(job.Id)).Text("id")!
                     : (await RenderAsAsync(Owner)).Id.ToString();
                 answers.Add(route.StartsWith("HUB ", StringComparison.Ordinal)
                     ? await CallAsync(route[4..], column, id)
@@ -181,7 +193,13 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
     private async Task<(HttpStatusCode Status, Uri? Location)> SendAsync(string route, string column, string id)
     {
         string[] parts = route.Split(' ', 2);
-        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), AddressOf(parts[1], id));
+        string address = AddressOf(parts[1], id);
+        if (column == "link")
+        {
+            address = await WithLinkAsync(parts[1], address, id);
+        }
+
+        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), address);
         if (parts[0] != "GET")
         {
             request.Headers.Add("Origin", "http://localhost");
@@ -204,7 +222,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
 
     private async Task<string> CallAsync(string method, string column, string id)
     {
-        HubConnection connection = HubOf(column switch { "anonymous" => null, "key" => Owner, _ => NameOf(column) });
+        HubConnection connection = HubOf(column switch { "anonymous" or "link" => null, "key" => Owner, _ => NameOf(column) });
         await using (connection)
         {
             try
@@ -245,7 +263,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         if (!_browsers.TryGetValue(column, out Browser? browser))
         {
             browser = new Browser(App);
-            _browsers[column] = column is "anonymous" or "key" ? browser : await browser.SignedInAsync(NameOf(column), Password);
+            _browsers[column] = column is "anonymous" or "key" or "link" ? browser : await browser.SignedInAsync(NameOf(column), Password);
         }
 
         return browser;
@@ -281,6 +299,21 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
     };
 
     /// <summary>A storyboard of the owner, exported once.</summary>
+    /// <summary>The address with a link's token where it asks for one.</summary>
+    private async Task<string> WithLinkAsync(string pattern, string address, string id)
+    {
+        if (!pattern.Contains("{token}", StringComparison.Ordinal) && pattern != "/oembed")
+        {
+            return address;
+        }
+
+        Assert.True(JobId.TryParse(id, out JobId job));
+        string url = (await ShareAsync(job)).Text("url")!;
+        return pattern == "/oembed" ? $"/oembed?url={Uri.EscapeDataString(url)}" : pattern.Replace("/v/{token}", new Uri(url).AbsolutePath, StringComparison.Ordinal);
+    }
+
+    private Task<Answer> ShareAsync(JobId job) => PostAsync($"/api/jobs/{job}/shares", """{"show_settings":true}""", Owner);
+
     private async Task<string> StoryboardAsync(JobId job)
     {
         string id = (await PostAsync("/api/storyboards", $$"""{"clips":[{"job":"{{job}}"}]}""", Owner)).Text("id")!;

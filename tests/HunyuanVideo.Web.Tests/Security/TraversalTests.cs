@@ -17,7 +17,7 @@ public sealed class TraversalTests : ApiTest
     private static readonly string[] Routes =
     [
         "/videos/{0}", "/videos/{0}/poster", "/videos/{0}/preview", "/api/jobs/{0}/video", "/api/jobs/{0}/poster", "/api/jobs/{0}/latents",
-        "/api/jobs/{0}/metadata", "/api/storyboards/{0}/video", "/css/{0}",
+        "/api/jobs/{0}/metadata", "/api/storyboards/{0}/video", "/css/{0}", "/v/{0}", "/v/{0}/video.mp4", "/v/{0}/poster", "/v/{0}/embed",
     ];
 
     private readonly string _outside = Directory.CreateTempSubdirectory("outside-").FullName;

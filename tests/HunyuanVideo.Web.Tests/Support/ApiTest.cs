@@ -15,7 +15,7 @@ public abstract class ApiTest : IAsyncLifetime
 
     protected WebApp App { get; } = new();
 
-    protected HttpClient Client { get; private set; } = null!;
+    protected HttpClient Client { get; private protected set; } = null!;
 
     public virtual ValueTask InitializeAsync()
     {

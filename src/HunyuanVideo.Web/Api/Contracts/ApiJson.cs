@@ -25,6 +25,10 @@ namespace HunyuanVideo.Web.Api.Contracts;
 [JsonSerializable(typeof(StoryboardResponse))]
 [JsonSerializable(typeof(StoryboardListResponse))]
 [JsonSerializable(typeof(WebhookTicket))]
+[JsonSerializable(typeof(ShareSubmission))]
+[JsonSerializable(typeof(ShareResponse))]
+[JsonSerializable(typeof(ShareListResponse))]
+[JsonSerializable(typeof(SharesRevokedResponse))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(byte[]))]
 internal sealed partial class ApiJson : JsonSerializerContext

@@ -35,6 +35,9 @@ internal static class ApiProblem
     public static ProblemHttpResult NoStoryboard(string id) =>
         Of(StatusCodes.Status404NotFound, "Not found.", $"There is no storyboard '{Shown(id)}'.");
 
+    public static ProblemHttpResult NoShare(string id) =>
+        Of(StatusCodes.Status404NotFound, "Not found.", $"There is no link '{Shown(id)}'.");
+
     public static ProblemHttpResult Conflict(string sentence) => Of(StatusCodes.Status409Conflict, "Not possible now.", sentence);
 
     public static ProblemHttpResult Busy(string sentence) => Of(StatusCodes.Status503ServiceUnavailable, "Not available now.", sentence);

@@ -5,6 +5,7 @@ using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Sharing;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,7 @@ public sealed class SystemPageTests : StoreComponentTest
         Services.AddSingleton(new LogRing());
         Services.AddSingleton<IModelChoice>(new FixedChoice());
         Services.AddSingleton<IWeightsDownloads>(new FixedDownloads());
+        Services.AddSharing(new ShareOptions());
         Services.AddSingleton(new ServerOptions { DataDir = Folder, Model = new ModelPaths { ModelBase = Path.Combine(AppContext.BaseDirectory, "Nano") } });
     }
 

@@ -48,16 +48,6 @@ public sealed class ResultPanelTests : ComponentTest
     }
 
     [Fact]
-    public void Share_Clicked_CopiesAnAddressThatOpensThisJob()
-    {
-        RenderJob job = Samples.Succeeded();
-
-        RenderPanel(job).Find("[data-key=s]").Click();
-
-        Assert.Equal($"http://localhost/?job={job.Id}", JSInterop.VerifyInvoke("hunyuan.copy").Arguments[0]);
-    }
-
-    [Fact]
     public void UseSettings_NobodyListens_GoesToTheFormWithThem()
     {
         RenderPanel(Samples.Succeeded()).Find("#use-settings").Click();

@@ -28,6 +28,7 @@ internal sealed class JobQueue(IJobStore store, JobFeed feed, DataFolder folder,
             throw;
         }
 
+        Telemetry.Submitted(result.Outcome);
         if (request.SourceJob is not null && result.Outcome != EnqueueOutcome.Accepted)
         {
             folder.DeleteSource(job.Id.Value);

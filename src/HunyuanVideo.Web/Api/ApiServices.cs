@@ -24,6 +24,7 @@ internal static class ApiServices
         services.AddSingleton<JobViews>();
         services.AddSingleton<SourceCheck>();
         services.AddSingleton<JobSubmissions>();
+        services.AddSingleton<OperationViews>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi(ApiDescription.Configure);

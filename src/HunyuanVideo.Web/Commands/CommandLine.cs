@@ -40,6 +40,9 @@ public static class CommandLine
         DownloadCommand.Create(),
         DoctorCommand.Create(),
         TokensCommand.Create(),
+        HealthCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
     };
 
     /// <summary>serve is the verb when none is given, also before options.</summary>

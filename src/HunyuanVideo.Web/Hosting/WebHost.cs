@@ -5,6 +5,7 @@ using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
@@ -40,7 +41,7 @@ public static class WebHost
         });
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Url);
-        builder.AddConsoleLogging();
+        builder.AddLogging(options);
         builder.Services.AddSingleton(options);
         AddJobs(builder.Services, options, JobOptions.Read(builder.Configuration));
         AddPages(builder.Services, options);
@@ -48,6 +49,7 @@ public static class WebHost
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
         builder.Services.AddLibrary();
+        builder.AddOperations();
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
@@ -99,6 +101,7 @@ public static class WebHost
         app.MapStaticAssets();
         app.MapLanguages();
         app.MapHealth();
+        app.MapMetrics();
         app.MapMedia();
         app.MapApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

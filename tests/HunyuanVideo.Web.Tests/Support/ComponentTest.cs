@@ -1,8 +1,14 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Generate;
+using HunyuanVideo.Web.Costs;
+using HunyuanVideo.Web.Idle;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MudBlazor.Services;
 
 namespace HunyuanVideo.Web.Tests.Support;
@@ -23,7 +29,16 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton<IMachineMemory>(Memory);
         Services.AddSingleton<JobFeed>();
         Services.AddScoped<GenerateSession>();
+        Services.AddSingleton(provider => new RunningCost(
+            new DataFolder(Path.GetTempPath()), Microsoft.Extensions.Options.Options.Create(new ApiOptions { HourlyRate = HourlyRate }), provider.GetRequiredService<TimeProvider>(), NullLogger<RunningCost>.Instance));
+        Services.AddSingleton(provider => new ResultCopies(
+            new StorageOptions(), provider.GetService<IJobStore>()!, provider.GetRequiredService<JobFeed>(), new DataFolder(Path.GetTempPath()), TimeProvider.System, NullLogger<ResultCopies>.Instance));
+        Services.AddSingleton(provider => new IdleGuard(
+            new IdleOptions(), new FixedWakefulness(), provider.GetRequiredService<JobFeed>(), provider.GetRequiredService<TimeProvider>(), NullLogger<IdleGuard>.Instance));
     }
+
+    /// <summary>Dollars of an hour; to be set before anything is rendered.</summary>
+    protected decimal? HourlyRate { get; set; }
 
     internal FixedForecast Forecast { get; } = new();
 

@@ -76,7 +76,6 @@ public sealed partial class RunningCost : BackgroundService
 
     private void Keep()
     {
-        Dictionary<string, double> months;
         lock (_gate)
         {
             if (!_read)
@@ -89,16 +88,14 @@ public sealed partial class RunningCost : BackgroundService
             string month = UptimeFile.MonthOf(_time.GetUtcNow());
             _months[month] = _months.GetValueOrDefault(month) + _time.GetElapsedTime(_counted, now).TotalSeconds;
             _counted = now;
-            months = new Dictionary<string, double>(_months, StringComparer.Ordinal);
-        }
-
-        try
-        {
-            _file.Write(months);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            LogUnkept(error.Message);
+            try
+            {
+                _file.Write(_months);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                LogUnkept(error.Message);
+            }
         }
     }
 

@@ -158,8 +158,9 @@ public sealed partial class IdleGuard : BackgroundService
             LogDone(_action.Description);
             return state with { Phase = IdlePhase.Done };
         }
-        catch (IdleActionException error)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
+            // whatever it was, the server goes on and the machine costs money
             TimeSpan pause = FirstRetry * Math.Pow(2, Math.Min(_failures++, 10));
             pause = pause < LongestRetry ? pause : LongestRetry;
             _notBefore = _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency);

@@ -28,8 +28,12 @@ internal static class TelemetryServices
             .WithMetrics(metrics => metrics
                 .AddMeter(Telemetry.MeterName, Jobs.Telemetry.MeterName)
                 .AddAspNetCoreInstrumentation()
-                .AddPrometheusExporter())
-            .WithTracing(traces => WithSpans(traces, options));
+                .AddPrometheusExporter());
+        if (options.LogSpans)
+        {
+            builder.Services.AddOpenTelemetry().WithTracing(WithSpans);
+        }
+
         if (options.Port is not null)
         {
             builder.Services.AddHostedService<MetricsPort>();
@@ -46,12 +50,8 @@ internal static class TelemetryServices
         }
     }
 
-    private static void WithSpans(TracerProviderBuilder traces, TelemetryOptions options)
-    {
-        traces.AddSource(Jobs.Telemetry.MeterName).AddAspNetCoreInstrumentation();
-        if (options.LogSpans)
-        {
-            traces.AddProcessor(services => new SpanLog(services.GetRequiredService<ILogger<SpanLog>>()));
-        }
-    }
+    private static void WithSpans(TracerProviderBuilder traces) => traces
+        .AddSource(Jobs.Telemetry.MeterName)
+        .AddAspNetCoreInstrumentation()
+        .AddProcessor(services => new SpanLog(services.GetRequiredService<ILogger<SpanLog>>()));
 }

@@ -59,14 +59,13 @@ internal sealed class S3ResultCopy : IResultCopy, IDisposable
                 IsOutage = error.StatusCode is < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests,
             };
         }
-        catch (Exception error) when (IsOfTheWay(error) && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not ResultCopyException)
         {
+            // the package tells of a way that failed by many kinds of exceptions, also when it is told to stop
+            cancellationToken.ThrowIfCancellationRequested();
             throw new ResultCopyException($"{key} did not arrive: {error.Message}", error) { IsOutage = true };
         }
     }
 
     public void Dispose() => _client.Dispose();
-
-    private static bool IsOfTheWay(Exception error) =>
-        error is AmazonClientException or HttpRequestException or IOException or OperationCanceledException or WebException;
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Observability;
 
@@ -15,6 +17,7 @@ public sealed class MetricsTests
     {
         await using var app = new WebApp { Settings = { ["Api:HourlyRate"] = "3.39" } };
         using HttpClient client = app.CreateClient();
+        Assert.Equal("ok", await client.GetStringAsync(new Uri("/healthz", UriKind.Relative), Token));
         RenderJob job = await app.SubmitAsync(Token);
         app.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 1, 4, TimeSpan.FromSeconds(10), null, null));
         app.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 2, 4, TimeSpan.FromSeconds(12), null, null));
@@ -24,13 +27,13 @@ public sealed class MetricsTests
         await using IAsyncEnumerator<RenderJob> watch = app.Queue.WatchNewestAsync(Token).GetAsyncEnumerator(Token);
         await watch.MoveNextAsync();
 
-        string text = await ScrapeAsync(client, until: "hyv_renders_render_total");
+        string text = await ScrapeAsync(client, until: "hyv_renders_total");
 
-        Assert.Contains("outcome=\"succeeded\"", Line(text, "hyv_renders_render_total"), StringComparison.Ordinal);
+        Assert.Contains("outcome=\"succeeded\"", Line(text, "hyv_renders_total"), StringComparison.Ordinal);
         Assert.Contains("hyv_render_step_duration_seconds_sum", text, StringComparison.Ordinal);
-        Assert.Contains("hyv_queue_waiting_job", text, StringComparison.Ordinal);
-        Assert.Contains("hyv_circuits_page", text, StringComparison.Ordinal);
-        Assert.Contains("hyv_watchers_watcher", text, StringComparison.Ordinal);
+        Assert.Contains("hyv_queue_waiting", text, StringComparison.Ordinal);
+        Assert.Contains("hyv_circuits", text, StringComparison.Ordinal);
+        Assert.Contains("hyv_watchers", text, StringComparison.Ordinal);
         Assert.Contains("hyv_cost_month", text, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration_seconds", text, StringComparison.Ordinal);
     }
@@ -49,6 +52,24 @@ public sealed class MetricsTests
             using HttpResponseMessage response = await client.GetAsync(new Uri(address, UriKind.Relative), Token);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task Spans_Wanted_AreInTheLogWithTheRender()
+    {
+        await using var app = new WebApp { Settings = { ["Telemetry:LogSpans"] = "true", ["Serilog:MinimumLevel:Override:HunyuanVideo.Web.Observability"] = "Information" } };
+        using HttpClient client = app.CreateClient();
+        RenderJob job = await app.RenderAsync(task => ApiTest.WriteResult(task, [1]), Token);
+        LogRing log = app.Services.GetRequiredService<LogRing>();
+        string? line = null;
+        for (int attempt = 0; line is null && attempt < 50; attempt++)
+        {
+            await Task.Delay(100, Token);
+            line = log.Read(Serilog.Events.LogEventLevel.Information, LogRing.Kept).Select(entry => entry.Message).FirstOrDefault(message => message.StartsWith("Span HunyuanVideo.Jobs render", StringComparison.Ordinal));
+        }
+
+        Assert.Contains($"job.id={job.Id}", line, StringComparison.Ordinal);
+        Assert.Contains("outcome=succeeded", line, StringComparison.Ordinal);
     }
 
     [Fact]

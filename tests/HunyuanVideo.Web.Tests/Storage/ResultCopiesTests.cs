@@ -83,9 +83,11 @@ public sealed class ResultCopiesTests : IAsyncLifetime
         await using WebApp app = App();
         await RenderAsync(app, [1]);
         ResultCopies copies = app.Services.GetRequiredService<ResultCopies>();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
         while (copies.Current!.Error is null)
         {
-            await Task.Delay(50, Token);
+            await Task.Delay(50, patience.Token);
         }
 
         Assert.False(copies.IsSettled);

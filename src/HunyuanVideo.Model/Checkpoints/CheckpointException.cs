@@ -16,4 +16,11 @@ public sealed class CheckpointException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether an error says that a file could not be opened or read, not that it was wrong.</summary>
+    internal static bool IsUnreadable(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentException;
+
+    /// <summary>A file could not be opened or read.</summary>
+    internal static CheckpointException Unreadable(string path, Exception error) =>
+        new($"{path} cannot be read: {(Directory.Exists(path) ? "it is a folder." : error.Message)}", error);
 }

@@ -47,12 +47,11 @@ public sealed class SafetensorsFile : ITensorFile
             long dataStart = 8 + header.Length;
             (Dictionary<string, SafetensorsEntry> entries, Dictionary<string, string> metadata) =
                 SafetensorsHeader.Parse(path, header, dataStart, stream.Length);
-            return new SafetensorsFile(path, Map(path, stream.Length, dataStart), entries, metadata);
+            return new SafetensorsFile(path, stream.Length == dataStart ? null : MappedCheckpoint.Map(path), entries, metadata);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception error) when (CheckpointException.IsUnreadable(error))
         {
-            string fault = Directory.Exists(path) ? "it is a folder." : error.Message;
-            throw new CheckpointException($"{path} cannot be read: {fault}", error);
+            throw CheckpointException.Unreadable(path, error);
         }
     }
 
@@ -117,22 +116,5 @@ public sealed class SafetensorsFile : ITensorFile
         byte[] header = new byte[length];
         stream.ReadExactly(header);
         return header;
-    }
-
-    private static Tensor? Map(string path, long fileLength, long dataStart)
-    {
-        if (fileLength == dataStart)
-        {
-            return null;
-        }
-
-        try
-        {
-            return FileMapping.Map(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CheckpointException($"{path} cannot be mapped into memory; check that its {fileLength} bytes are on a local disk and that the memory of processes is not limited.", error);
-        }
     }
 }

@@ -38,7 +38,7 @@ public sealed class TorchZipFile : ITensorFile
         PickleDictionary root = RestrictedUnpickler.Read(ReadSmall(file, PickleName), StorageBytes) as PickleDictionary
             ?? throw new FormatException("its pickle is no dictionary of tensors");
         Collect(Choose(root, loadKey));
-        _bytes = Map(path, RandomAccess.GetLength(file));
+        _bytes = MappedCheckpoint.Map(path);
     }
 
     /// <inheritdoc />
@@ -67,10 +67,9 @@ public sealed class TorchZipFile : ITensorFile
         {
             throw new CheckpointException($"{path} is not a PyTorch checkpoint that can be read: {SafetensorsHeader.OneLine(error.Message)}.", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception error) when (CheckpointException.IsUnreadable(error))
         {
-            string fault = Directory.Exists(path) ? "it is a folder." : error.Message;
-            throw new CheckpointException($"{path} cannot be read: {fault}", error);
+            throw CheckpointException.Unreadable(path, error);
         }
     }
 
@@ -172,18 +171,6 @@ public sealed class TorchZipFile : ITensorFile
         if (_tensors.Count + _numbers.Count == 0)
         {
             throw new FormatException("it holds no tensors");
-        }
-    }
-
-    private static Tensor Map(string path, long length)
-    {
-        try
-        {
-            return FileMapping.Map(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CheckpointException($"{path} cannot be mapped into memory; check that its {length} bytes are on a local disk and that the memory of processes is not limited.", error);
         }
     }
 }

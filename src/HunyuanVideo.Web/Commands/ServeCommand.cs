@@ -49,7 +49,7 @@ public static class ServeCommand
         string? recalled = ModelLocation.IsNamed(asked) ? null : new RememberedModel(options.DataDir).Recall();
         if (recalled is not null)
         {
-            options = options with { ModelDir = recalled, Model = new ModelPaths { ModelBase = recalled } };
+            options = options with { Model = new ModelPaths { ModelBase = recalled } };
         }
 
         ModelFolder folder = ModelOptions.Open(options.Model);

@@ -45,7 +45,6 @@ public sealed class ServeOptions
             Host = string.IsNullOrWhiteSpace(host) ? defaults.Host : host,
             Port = arguments.GetValue(_port) ?? PortFromEnvironment() ?? defaults.Port,
             DataDir = arguments.GetValue(_dataDir) ?? defaults.DataDir,
-            ModelDir = model.ModelBase,
             Model = model,
         };
     }

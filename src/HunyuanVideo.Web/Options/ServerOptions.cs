@@ -16,10 +16,7 @@ public sealed record ServerOptions
     /// <summary>The folder for everything that is written; relative to the current directory.</summary>
     public string DataDir { get; init; } = "data";
 
-    /// <summary>The folder with the model; null takes the one that comes with the program, unless every part was named by itself.</summary>
-    public string? ModelDir { get; init; }
-
-    /// <summary>Where the model's parts are, as they were named.</summary>
+    /// <summary>Where the model's parts are, as they were named; nothing named takes the model that comes with the program.</summary>
     public ModelPaths Model { get; init; } = new();
 
     /// <summary>The address in the form Kestrel takes.</summary>
@@ -50,12 +47,12 @@ public sealed record ServerOptions
             throw new ServerOptionsException($"'{Host}' is not an IP address; try 127.0.0.1, or 0.0.0.0 to listen on every network.");
         }
 
-        if (ModelDir is not null && !Directory.Exists(ModelDir))
+        if (Model.ModelBase is { } model && !Directory.Exists(model))
         {
-            throw new ServerOptionsException($"There is no folder {Path.GetFullPath(ModelDir)} to take the model from.");
+            throw new ServerOptionsException($"There is no folder {Path.GetFullPath(model)} to take the model from.");
         }
 
-        return this with { DataDir = MakeDataDir(), ModelDir = ModelDir is null ? null : Path.GetFullPath(ModelDir) };
+        return this with { DataDir = MakeDataDir() };
     }
 
     private string MakeDataDir()

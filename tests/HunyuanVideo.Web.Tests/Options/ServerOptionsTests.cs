@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Tests.Options;
@@ -56,7 +57,7 @@ public sealed class ServerOptionsTests : IDisposable
     {
         string missing = Path.Combine(_folder, "missing");
 
-        var error = Assert.Throws<ServerOptionsException>(new ServerOptions { DataDir = _folder, ModelDir = missing }.Validated);
+        var error = Assert.Throws<ServerOptionsException>(new ServerOptions { DataDir = _folder, Model = new ModelPaths { ModelBase = missing } }.Validated);
 
         Assert.Contains(missing, error.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Resources;
@@ -83,6 +84,17 @@ public static class FormAddress
 
         return address;
     }
+
+    /// <summary>The query that fills the form with what a job was asked for.</summary>
+    public static string Of(RenderRequest request, ModelCard card)
+    {
+        var draft = new GenerateDraft();
+        draft.Load(request);
+        return Write(draft, card);
+    }
+
+    /// <summary>The address that shows one job.</summary>
+    public static string OfJob(JobId id) => $"/?{Job}={id}";
 
     private static string Join(Dictionary<string, string?> query) =>
         QueryHelpers.AddQueryString(string.Empty, query.Where(pair => pair.Value is not null));

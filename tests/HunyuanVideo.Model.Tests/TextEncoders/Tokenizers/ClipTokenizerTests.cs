@@ -79,7 +79,7 @@ public sealed class ClipTokenizerTests
     [Fact]
     public void Open_OnlyTokenizerJson_GivesTheSameIds()
     {
-        using var folder = new TemporaryFolder(NanoText.ClipFolder);
+        using var folder = new TokenizerCopy(NanoText.ClipFolder);
         folder.Delete("vocab.json");
         folder.Delete("merges.txt");
         const string Text = "A Red ball, 12 zebras: café <|endoftext|> grass!";
@@ -89,7 +89,7 @@ public sealed class ClipTokenizerTests
     [Fact]
     public void Open_PadTokenOfTheFiles_IsUsed()
     {
-        using var folder = new TemporaryFolder(NanoText.ClipFolder);
+        using var folder = new TokenizerCopy(NanoText.ClipFolder);
         folder.Replace("tokenizer_config.json", "\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"");
         IReadOnlyList<int> ids = ClipTokenizer.Open(folder.Path).Encode("");
         Assert.Equal([998, 999, .. Enumerable.Repeat(0, 75)], ids);
@@ -109,7 +109,7 @@ public sealed class ClipTokenizerTests
     [InlineData("{\"a\": 0}")]
     public void Open_BrokenVocabulary_NamesTheFile(string content)
     {
-        using var folder = new TemporaryFolder(NanoText.ClipFolder);
+        using var folder = new TokenizerCopy(NanoText.ClipFolder);
         folder.Write("vocab.json", content);
         CheckpointException error = Assert.Throws<CheckpointException>(() => ClipTokenizer.Open(folder.Path));
         Assert.Contains("vocab.json", error.Message, StringComparison.Ordinal);

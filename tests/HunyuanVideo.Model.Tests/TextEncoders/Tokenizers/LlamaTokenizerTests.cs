@@ -49,7 +49,7 @@ public sealed class LlamaTokenizerTests
     [Fact]
     public void Encode_WholeWordInTheVocabulary_IsOneTokenThoughMergesDoNotReachIt()
     {
-        using var folder = new TemporaryFolder(NanoText.LlamaFolder);
+        using var folder = new TokenizerCopy(NanoText.LlamaFolder);
         int ball = Assert.Single(Nano.Tokenize(" ball")).Id;
         folder.Replace("tokenizer.json", "\"merges\": [", "\"merges\": [], \"unused\": [");
         Assert.Equal(ball, Assert.Single(LlamaTokenizer.Open(folder.Path).Tokenize(" ball")).Id);
@@ -60,7 +60,7 @@ public sealed class LlamaTokenizerTests
     [Fact]
     public void Open_MergesAsPairs_GivesTheSameIds()
     {
-        using var folder = new TemporaryFolder(NanoText.LlamaFolder);
+        using var folder = new TokenizerCopy(NanoText.LlamaFolder);
         folder.Replace("tokenizer.json", "\"i n\"", "[\"i\", \"n\"]");
         folder.Replace("tokenizer.json", "\"ignore_merges\": true", "\"ignore_merges\": false");
         const string Text = "A ring spins in the night sky";
@@ -70,7 +70,7 @@ public sealed class LlamaTokenizerTests
     [Fact]
     public void Open_NoTemplate_AddsTheBeginTokenOnlyWhenTheConfigAsks()
     {
-        using var folder = new TemporaryFolder(NanoText.LlamaFolder);
+        using var folder = new TokenizerCopy(NanoText.LlamaFolder);
         folder.Replace("tokenizer.json", "\"TemplateProcessing\"", "\"ByteLevel\"");
         Assert.Null(LlamaTokenizer.Open(folder.Path).BosTokenId);
         folder.Replace("tokenizer_config.json", "\"bos_token\"", "\"add_bos_token\": true, \"bos_token\"");
@@ -80,7 +80,7 @@ public sealed class LlamaTokenizerTests
     [Fact]
     public void Open_NoPadToken_FallsBackToTheEndToken()
     {
-        using var folder = new TemporaryFolder(NanoText.LlamaFolder);
+        using var folder = new TokenizerCopy(NanoText.LlamaFolder);
         folder.Delete("special_tokens_map.json");
         folder.Replace("tokenizer_config.json", "\"pad_token\"", "\"other\"");
         Assert.Equal(1023, LlamaTokenizer.Open(folder.Path).PadTokenId);
@@ -107,7 +107,7 @@ public sealed class LlamaTokenizerTests
     [InlineData("\"content\": \"<|begin_of_text|>\"", "\"content\": \"<|bos|>\"", "<|begin_of_text|>")]
     public void Open_BrokenFile_SaysWhatIsWrong(string old, string with, string says)
     {
-        using var folder = new TemporaryFolder(NanoText.LlamaFolder);
+        using var folder = new TokenizerCopy(NanoText.LlamaFolder);
         folder.Replace("tokenizer.json", old, with);
         CheckpointException error = Assert.Throws<CheckpointException>(() => LlamaTokenizer.Open(folder.Path));
         Assert.Contains("tokenizer.json", error.Message, StringComparison.Ordinal);

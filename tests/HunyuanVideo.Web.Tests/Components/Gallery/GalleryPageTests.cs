@@ -58,14 +58,14 @@ public sealed class GalleryPageTests : LibraryTest
         await FinishAsync("a dog");
         IRenderedComponent<GalleryPage> page = Open();
 
-        page.Find("#gallery-search").Input("CAT");
+        await page.OnAsync("#gallery-search", it => it.Input("CAT"));
         page.WaitForAssertion(() => Assert.Equal(["a cat"], Prompts(page)), Patience);
         Assert.Equal("1 of 2 videos", page.Find(".gallery-count").TextContent);
         Assert.EndsWith("/gallery?q=CAT", Address, StringComparison.Ordinal);
 
-        page.Find("#gallery-search").Input("bird");
+        await page.OnAsync("#gallery-search", it => it.Input("bird"));
         page.WaitForAssertion(() => Assert.Contains("No video matches", page.Find(".gallery-notice").TextContent, StringComparison.Ordinal), Patience);
-        page.Find(".gallery-notice button").Click();
+        await page.OnAsync(".gallery-notice button", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal(2, Prompts(page).Length), Patience);
         Assert.EndsWith("/gallery", Address, StringComparison.Ordinal);
     }
@@ -90,10 +90,10 @@ public sealed class GalleryPageTests : LibraryTest
         StoredJob marked = await FinishAsync("marked");
         IRenderedComponent<GalleryPage> page = Open();
 
-        page.Find(".card-star").Click();
+        await page.OnAsync(".card-star", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal("true", page.Find(".card-star").GetAttribute("aria-pressed")), Patience);
         Assert.True((await Store.GetAsync(marked.Id, Token))!.Favourite);
-        page.Find(".toggle").Click();
+        await page.OnAsync(".toggle", it => it.Click());
 
         page.WaitForAssertion(() => Assert.Equal(["marked"], Prompts(page)), Patience);
     }
@@ -107,16 +107,16 @@ public sealed class GalleryPageTests : LibraryTest
         }
 
         IRenderedComponent<GalleryPage> page = Open();
-        page.FindAll(".card-check")[1].Click();
+        await page.OnAsync(".card-check", it => it.Click(), 1);
         Assert.Equal("1 selected", page.Find(".selection-count").TextContent);
-        page.FindAll(".card-check")[3].Click(new MouseEventArgs { ShiftKey = true });
+        await page.OnAsync(".card-check", it => it.Click(new MouseEventArgs { ShiftKey = true }), 3);
         Assert.Equal("3 selected", page.Find(".selection-count").TextContent);
-        page.FindAll(".card-open")[5].Click(new MouseEventArgs { CtrlKey = true });
+        await page.OnAsync(".card-open", it => it.Click(new MouseEventArgs { CtrlKey = true }), 5);
         Assert.Equal(["4", "3", "2", "0"], page.FindAll(".card.selected .card-prompt").Select(prompt => prompt.TextContent));
-        page.FindAll(".card-open")[2].Click();
+        await page.OnAsync(".card-open", it => it.Click(), 2);
         Assert.Equal("3 selected", page.Find(".selection-count").TextContent);
         Assert.Empty(page.FindAll("dialog"));
-        page.Find(".selection-bar .icon-button").Click();
+        await page.OnAsync(".selection-bar .icon-button", it => it.Click());
         Assert.Empty(page.FindAll(".selection-bar"));
     }
 
@@ -127,7 +127,7 @@ public sealed class GalleryPageTests : LibraryTest
         StoredJob second = await FinishAsync("second");
         IRenderedComponent<GalleryPage> page = Open();
 
-        page.Find(".card-check").Click();
+        await page.OnAsync(".card-check", it => it.Click());
         Assert.Empty(page.FindAll("a[href^='/compare']"));
         Assert.Contains(page.FindAll(".selection-bar button"), button => button.TextContent.Contains("Select all", StringComparison.Ordinal));
         page.FindAll(".selection-bar button").First(button => button.TextContent.Contains("Select all", StringComparison.Ordinal)).Click();
@@ -143,12 +143,12 @@ public sealed class GalleryPageTests : LibraryTest
         StoredJob job = await FinishAsync("gone");
         await FinishAsync("stays");
         IRenderedComponent<GalleryPage> page = Open();
-        page.FindAll(".card-check")[1].Click();
-        page.Find(".selection-bar .danger").Click();
+        await page.OnAsync(".card-check", it => it.Click(), 1);
+        await page.OnAsync(".selection-bar .danger", it => it.Click());
         Assert.Contains("Delete this video?", page.Find("dialog").TextContent, StringComparison.Ordinal);
         Assert.NotNull(await Store.GetAsync(job.Id, Token));
 
-        page.Find("dialog .danger").Click();
+        await page.OnAsync("dialog .danger", it => it.Click());
 
         page.WaitForAssertion(() => Assert.Equal(["stays"], Prompts(page)), Patience);
         Assert.Null(await Store.GetAsync(job.Id, Token));
@@ -163,7 +163,7 @@ public sealed class GalleryPageTests : LibraryTest
         await FinishAsync("newer");
         IRenderedComponent<GalleryPage> page = Open();
 
-        page.FindAll(".card-open")[1].Click();
+        await page.OnAsync(".card-open", it => it.Click(), 1);
 
         page.WaitForAssertion(() => Assert.Equal($"videos/{job.Id}", page.Find("dialog video").GetAttribute("src")), Patience);
         string[] links = [.. page.FindAll("dialog a").Select(link => link.GetAttribute("href")!)];
@@ -174,9 +174,9 @@ public sealed class GalleryPageTests : LibraryTest
         Assert.Contains($"/?job={job.Id}", links);
         Assert.Contains("nano", page.Find(".settings-table").TextContent, StringComparison.Ordinal);
         Assert.True(page.Find("dialog button[aria-label='Older video']").HasAttribute("disabled"));
-        page.Find("dialog button[aria-label='Newer video']").Click();
+        await page.OnAsync("dialog button[aria-label='Newer video']", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal("newer", page.Find(".settings-prompt").TextContent), Patience);
-        page.Find("dialog [data-close]").Click();
+        await page.OnAsync("dialog [data-close]", it => it.Click());
         Assert.Empty(page.FindAll("dialog"));
     }
 
@@ -185,19 +185,19 @@ public sealed class GalleryPageTests : LibraryTest
     {
         StoredJob job = await FinishAsync("a cat");
         IRenderedComponent<GalleryPage> page = Open();
-        page.Find(".card-open").Click();
+        await page.OnAsync(".card-open", it => it.Click());
 
         page.WaitForElement(".tag-add input", Patience).Input("Sea, Animal");
-        page.Find(".tag-add").Submit();
+        await page.OnAsync(".tag-add", it => it.Submit());
         page.WaitForAssertion(() => Assert.Equal(["animal", "sea"], page.FindAll(".tag span").Select(tag => tag.TextContent)), Patience);
-        page.Find("dialog .star").Click();
+        await page.OnAsync("dialog .star", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal("true", page.Find("dialog .star").GetAttribute("aria-pressed")), Patience);
 
         StoredJob noted = (await Store.GetAsync(job.Id, Token))!;
         Assert.Equal(["animal", "sea"], noted.Tags);
         Assert.True(noted.Favourite);
         page.WaitForAssertion(() => Assert.Contains(page.FindAll("option"), option => option.TextContent == "sea (1)"), Patience);
-        page.Find(".tag button").Click();
+        await page.OnAsync(".tag button", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal(["sea"], page.FindAll(".tag span").Select(tag => tag.TextContent)), Patience);
     }
 
@@ -207,8 +207,8 @@ public sealed class GalleryPageTests : LibraryTest
         StoredJob first = await FinishAsync("first");
         StoredJob second = await FinishAsync("second");
         IRenderedComponent<GalleryPage> page = Open();
-        page.FindAll(".card-check")[0].Click();
-        page.FindAll(".card-check")[1].Click();
+        await page.OnAsync(".card-check", it => it.Click());
+        await page.OnAsync(".card-check", it => it.Click(), 1);
 
         page.FindAll(".selection-bar button").First(button => button.TextContent.Contains("Storyboard", StringComparison.Ordinal)).Click();
 
@@ -228,7 +228,7 @@ public sealed class GalleryPageTests : LibraryTest
         page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("no video", "../../clip.mp4"));
 
         page.WaitForAssertion(() => Assert.StartsWith("This file holds no settings", page.Find("dialog .file-error").TextContent, StringComparison.Ordinal), Patience);
-        page.Find("dialog [data-close]").Click();
+        await page.OnAsync("dialog [data-close]", it => it.Click());
         Assert.Empty(page.FindAll("dialog"));
     }
 

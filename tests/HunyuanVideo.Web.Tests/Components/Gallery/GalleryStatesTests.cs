@@ -22,13 +22,13 @@ public sealed class GalleryStatesTests : LibraryTest
     }
 
     [Fact]
-    public void Page_StoreThatCannotBeRead_SaysSoAndOffersAnotherTry()
+    public async Task Page_StoreThatCannotBeRead_SaysSoAndOffersAnotherTry()
     {
         Services.AddSingleton(SlowStore.Create(new JobStoreException("The disk is full.", null)));
 
         IRenderedComponent<GalleryPage> page = Render<GalleryPage>();
 
         page.WaitForAssertion(() => Assert.Contains("The disk is full.", page.Find(".gallery-notice").TextContent, StringComparison.Ordinal), Patience);
-        page.Find(".gallery-notice button").Click();
+        await page.OnAsync(".gallery-notice button", it => it.Click());
     }
 }

@@ -38,13 +38,13 @@ public sealed class CompareTests : ComponentTest
     }
 
     [Fact]
-    public void Wipe_Chosen_LaysOneOverTheOtherWithAKeyboardSlider()
+    public async Task Wipe_Chosen_LaysOneOverTheOtherWithAKeyboardSlider()
     {
         Jobs.Jobs.AddRange([Preview, Keeper]);
         IRenderedComponent<Compare> page = Open($"{Preview.Id}", $"{Keeper.Id}");
         Assert.True(page.Find(".wipe-at").HasAttribute("hidden"));
 
-        page.FindAll("input[type=radio]")[1].Change(true);
+        await page.OnAsync("input[type=radio]", it => it.Change(true), 1);
 
         Assert.NotNull(page.Find(".compare-pair.wipe"));
         Assert.False(page.Find(".wipe-at").HasAttribute("hidden"));

@@ -17,10 +17,10 @@ public sealed class ExploreTests : StoreComponentTest
     public async Task Submit_OfSeeds_QueuesOneBatchAndGoesToItsAddress()
     {
         IRenderedComponent<ExplorePage> page = Render<ExplorePage>();
-        page.Find("#prompt").Input("A cat.");
-        page.Find("#seeds").Input("4");
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+        await page.OnAsync("#seeds", it => it.Input("4"));
 
-        page.Find("form").Submit();
+        await page.OnAsync("form", it => it.Submit());
 
         IReadOnlyList<StoredJob> queued = await Store.ListQueueAsync(20, Token);
         Assert.Equal(4, queued.Count);
@@ -44,12 +44,12 @@ public sealed class ExploreTests : StoreComponentTest
     public async Task Submit_OfAGridOfTooMany_IsRefusedAtTheField()
     {
         IRenderedComponent<ExplorePage> page = Render<ExplorePage>();
-        page.Find("#prompt").Input("A cat.");
-        page.FindAll("input[name=kind]")[1].Change("on");
-        page.Find("#grid_steps").Input("1,2,3,4,5,6");
-        page.Find("#grid_guidance").Input("1,2,3");
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+        await page.OnAsync("input[name=kind]", it => it.Change("on"), 1);
+        await page.OnAsync("#grid_steps", it => it.Input("1,2,3,4,5,6"));
+        await page.OnAsync("#grid_guidance", it => it.Input("1,2,3"));
 
-        page.Find("form").Submit();
+        await page.OnAsync("form", it => it.Submit());
 
         Assert.Contains("4 to 16 videos, not 18", page.Find("#grid-error").TextContent, StringComparison.Ordinal);
         Assert.Empty(await Store.ListQueueAsync(20, Token));
@@ -86,7 +86,7 @@ public sealed class ExploreTests : StoreComponentTest
         await AddAsync("A cat.", batch, seed: 2);
         IRenderedComponent<ExplorePage> page = Open(batch.ToString("N"));
 
-        page.Find("#cancel-rest").Click();
+        await page.OnAsync("#cancel-rest", it => it.Click());
 
         Assert.Equal(["Another."], await WaitingAsync());
         page.WaitForAssertion(() => Assert.Contains("0 done, 2 not made", page.Markup, StringComparison.Ordinal), Patience);

@@ -71,8 +71,8 @@ public sealed class HomeAddressTests : StoreComponentTest
     {
         IRenderedComponent<Home> page = Render<Home>();
 
-        page.Find("#prompt").Input("A cat.");
-        page.Find("#infer_steps").Input("30");
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+        await page.OnAsync("#infer_steps", it => it.Input("30"));
 
         Assert.Equal("?prompt=A%20cat.&width=1280&height=720&video_length=129&infer_steps=30&seed=-1", await WrittenAsync("infer_steps=30"));
     }
@@ -83,7 +83,7 @@ public sealed class HomeAddressTests : StoreComponentTest
         Navigation.NavigateTo("/?prompt=A%20cat.&seed=7&num_videos=3");
         IRenderedComponent<Home> page = Render<Home>();
 
-        page.Find("form").Submit();
+        await page.OnAsync("form", it => it.Submit());
 
         Assert.Equal(3, (await Store.ListQueueAsync(10, Token)).Count);
         page.WaitForAssertion(() => Assert.Contains("seeds 7 to 9", page.Find(".workbench-notice").TextContent, StringComparison.Ordinal), Patience);
@@ -95,8 +95,8 @@ public sealed class HomeAddressTests : StoreComponentTest
     public async Task Submit_FromThePage_IsFollowedInTheAddress()
     {
         IRenderedComponent<Home> page = Render<Home>();
-        page.Find("#prompt").Input("Mine.");
-        page.Find("form").Submit();
+        await page.OnAsync("#prompt", it => it.Input("Mine."));
+        await page.OnAsync("form", it => it.Submit());
         JobId mine = (await Store.ListQueueAsync(1, Token))[0].Id;
 
         Assert.StartsWith($"?job={mine}&", await WrittenAsync("job="), StringComparison.Ordinal);
@@ -106,11 +106,11 @@ public sealed class HomeAddressTests : StoreComponentTest
     }
 
     [Fact]
-    public void Home_LeftAndOpenedAgain_HasTheFormAsItWas()
+    public async Task Home_LeftAndOpenedAgain_HasTheFormAsItWas()
     {
         IRenderedComponent<Home> page = Render<Home>();
-        page.Find("#prompt").Input("A cat.");
-        page.Find("#infer_steps").Input("31");
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+        await page.OnAsync("#infer_steps", it => it.Input("31"));
 
         IRenderedComponent<Home> again = Render<Home>();
 

@@ -41,11 +41,11 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
     }
 
     [Fact]
-    public void Home_FromPromptToPlayer_FollowsTheJob()
+    public async Task Home_FromPromptToPlayer_FollowsTheJob()
     {
         IRenderedComponent<Home> page = Render<Home>();
-        page.Find("#prompt").Input("A cat.");
-        page.Find("form").Submit();
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+        await page.OnAsync("form", it => it.Submit());
         _renderer.Report(new(RenderPhase.Denoise, 25, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), null));
 
         page.WaitForAssertion(() => Assert.Contains("Denoise 25/50", page.Markup, StringComparison.Ordinal), Patience);
@@ -71,15 +71,15 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
     }
 
     [Fact]
-    public void Cancel_InOnePage_ShowsInTheOther()
+    public async Task Cancel_InOnePage_ShowsInTheOther()
     {
         IRenderedComponent<Home> one = Render<Home>();
         IRenderedComponent<Home> other = Render<Home>();
-        one.Find("#prompt").Input("A cat.");
-        one.Find("form").Submit();
+        await one.OnAsync("#prompt", it => it.Input("A cat."));
+        await one.OnAsync("form", it => it.Submit());
         other.WaitForAssertion(() => Assert.NotNull(other.Find("#cancel")), Patience);
 
-        other.Find("#cancel").Click();
+        await other.OnAsync("#cancel", it => it.Click());
 
         one.WaitForAssertion(() => Assert.Contains("Cancelled", one.Find(".notice").TextContent, StringComparison.Ordinal), Patience);
     }
@@ -89,12 +89,12 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
     {
         _renderer.Ending = _ => throw new RenderException("Choose 540p.");
         IRenderedComponent<Home> page = Render<Home>();
-        page.Find(".example-card").Click();
+        await page.OnAsync(".example-card", it => it.Click());
         _renderer.Finish();
         page.WaitForAssertion(() => Assert.Contains("Choose 540p.", page.Find(".notice.failed").TextContent, StringComparison.Ordinal), Patience);
         RenderJob first = (await Queue.FindNewestAsync(Token))!;
 
-        page.Find(".notice button").Click();
+        await page.OnAsync(".notice button", it => it.Click());
         RenderJob second = first;
         while (second.Id == first.Id)
         {
@@ -106,16 +106,16 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
     }
 
     [Fact]
-    public void Submit_WhileAnotherJobRuns_QueuesAndShowsItsPlace()
+    public async Task Submit_WhileAnotherJobRuns_QueuesAndShowsItsPlace()
     {
         IRenderedComponent<Home> page = Render<Home>();
-        page.Find("#prompt").Input("A cat.");
-        page.Find("form").Submit();
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+        await page.OnAsync("form", it => it.Submit());
         _renderer.Report(new(RenderPhase.Denoise, 1, 50, TimeSpan.FromSeconds(1), null, null));
         page.WaitForAssertion(() => Assert.Contains("Denoise 1/50", page.Markup, StringComparison.Ordinal), Patience);
 
-        page.Find("#prompt").Input("A dog.");
-        page.Find("form").Submit();
+        await page.OnAsync("#prompt", it => it.Input("A dog."));
+        await page.OnAsync("form", it => it.Submit());
 
         page.WaitForAssertion(
             () => Assert.Contains("Waiting, position 1", page.Find(".stage-wait").TextContent, StringComparison.Ordinal), Patience);

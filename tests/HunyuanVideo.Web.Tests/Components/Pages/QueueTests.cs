@@ -52,12 +52,12 @@ public sealed class QueueTests : StoreComponentTest
         await AddAsync("Third.");
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
 
-        page.Find($"#down-{first}").Click();
+        await page.OnAsync($"#down-{first}", it => it.Click());
         Assert.Equal(["Second.", "First.", "Third."], await WaitingAsync());
         Assert.Contains("Moved to position 2", page.Find("p[role=status].visually-hidden").TextContent, StringComparison.Ordinal);
         Assert.Equal($"#down-{first}", JSInterop.Invocations["hunyuan.focus"].Single().Arguments[0]);
 
-        page.Find($"#job-{first}").KeyDown(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { AltKey = true, Key = "ArrowDown" });
+        await page.OnAsync($"#job-{first}", it => it.KeyDown(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { AltKey = true, Key = "ArrowDown" }));
         Assert.Equal(["Second.", "Third.", "First."], await WaitingAsync());
         Assert.Equal($"#up-{first}", JSInterop.Invocations["hunyuan.focus"][^1].Arguments[0]);
     }
@@ -85,7 +85,7 @@ public sealed class QueueTests : StoreComponentTest
         await AddAsync("Second.");
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
 
-        page.FindAll(".icon-button.cancel")[0].Click();
+        await page.OnAsync(".icon-button.cancel", it => it.Click());
 
         Assert.Equal(["Second."], await WaitingAsync());
         Assert.Equal("Second.", page.Find(".queue-prompt").TextContent);
@@ -96,15 +96,15 @@ public sealed class QueueTests : StoreComponentTest
     {
         await AddAsync("First.");
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
-        page.Find("button[title=Edit]").Click();
+        await page.OnAsync("button[title=Edit]", it => it.Click());
         Assert.Equal("edit-job", JSInterop.Invocations["hunyuan.dialog.open"].Single().Arguments[0]);
 
-        page.Find("dialog #infer_steps").Input("999");
+        await page.OnAsync("dialog #infer_steps", it => it.Input("999"));
         Assert.Contains("not 999", page.Find("#infer_steps-error").TextContent, StringComparison.Ordinal);
         Assert.True(page.Find("dialog button[type=submit]").HasAttribute("disabled"));
 
-        page.Find("dialog #infer_steps").Input("12");
-        page.Find("dialog form").Submit();
+        await page.OnAsync("dialog #infer_steps", it => it.Input("12"));
+        await page.OnAsync("dialog form", it => it.Submit());
 
         StoredJob stored = Assert.Single(await Store.ListQueueAsync(5, Token));
         Assert.Equal(12, stored.Request.InferSteps);
@@ -116,10 +116,10 @@ public sealed class QueueTests : StoreComponentTest
     {
         await AddAsync("First.");
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
-        page.Find("button[title=Edit]").Click();
+        await page.OnAsync("button[title=Edit]", it => it.Click());
         await Store.TryClaimAsync("test", Token);
 
-        page.Find("dialog form").Submit();
+        await page.OnAsync("dialog form", it => it.Submit());
 
         Assert.Contains("does not wait any more", page.Find("#edit-error").TextContent, StringComparison.Ordinal);
     }
@@ -130,11 +130,11 @@ public sealed class QueueTests : StoreComponentTest
         await AddAsync("First.");
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
 
-        page.Find("#pause").Click();
+        await page.OnAsync("#pause", it => it.Click());
         Assert.True((await Store.QueueStatusAsync(Token)).Paused);
         Assert.Contains("also after a restart", page.Find(".notice-line").TextContent, StringComparison.Ordinal);
 
-        page.Find("#resume").Click();
+        await page.OnAsync("#resume", it => it.Click());
         Assert.False((await Store.QueueStatusAsync(Token)).Paused);
         Assert.Empty(page.FindAll(".notice-line"));
     }
@@ -147,7 +147,7 @@ public sealed class QueueTests : StoreComponentTest
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
         Assert.Contains("Choose 540p.", page.Find(".queue-row.failed").TextContent, StringComparison.Ordinal);
 
-        page.Find(".queue-row.failed button").Click();
+        await page.OnAsync(".queue-row.failed button", it => it.Click());
 
         Assert.Equal(["First."], await WaitingAsync());
         Assert.Empty(page.FindAll(".queue-row.failed"));

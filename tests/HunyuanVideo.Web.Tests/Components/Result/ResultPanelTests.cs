@@ -64,7 +64,7 @@ public sealed class ResultPanelTests : ComponentTest
 
         string address = Services.GetRequiredService<NavigationManager>().Uri;
         Assert.StartsWith("http://localhost/?prompt=A%20cat%20walks%20on%20the%20grass.&width=960&height=544&video_length=65", address);
-        Assert.Contains("&seed=481516&", address, StringComparison.Ordinal);
+        Assert.Contains("&seed=481516", address, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ResultPanelTests : ComponentTest
 
         panel.Find("#delete").Click();
         Assert.Empty(Jobs.Deleted);
-        panel.Find(".confirm [data-key=Escape]").Click();
+        panel.Find(".confirm-line [data-key=Escape]").Click();
         Assert.Empty(panel.FindAll("#delete-yes"));
         panel.Find("#delete").Click();
         panel.Find("#delete-yes").Click();

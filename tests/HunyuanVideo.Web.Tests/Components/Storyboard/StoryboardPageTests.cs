@@ -21,7 +21,7 @@ public sealed class StoryboardPageTests : LibraryTest
         IRenderedComponent<StoryboardPage> page = Render<StoryboardPage>();
         page.WaitForAssertion(() => Assert.Contains("Several clips become one video", page.Markup, StringComparison.Ordinal), Patience);
 
-        page.Find(".board-new").Click();
+        await page.OnAsync(".board-new", it => it.Click());
 
         page.WaitForAssertion(() => Assert.Contains("/storyboard/", Address, StringComparison.Ordinal), Patience);
         Assert.EndsWith(Assert.Single(await Boards.ListAsync(Token)).Id.ToString(), Address, StringComparison.Ordinal);
@@ -70,13 +70,13 @@ public sealed class StoryboardPageTests : LibraryTest
         Assert.True(page.Find("button[aria-label='Move clip 1 up']").HasAttribute("disabled"));
         Assert.True(page.Find("button[aria-label='Move clip 3 down']").HasAttribute("disabled"));
 
-        page.Find("button[aria-label='Move clip 1 down']").Click();
+        await page.OnAsync("button[aria-label='Move clip 1 down']", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal(["b", "a", "c"], Prompts(page)), Patience);
         Assert.Contains("place 2", page.Find("[aria-live]").TextContent, StringComparison.Ordinal);
-        page.FindAll(".clip")[2].DragStart();
-        page.FindAll(".clip")[0].DragEnter();
+        await page.OnAsync(".clip", it => it.DragStart(), 2);
+        await page.OnAsync(".clip", it => it.DragEnter());
         page.WaitForAssertion(() => Assert.Contains("target", page.FindAll(".clip")[0].ClassName, StringComparison.Ordinal), Patience);
-        page.FindAll(".clip")[0].Drop();
+        await page.OnAsync(".clip", it => it.Drop());
 
         page.WaitForAssertion(() => Assert.Equal(["c", "b", "a"], Prompts(page)), Patience);
         StoryboardDocument kept = (await Boards.GetAsync(board.Id, Token))!;
@@ -97,7 +97,7 @@ public sealed class StoryboardPageTests : LibraryTest
         StoryboardDocument board = await MakeAsync("a");
         IRenderedComponent<StoryboardPage> page = Open(board);
 
-        page.FindAll(".clip-trim input[type=number]")[field].Change(typed);
+        await page.OnAsync(".clip-trim input[type=number]", it => it.Change(typed), field);
 
         page.WaitForAssertion(() => Assert.Contains($"{to - from} of 13 frames", page.Find(".clip-facts").TextContent, StringComparison.Ordinal), Patience);
         StoryboardClip clip = Assert.Single((await Boards.GetAsync(board.Id, Token))!.Clips);
@@ -109,9 +109,9 @@ public sealed class StoryboardPageTests : LibraryTest
     {
         IRenderedComponent<StoryboardPage> page = Open(await MakeAsync("a", "b"));
 
-        page.Find("button[aria-label='Duplicate clip 1']").Click();
+        await page.OnAsync("button[aria-label='Duplicate clip 1']", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal(["a", "a", "b"], Prompts(page)), Patience);
-        page.Find("button[aria-label='Remove clip 3']").Click();
+        await page.OnAsync("button[aria-label='Remove clip 3']", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal(["a", "a"], Prompts(page)), Patience);
     }
 
@@ -121,13 +121,13 @@ public sealed class StoryboardPageTests : LibraryTest
         StoryboardDocument board = await MakeAsync("a");
         await FinishAsync("a bird");
         IRenderedComponent<StoryboardPage> page = Open(board);
-        page.Find(".board-add").Click();
+        await page.OnAsync(".board-add", it => it.Click());
 
         page.WaitForElement(".picker input", Patience).Input("BIRD");
         page.WaitForAssertion(() => Assert.Single(page.FindAll(".picker-item")), Patience);
-        page.Find(".picker-item").Click();
+        await page.OnAsync(".picker-item", it => it.Click());
         page.WaitForAssertion(() => Assert.Equal(["a", "a bird"], Prompts(page)), Patience);
-        page.Find(".picker input").Input("nothing");
+        await page.OnAsync(".picker input", it => it.Input("nothing"));
         page.WaitForAssertion(() => Assert.Contains("No finished video matches", page.Find(".picker").TextContent, StringComparison.Ordinal), Patience);
     }
 
@@ -150,9 +150,9 @@ public sealed class StoryboardPageTests : LibraryTest
         IRenderedComponent<StoryboardPage> page = Open(await MakeAsync("a", "b"));
         Assert.Contains("26 frames", page.Find(".export-plan").TextContent, StringComparison.Ordinal);
 
-        page.Find("#cross-fade").Change("0.25");
+        await page.OnAsync("#cross-fade", it => it.Change("0.25"));
         page.WaitForAssertion(() => Assert.Contains("20 frames", page.Find(".export-plan").TextContent, StringComparison.Ordinal), Patience);
-        page.Find("#cross-fade").Change("2");
+        await page.OnAsync("#cross-fade", it => it.Change("2"));
 
         page.WaitForAssertion(() => Assert.Contains("Clip 1 has 13 frames", page.Find("[role=alert]").TextContent, StringComparison.Ordinal), Patience);
     }
@@ -177,11 +177,11 @@ public sealed class StoryboardPageTests : LibraryTest
         await exports.StartAsync(Token);
         IRenderedComponent<StoryboardPage> page = Open(board);
 
-        page.Find(".export-start").Click();
+        await page.OnAsync(".export-start", it => it.Click());
 
         page.WaitForAssertion(() => Assert.NotNull(page.Find(".export-result video")), Patience);
         Assert.Contains("26 frames", page.Find(".export-result").TextContent, StringComparison.Ordinal);
-        page.Find(".board-name").Change("New title");
+        await page.OnAsync(".board-name", it => it.Change("New title"));
         page.WaitForAssertion(() => Assert.Contains("Changed since the export", page.Find(".export-result").TextContent, StringComparison.Ordinal), Patience);
         await exports.StopAsync(Token);
     }
@@ -191,10 +191,10 @@ public sealed class StoryboardPageTests : LibraryTest
     {
         StoryboardDocument board = await MakeAsync("a");
         IRenderedComponent<StoryboardPage> page = Open(board);
-        page.Find("button[aria-label='Delete storyboard']").Click();
+        await page.OnAsync("button[aria-label='Delete storyboard']", it => it.Click());
         Assert.NotNull(await Boards.GetAsync(board.Id, Token));
 
-        page.Find("dialog .danger").Click();
+        await page.OnAsync("dialog .danger", it => it.Click());
 
         page.WaitForAssertion(() => Assert.EndsWith("/storyboard", Address, StringComparison.Ordinal), Patience);
         Assert.Null(await Boards.GetAsync(board.Id, Token));

@@ -1,9 +1,9 @@
 namespace HunyuanVideo.Model.Tests.TextEncoders.Tokenizers;
 
 /// <summary>A copy of a tokenizer's folder that a test may spoil.</summary>
-internal sealed class TemporaryFolder : IDisposable
+internal sealed class TokenizerCopy : IDisposable
 {
-    public TemporaryFolder(string original)
+    public TokenizerCopy(string original)
     {
         Path = Directory.CreateTempSubdirectory("hyv-tokenizer-").FullName;
         foreach (string file in Directory.GetFiles(original))

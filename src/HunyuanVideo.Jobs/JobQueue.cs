@@ -34,6 +34,7 @@ internal sealed class JobQueue([FromKeyedServices(JobServices.All)] IJobStore st
             throw;
         }
 
+        Telemetry.Submitted(result.Outcome);
         if (request.SourceJob is not null && result.Outcome != EnqueueOutcome.Accepted)
         {
             folder.DeleteSource(id);

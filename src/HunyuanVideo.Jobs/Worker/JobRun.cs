@@ -66,6 +66,7 @@ internal sealed partial class JobRun : IProgress<RenderProgress>, IAsyncDisposab
         {
             news = value.Phase != _job.Phase || value.CheckpointStep > _checkpoint;
             _checkpoint = Math.Max(_checkpoint, value.CheckpointStep);
+            Measure(value);
             _job = _job.With(value, _time.GetUtcNow());
             if (Stopped != StopReason.LeaseLost)
             {
@@ -126,6 +127,20 @@ internal sealed partial class JobRun : IProgress<RenderProgress>, IAsyncDisposab
         }
 
         _finish.Cancel();
+    }
+
+    /// <summary>The first step of a run is no measure: what goes before it counts there.</summary>
+    private void Measure(RenderProgress value)
+    {
+        if (value.Phase != RenderPhase.Denoise || value.Step <= 0)
+        {
+            return;
+        }
+
+        if (_job.Phase == RenderPhase.Denoise && _job.Step > 0 && value.Step > _job.Step)
+        {
+            Telemetry.Stepped(value.Step - _job.Step, value.Elapsed - _job.Elapsed);
+        }
     }
 
     private void OnQueueChanged(object? sender, EventArgs args) => _bell.Ring();

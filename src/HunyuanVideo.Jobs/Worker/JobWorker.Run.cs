@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HunyuanVideo.Jobs.Store;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,8 @@ public sealed partial class JobWorker
     private async Task RunAsync(ClaimedJob claimed)
     {
         StoredJob job = claimed.Job;
+        long start = _time.GetTimestamp();
+        using Activity? span = Telemetry.Begin(job);
         LogStarted(job.Id, job.Request.Width, job.Request.Height, job.Request.VideoLength, job.Request.InferSteps, job.Seed, job.Attempts);
         var run = new JobRun(claimed, RenderJobs.SnapshotOf(job, null, _folder), _store, _feed, _options, _time, _logger);
         var task = new RenderTask(job.Id, job.Request, _folder.ResultOf(job.Id, claimed.Lease), _folder.CheckpointOf(job.Id))
@@ -32,6 +35,7 @@ public sealed partial class JobWorker
             {
                 RunEnding ending = await EndAsync(claimed, task, run, await RenderAsync(task, run).ConfigureAwait(false)).ConfigureAwait(false);
                 LogEnded(job.Id, ending);
+                Telemetry.Rendered(span, ending, _time.GetElapsedTime(start));
                 if (ending is RunEnding.Succeeded or RunEnding.Failed or RunEnding.Cancelled)
                 {
                     _folder.DeleteCheckpoint(job.Id);

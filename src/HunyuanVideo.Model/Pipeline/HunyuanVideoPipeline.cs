@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Native.Cuda;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Vae;
@@ -48,6 +49,9 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
 
     /// <summary>How the model is fitted into the device's memory.</summary>
     public MemoryPlan MemoryPlan => _parts.Plan;
+
+    /// <summary>What computes between the matrix products: fused kernels and for which architecture, or libtorch's operators and why.</summary>
+    public string Kernels => CudaKernels.Outlook(Device);
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">What to load.</param>

@@ -24,6 +24,7 @@ internal static class ApiServices
         services.AddSingleton<JobViews>();
         services.AddScoped<SourceCheck>();
         services.AddScoped<JobSubmissions>();
+        services.AddSingleton<OperationViews>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi(ApiDescription.Configure);

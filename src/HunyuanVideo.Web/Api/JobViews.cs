@@ -3,11 +3,12 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Storage;
 
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>Jobs as the API and the hub show them, to those who were found to see them.</summary>
-internal sealed class JobViews([FromKeyedServices(JobServices.All)] IJobQueue queue, RenderForecast forecast, DataFolder folder)
+internal sealed class JobViews([FromKeyedServices(JobServices.All)] IJobQueue queue, RenderForecast forecast, DataFolder folder, ResultCopies copies)
 {
     public static string AddressOf(JobId id) => $"/api/jobs/{id}";
 
@@ -40,6 +41,7 @@ internal sealed class JobViews([FromKeyedServices(JobServices.All)] IJobQueue qu
             Model = job.Outcome?.Model,
             Favourite = job.Favourite,
             Tags = job.Tags,
+            Copied = job.Outcome is null ? null : copies.IsCopied(job.Id),
             Request = RequestResponse.Of(job.Request),
             Links = LinksOf(job),
         };

@@ -16,6 +16,7 @@ internal static class SystemEndpoints
     public static void MapSystem(this RouteGroupBuilder api)
     {
         api.MapGet("/system", GetSystem).WithTags("System").WithName("GetSystem").WithSummary("The machine and how busy it is");
+        api.MapKeepRunning();
         api.MapGet("/model", GetModel).WithTags("System").WithName("GetModel").WithSummary("The model, its defaults, sizes and limits");
     }
 
@@ -33,7 +34,7 @@ internal static class SystemEndpoints
     };
 
     private static async Task<Ok<SystemResponse>> GetSystem(
-        IModelStatus status, IJobStore store, DataFolder folder, RenderForecast forecast, TimeProvider time, CancellationToken cancellationToken)
+        IModelStatus status, IJobStore store, DataFolder folder, RenderForecast forecast, OperationViews operation, TimeProvider time, CancellationToken cancellationToken)
     {
         QueueStatus queue = await store.QueueStatusAsync(cancellationToken);
         ModelSnapshot model = status.Current;
@@ -55,6 +56,7 @@ internal static class SystemEndpoints
             Queued = queue.Queued,
             Running = queue.Active,
             HourlyRateUsd = (double?)forecast.HourlyRate,
+            Operation = operation.Current,
         });
     }
 

@@ -43,6 +43,9 @@ public static class CommandLine
         TokensCommand.Create(),
         UsersCommand.Create(),
         KeysCommand.Create(),
+        HealthCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
     };
 
     /// <summary>serve is the verb when none is given, also before options.</summary>

@@ -8,10 +8,13 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Idle;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Sharing;
+using HunyuanVideo.Web.Storage;
 using Microsoft.AspNetCore.Connections;
 
 namespace HunyuanVideo.Web.Commands;
@@ -24,7 +27,11 @@ public static class ServeCommand
     /// <summary>The setting that stands for <c>--profile</c> where that is left out.</summary>
     private const string ProfileKey = "Server:MemoryProfile";
 
-    private static readonly string[] HostKeys = ["environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", ApiOptions.Section, ModelSettings.Section, AccessOptions.Section, JobOptions.Section, ShareOptions.Section];
+    private static readonly string[] HostKeys =
+    [
+        "environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", "Logging", ApiOptions.Section, ModelSettings.Section,
+        AccessOptions.Section, JobOptions.Section, ShareOptions.Section, IdleOptions.Section, StorageOptions.Section, TelemetryOptions.Section,
+    ];
 
     public static Command Create()
     {

@@ -5,6 +5,7 @@ using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
@@ -44,7 +45,7 @@ public static class WebHost
         });
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Url);
-        builder.AddConsoleLogging();
+        builder.AddLogging(options);
         ShareOptions share = ShareOptions.Read(builder.Configuration);
         if (share.PublicUrl is not null)
         {
@@ -61,6 +62,7 @@ public static class WebHost
         builder.Services.AddLibrary();
         builder.Services.AddSharing(share);
         builder.Services.AddOwnership(builder.Configuration);
+        builder.AddOperations();
         configure?.Invoke(builder);
         return Map(builder.Build());
     }
@@ -114,6 +116,7 @@ public static class WebHost
         app.MapLanguages();
         app.MapHealth();
         app.MapSignIn();
+        app.MapMetrics();
         app.MapMedia();
         app.MapSharedVideos();
         app.MapApi();

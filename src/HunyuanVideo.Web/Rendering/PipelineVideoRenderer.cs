@@ -184,6 +184,7 @@ public sealed partial class PipelineVideoRenderer(
         _pipeline = pipeline;
         status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Loading = null, Dtype = pipeline.Precision.Name });
         LogMemory(pipeline.MemoryPlan.Sentence);
+        LogKernels(pipeline.Kernels);
         LogLoaded(model.Card.Name, model.Path, time.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -235,6 +236,9 @@ public sealed partial class PipelineVideoRenderer(
 
     [LoggerMessage(LogLevel.Information, "{Plan}")]
     private partial void LogMemory(string plan);
+
+    [LoggerMessage(LogLevel.Information, "Between the matrix products: {Kernels}")]
+    private partial void LogKernels(string kernels);
 
     [LoggerMessage(LogLevel.Information, "{Progress}")]
     private partial void LogLoading(string progress);

@@ -22,6 +22,9 @@ public sealed partial class StoryboardExports(
     private readonly Channel<Export> _queue = Channel.CreateUnbounded<Export>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<StoryboardId, Export> _active = new();
 
+    /// <summary>Whether one waits or runs.</summary>
+    public bool IsActive => !_active.IsEmpty;
+
     /// <summary>Where the export of a storyboard stands at this moment.</summary>
     public ExportStatus StatusOf(StoryboardDocument storyboard) =>
         _active.TryGetValue(storyboard.Id, out Export? active) ? active.Status

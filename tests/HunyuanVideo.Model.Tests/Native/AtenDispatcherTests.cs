@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Native;
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;
 
@@ -33,6 +34,15 @@ public sealed class AtenDispatcherTests
     {
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => AtenDispatcher.Call("aten::no_such_thing", "", 1L));
         Assert.Contains("aten::no_such_thing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(100L << 30, false)]
+    [InlineData(3L << 20, true)]
+    public void Refusal_OfADeviceWithoutRoom_IsOutOfMemory(long? free, bool isMemory)
+    {
+        Assert.Equal(isMemory, DeviceMemoryException.IsOutOfMemory(AtenDispatcher.Refusal("aten::_scaled_mm", free)));
     }
 
     [Fact]

@@ -1,9 +1,15 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Generate;
+using HunyuanVideo.Web.Costs;
+using HunyuanVideo.Web.Idle;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MudBlazor.Services;
 
 namespace HunyuanVideo.Web.Tests.Support;
@@ -27,10 +33,19 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton(new JobLimits());
         Services.AddSingleton<RefusalText>();
         Services.AddScoped<GenerateSession>();
+        Services.AddSingleton(provider => new RunningCost(
+            new DataFolder(Path.GetTempPath()), Microsoft.Extensions.Options.Options.Create(new ApiOptions { HourlyRate = HourlyRate }), provider.GetRequiredService<TimeProvider>(), NullLogger<RunningCost>.Instance));
+        Services.AddSingleton(provider => new ResultCopies(
+            new StorageOptions(), provider.GetService<IJobStore>()!, provider.GetRequiredService<JobFeed>(), new DataFolder(Path.GetTempPath()), TimeProvider.System, NullLogger<ResultCopies>.Instance));
+        Services.AddSingleton(provider => new IdleGuard(
+            new IdleOptions(), new FixedWakefulness(), provider.GetRequiredService<JobFeed>(), provider.GetRequiredService<TimeProvider>(), NullLogger<IdleGuard>.Instance));
     }
 
     /// <summary>Whoever looks at the page: at first somebody who may do everything.</summary>
     protected CurrentCaller Current { get; } = Is(Caller.Local);
+
+    /// <summary>Dollars of an hour; to be set before anything is rendered.</summary>
+    protected decimal? HourlyRate { get; set; }
 
     internal FixedForecast Forecast { get; } = new();
 

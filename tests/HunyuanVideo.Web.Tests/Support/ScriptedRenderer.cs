@@ -29,6 +29,13 @@ internal sealed class ScriptedRenderer : IVideoRenderer, IDisposable
 
     public void Finish() => _finish.Set();
 
+    /// <summary>Lets the next renders wait again.</summary>
+    public void Hold()
+    {
+        _finish.Reset();
+        _started.Reset();
+    }
+
     public void Dispose()
     {
         _finish.Set();

@@ -26,6 +26,32 @@ internal static class CudaKernels
     /// <summary>What computes: own kernels and for which architecture, or libtorch's operators and why.</summary>
     public static string Status => _status;
 
+    /// <summary>What will compute on a device: own kernels, or libtorch's operators and why.</summary>
+    /// <param name="device">The device.</param>
+    public static string Outlook(Device device)
+    {
+        if (device.type != DeviceType.CUDA)
+        {
+            return "libtorch's operators (own kernels are for NVIDIA devices)";
+        }
+
+        if (!Enabled)
+        {
+            return $"libtorch's operators ({SwitchVariable} is 0)";
+        }
+
+        try
+        {
+            return Tools.Value is { } tools
+                ? string.Create(CultureInfo.InvariantCulture, $"fused kernels for sm_{tools.Driver.Architecture(Math.Max(device.index, 0))}, NVRTC {tools.Compiler.Version}")
+                : Status;
+        }
+        catch (CudaException error)
+        {
+            return $"libtorch's operators: {error.Message}";
+        }
+    }
+
     /// <summary>The kernels of a source for the device and type of <paramref name="like"/>; null where they cannot be used.</summary>
     /// <param name="like">A tensor on the device, of the data type.</param>
     /// <param name="source">The source's name without its ending.</param>

@@ -12,6 +12,7 @@ namespace HunyuanVideo.Web.Api.Contracts;
 [JsonSerializable(typeof(QueueResponse))]
 [JsonSerializable(typeof(CancelAllResponse))]
 [JsonSerializable(typeof(SystemResponse))]
+[JsonSerializable(typeof(IdleResponse))]
 [JsonSerializable(typeof(ModelResponse))]
 [JsonSerializable(typeof(ModelsResponse))]
 [JsonSerializable(typeof(ModelSelectionRequest))]

@@ -73,6 +73,9 @@ public sealed record JobResponse
     [Description("Words that people gave it, in small letters.")]
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    [Description("Whether the results are in the bucket they are copied to; null where nothing is copied.")]
+    public bool? Copied { get; init; }
+
     [Description("The settings, the defaults filled in.")]
     public required RequestResponse Request { get; init; }
 

@@ -53,6 +53,8 @@ public sealed record SystemResponse
     public required int Running { get; init; }
 
     public required double? HourlyRateUsd { get; init; }
+
+    public required OperationResponse Operation { get; init; }
 }
 
 /// <summary>The model and what it likes best.</summary>

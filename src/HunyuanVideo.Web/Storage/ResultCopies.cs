@@ -28,6 +28,9 @@ public sealed partial class ResultCopies(
     private readonly CopyLedger _ledger = new(folder.Path, place?.Target ?? string.Empty);
     private readonly Lock _gate = new();
     private volatile CopyStatus? _status = place is null ? null : new CopyStatus(place.Target, 0, 0, null);
+    // services allow few writes of one name in a while: each job waits its own time, and all wait while nothing gets through
+    private readonly Dictionary<JobId, (int Failures, long Since)> _retries = [];
+    private bool _progressed;
     private long _changes = 1;
     private long _seen;
 
@@ -73,13 +76,15 @@ public sealed partial class ResultCopies(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         LogCopying(place!.Target);
-        int failures = 0;
+        int outages = 0;
         try
         {
             while (true)
             {
-                failures = await RoundAsync(stoppingToken) ? 0 : failures + 1;
-                await (failures == 0 ? NewsAsync(stoppingToken) : Task.Delay(Pause(failures), time, stoppingToken));
+                _progressed = false;
+                bool complete = await RoundAsync(stoppingToken);
+                outages = complete ? 0 : _progressed ? 1 : outages + 1;
+                await (complete ? NewsAsync(stoppingToken) : Task.Delay(Pause(outages), time, stoppingToken));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -112,13 +117,21 @@ public sealed partial class ResultCopies(
         bool all = true;
         foreach (JobId id in pending)
         {
+            if (_retries.TryGetValue(id, out (int Failures, long Since) last) && time.GetElapsedTime(last.Since) < Pause(last.Failures))
+            {
+                all = false;
+                continue;
+            }
+
             try
             {
                 await CopyAsync(id, cancellationToken);
+                _retries.Remove(id);
             }
             catch (ResultCopyException error)
             {
                 Fail(error.Message);
+                _retries[id] = (last.Failures + 1, time.GetTimestamp());
                 all = false;
                 if (error.IsOutage)
                 {
@@ -140,6 +153,7 @@ public sealed partial class ResultCopies(
             {
                 await place!.PutAsync(file.Name, file.Path, file.ContentType, cancellationToken);
                 _there.Add(file.Name);
+                _progressed = true;
             }
         }
 

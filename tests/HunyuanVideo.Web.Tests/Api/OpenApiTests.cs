@@ -15,7 +15,7 @@ public sealed class OpenApiTests : ApiTest
         "get /healthz", "get /readyz", "patch /api/jobs/{id}", "post /api/jobs", "post /api/jobs/delete", "post /api/jobs/zip",
         "post /api/jobs/{id}/cancel", "post /api/jobs/{id}/finish", "post /api/jobs/{id}/rerender", "post /api/jobs/{id}/retry", "post /api/jobs/{id}/shares",
         "post /api/model", "post /api/queue/cancel-all", "post /api/queue/pause", "post /api/queue/resume", "post /api/storyboards",
-        "post /api/storyboards/{id}/cancel", "post /api/storyboards/{id}/export", "put /api/jobs/{id}/favourite",
+        "post /api/storyboards/{id}/cancel", "post /api/storyboards/{id}/export", "post /api/system/keep-running", "put /api/jobs/{id}/favourite",
         "put /api/jobs/{id}/tags", "put /api/storyboards/{id}", "put /api/storyboards/{id}/sound",
     ];
 

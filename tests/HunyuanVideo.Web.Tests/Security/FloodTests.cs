@@ -13,8 +13,13 @@ namespace HunyuanVideo.Web.Tests.Security;
 [Collection(ChaosCollection.Name)]
 public sealed class FloodTests(ITestOutputHelper output) : UsersTest
 {
+    // so that the slowest twentieth is more than one
+    private const int Least = 40;
+
     private static readonly TimeSpan Bearable = TimeSpan.FromSeconds(1);
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private int _measured;
 
     public override async ValueTask InitializeAsync()
     {
@@ -32,27 +37,33 @@ public sealed class FloodTests(ITestOutputHelper output) : UsersTest
     public async Task Posts_OfOneUser_AreRefusedInTimeAndTheOthersWaitForNothing()
     {
         const int Senders = 16;
-        int posts = ChaosForm.Choose(800, 10_000);
+        int posts = ChaosForm.Choose(500, 10_000);
+        int sent = 0;
         var statuses = new ConcurrentDictionary<HttpStatusCode, int>();
         int untimed = 0;
         using HttpClient flooder = ClientOf(Owner);
         using var done = new CancellationTokenSource();
         Task<TimeSpan[]> others = MeasureAsync(Other, done.Token);
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, posts), new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = Token }, async (_, token) =>
+        await Task.WhenAll(Enumerable.Range(0, Senders).Select(async _ =>
         {
-            using HttpResponseMessage answer = await flooder.PostAsync("/api/jobs", new StringContent(Valid, Json), token);
-            statuses.AddOrUpdate(answer.StatusCode, 1, (_, count) => count + 1);
-            if (answer.StatusCode == HttpStatusCode.TooManyRequests && answer.Headers.RetryAfter?.Delta is null)
+            // for as long as there is somebody to be disturbed
+            while (Interlocked.Increment(ref sent) <= posts || Volatile.Read(ref _measured) < Least)
             {
-                Interlocked.Increment(ref untimed);
+                using HttpResponseMessage answer = await flooder.PostAsync("/api/jobs", new StringContent(Valid, Json), Token);
+                statuses.AddOrUpdate(answer.StatusCode, 1, (_, count) => count + 1);
+                if (answer.StatusCode == HttpStatusCode.TooManyRequests && answer.Headers.RetryAfter?.Delta is null)
+                {
+                    Interlocked.Increment(ref untimed);
+                }
             }
-        });
+        }));
         await done.CancelAsync();
 
         TimeSpan p95 = Percentile95(await others, "another user's submits during the flood");
         Assert.Equal(20, statuses[HttpStatusCode.Accepted]);
-        Assert.Equal(posts - 20, statuses[HttpStatusCode.TooManyRequests]);
+        Assert.InRange(statuses[HttpStatusCode.TooManyRequests], posts - 20, int.MaxValue);
+        Assert.Equal(2, statuses.Count);
         Assert.Equal(0, untimed);
         Assert.True(p95 < Bearable, $"another user waited {p95.TotalMilliseconds:F0} ms");
     }
@@ -79,7 +90,7 @@ public sealed class FloodTests(ITestOutputHelper output) : UsersTest
     {
         Assert.NotEmpty(times);
         TimeSpan[] ordered = [.. times.Order()];
-        TimeSpan p95 = ordered[(int)(ordered.Length * 0.95)];
+        TimeSpan p95 = ordered[(int)Math.Ceiling(ordered.Length * 0.95) - 1];
         output.WriteLine($"{what}: {ordered.Length}, p50 {ordered[ordered.Length / 2].TotalMilliseconds:F0} ms, p95 {p95.TotalMilliseconds:F0} ms, most {ordered[^1].TotalMilliseconds:F0} ms");
         return p95;
     }
@@ -97,12 +108,13 @@ public sealed class FloodTests(ITestOutputHelper output) : UsersTest
             long start = Stopwatch.GetTimestamp();
             using HttpResponseMessage answer = await client.PostAsync("/api/jobs", new StringContent(Valid, Json), Token);
             times.Add(Stopwatch.GetElapsedTime(start));
+            Interlocked.Increment(ref _measured);
             Answer submitted = await Answer.OfAsync(answer, Token);
             Assert.Equal(HttpStatusCode.Accepted, submitted.Status);
             using HttpResponseMessage deleted = await client.DeleteAsync($"/api/jobs/{submitted.Text("id")}", Token);
             await Task.Delay(20, Token);
         }
-        while (!until.IsCancellationRequested);
+        while (!until.IsCancellationRequested || times.Count < Least);
         return [.. times];
     }
 

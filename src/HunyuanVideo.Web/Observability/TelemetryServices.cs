@@ -52,6 +52,9 @@ internal static class TelemetryServices
 
     private static void WithSpans(TracerProviderBuilder traces) => traces
         .AddSource(Jobs.Telemetry.MeterName)
-        .AddAspNetCoreInstrumentation()
+        .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !NamesALink(context.Request.Path))
         .AddProcessor(services => new SpanLog(services.GetRequiredService<ILogger<SpanLog>>()));
+
+    // a shared video's address is all one needs to see it: it must not stand in a log
+    private static bool NamesALink(PathString path) => path.StartsWithSegments("/v") || path.StartsWithSegments("/oembed");
 }

@@ -59,6 +59,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         GET /hubs/jobs/negotiate                 | 401       | ok     | ok    | ok    | ok    | ok  | 401
         GET /language/{code}                     | ok        | ok     | ok    | ok    | ok    | ok  | ok
         GET /login                               | ok        | ok     | ok    | ok    | ok    | ok  | ok
+        GET /metrics                             | 401       | 403    | 403   | 403   | ok    | 403 | 401
         GET /not-found                           | login     | ok     | ok    | ok    | ok    | ok  | login
         GET /oembed                              | 404       | 404    | 404   | 404   | 404   | 404 | ok
         GET /openapi/{documentName}.json         | 401       | ok     | ok    | ok    | ok    | ok  | 401
@@ -99,6 +100,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         POST /api/storyboards                    | 401       | 403    | ok    | ok    | ok    | ok  | 401
         POST /api/storyboards/{id}/cancel        | 401       | 403    | ok    | 404   | ok    | ok  | 401
         POST /api/storyboards/{id}/export        | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/system/keep-running            | 401       | 403    | ok    | ok    | ok    | ok  | 401
         POST /sign-in                            | ok        | ok     | ok    | ok    | ok    | ok  | ok
         POST /sign-out                           | ok        | ok     | ok    | ok    | ok    | ok  | ok
         POST /v/{token}                          | 404       | 404    | 404   | 404   | 404   | 404 | ok

@@ -56,5 +56,5 @@ internal static class TelemetryServices
         .AddProcessor(services => new SpanLog(services.GetRequiredService<ILogger<SpanLog>>()));
 
     // a shared video's address is all one needs to see it: it must not stand in a log
-    private static bool NamesALink(PathString path) => path.StartsWithSegments("/v") || path.StartsWithSegments("/oembed");
+    private static bool NamesALink(PathString path) => path.StartsWithSegments("/v", StringComparison.Ordinal) || path.StartsWithSegments("/oembed", StringComparison.Ordinal);
 }

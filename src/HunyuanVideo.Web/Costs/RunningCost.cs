@@ -55,7 +55,13 @@ public sealed partial class RunningCost : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Keep();
+        lock (_gate)
+        {
+            Keep();
+
+            // a host may be stopped twice; by the second time somebody else may have the folder
+            _read = false;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

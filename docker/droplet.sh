@@ -96,16 +96,9 @@ wait_for_health() {
   fail "The app did not answer within $PATIENCE seconds; its last words are above."
 }
 
-# the token is printed once, at the first start; it is kept where only root reads it
+# the app prints it once, at its first start, and keeps a hash of it only
 access_token() {
-  local file=.access-token token
-  if [ ! -s "$file" ]; then
-    token=$(compose logs --no-log-prefix app 2>/dev/null | sed -n 's/^.*Access token (shown once[^:]*): *//p' | tail -n 1)
-    if [ -n "$token" ]; then
-      (umask 077 && printf '%s\n' "$token" >"$file")
-    fi
-  fi
-  [ -s "$file" ] && cat "$file"
+  compose logs --no-log-prefix app 2>/dev/null | sed -n 's/^.*Access token (shown once[^:]*): *//p' | tail -n 1
 }
 
 install_docker
@@ -127,8 +120,9 @@ wait_for_health
 
 say ""
 say "HunyuanVideo is on https://$(sed -n 's/^DOMAIN=//p' .env)"
-if token=$(access_token); then
-  say "Sign in with the access token: $token"
+token=$(access_token)
+if [ -n "$token" ]; then
+  say "Sign in with the access token (the app keeps a hash of it only): $token"
 else
-  say "Sign in as before. For another access token put ACCESS_TOKEN=… into $PWD/.env and run this again."
+  say "Sign in as before. Another access token comes from: docker compose -f $PWD/$compose_file exec app hunyuanvideo users token"
 fi

@@ -28,20 +28,32 @@ internal sealed partial class ShareUpkeep(ShareStore store, ShareLinks links, Ti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Beat, time);
-        for (int beat = 0; await timer.WaitForNextTickAsync(stoppingToken); beat++)
+        try
         {
-            try
+            for (int beat = 0; await timer.WaitForNextTickAsync(stoppingToken); beat++)
             {
-                await store.FlushAsync(stoppingToken);
-                if (beat % SweepEvery == 0)
-                {
-                    await links.SweepAsync(KeptAfterEnd, stoppingToken);
-                }
+                await TidyAsync(sweep: beat % SweepEvery == 0, stoppingToken);
             }
-            catch (Exception error) when (error is JobStoreException or MediaException)
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // a host that could not start disposes its services without stopping them, and would log this as a failure
+        }
+    }
+
+    private async Task TidyAsync(bool sweep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.FlushAsync(cancellationToken);
+            if (sweep)
             {
-                LogFailed(error.Message);
+                await links.SweepAsync(KeptAfterEnd, cancellationToken);
             }
+        }
+        catch (Exception error) when (error is JobStoreException or MediaException)
+        {
+            LogFailed(error.Message);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class BackupTests : IDisposable
     public async Task Write_WhileJobsAreAccepted_HoldsADatabaseThatIsWhole()
     {
         await using var app = new WebApp();
-        IJobStore store = app.Services.GetRequiredService<IJobStore>();
+        IJobStore store = app.Services.GetRequiredKeyedService<IJobStore>(JobServices.All);
         await store.PauseQueueAsync(Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         int accepted = 0;
@@ -79,7 +79,7 @@ public sealed class BackupTests : IDisposable
             // the restore checks the database's integrity
             new DataRestore(restored).Read(_folder[$"{i}.zip"], Token);
             await using var second = new WebApp { Settings = { ["data-dir"] = restored } };
-            Assert.True((await second.Services.GetRequiredService<IJobStore>().QueueStatusAsync(Token)).Queued >= before);
+            Assert.True((await second.Services.GetRequiredKeyedService<IJobStore>(JobServices.All).QueueStatusAsync(Token)).Queued >= before);
         }
 
         await stop.CancelAsync();

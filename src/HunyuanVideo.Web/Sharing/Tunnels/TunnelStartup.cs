@@ -27,9 +27,9 @@ internal sealed partial class TunnelStartup(
 
         var started = new TaskCompletionSource();
         using CancellationTokenRegistration registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        await started.Task.WaitAsync(stoppingToken);
         try
         {
+            await started.Task.WaitAsync(stoppingToken);
             gate.Check();
             await tunnel.StartAsync(stoppingToken);
             Tell();
@@ -37,6 +37,10 @@ internal sealed partial class TunnelStartup(
         catch (TunnelException error)
         {
             LogNotShared(error.Message);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // a host that could not start disposes its services without stopping them, and would log this as a failure
         }
     }
 

@@ -82,7 +82,9 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
 
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [RenderKey] = identity, [StepKey] = $"{done}", [ComputedKey] = $"{computed}",
+            [RenderKey] = identity,
+            [StepKey] = $"{done}",
+            [ComputedKey] = $"{computed}",
         };
         if (finishedAt is { } finished)
         {

@@ -146,7 +146,9 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
                 new Dictionary<string, Tensor>(StringComparer.Ordinal) { [LatentSource.TensorName] = video.Latents },
                 new Dictionary<string, string>(StringComparer.Ordinal)
                 {
-                    ["seed"] = $"{video.Settings.Seed}", ["prompt"] = video.Settings.Prompt, ["model"] = pipeline.Card.Name,
+                    ["seed"] = $"{video.Settings.Seed}",
+                    ["prompt"] = video.Settings.Prompt,
+                    ["model"] = pipeline.Card.Name,
                 });
             return null;
         }

@@ -275,7 +275,11 @@ public sealed class StoryboardTests : ApiTest
     private static async Task<byte[]> ToneAsync()
     {
         using Process process = Process.Start(new ProcessStartInfo(
-            "ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "sine=duration=1", "-f", "mp3", "-"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            "ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "sine=duration=1", "-f", "mp3", "-"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
         using var bytes = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(bytes, Token);
         await process.WaitForExitAsync(Token);

@@ -36,23 +36,20 @@ public sealed partial class DockerFilesTests
     [MemberData(nameof(Files))]
     public void Settings_OfTheApp_AreOptionsThatExist(string file)
     {
-        Dictionary<string, Type> sections = typeof(WebHost).Assembly.GetTypes()
+        // several records may read one section
+        ILookup<string, Type> sections = typeof(WebHost).Assembly.GetTypes()
+            .Append(typeof(LoggingSection))
             .Select(type => (Type: type, Name: type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string))
             .Where(section => section.Name is not null)
-            .ToDictionary(section => section.Name!, section => section.Type, StringComparer.Ordinal);
-        sections["Logging"] = typeof(LoggingSection);
+            .ToLookup(section => section.Name!, section => section.Type, StringComparer.Ordinal);
 
         foreach (Match match in Settings().Matches(Read(file)))
         {
-            Type? type = sections.GetValueOrDefault(match.Groups["section"].Value);
-            foreach (string name in match.Groups["path"].Value.Split("__").TakeWhile(_ => type is not null))
+            Type[] types = [.. sections[match.Groups["section"].Value]];
+            foreach (string name in match.Groups["path"].Value.Split("__").Where(name => !int.TryParse(name, out _)))
             {
-                if (!int.TryParse(name, out _))
-                {
-                    PropertyInfo? property = type!.GetProperty(name);
-                    Assert.True(property is not null, $"{match.Value} in {file}: {type.Name} has no {name}");
-                    type = property.PropertyType;
-                }
+                types = [.. types.Select(type => type.GetProperty(name)?.PropertyType).OfType<Type>()];
+                Assert.True(types.Length > 0, $"{match.Value} in {file}: there is no setting {name}");
             }
         }
     }
@@ -84,5 +81,8 @@ public sealed partial class DockerFilesTests
     private static partial Regex UserLine();
 
     /// <summary>The app's own key in a section of the framework's.</summary>
-    private sealed record LoggingSection(string Format);
+    private sealed record LoggingSection(string Format)
+    {
+        public const string Section = "Logging";
+    }
 }

@@ -23,7 +23,10 @@ internal static class AppLogging
         bool json = IsJson(builder.Configuration[FormatKey]);
         var ring = new LogRing();
         builder.Services.AddSingleton(ring);
-        builder.Services.AddSerilog(logger =>
+        // a logger of this app's own: the process may hold several apps, and a common one would write all their lines where the last one does
+        builder.Services.AddSerilog(Configure, preserveStaticLogger: true);
+
+        void Configure(LoggerConfiguration logger)
         {
             logger.ReadFrom.Configuration(builder.Configuration);
             _ = json
@@ -39,7 +42,7 @@ internal static class AppLogging
                     rollOnFileSizeLimit: true,
                     fileSizeLimitBytes: LargestFile,
                     retainedFileCountLimit: FilesKept);
-        });
+        }
     }
 
     private static bool IsJson(string? format) => format?.ToLowerInvariant() switch

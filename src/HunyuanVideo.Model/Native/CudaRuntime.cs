@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using HunyuanVideo.Model.Native.Cuda;
@@ -12,6 +13,7 @@ internal static unsafe class CudaRuntime
         ["libcudart.so.13", "libcudart.so.12", "libcudart.so", "cudart64_13.dll", "cudart64_12.dll"];
 
     private static readonly Lazy<nint> Library = new(Find);
+    private static readonly ConcurrentDictionary<int, int> Capabilities = new();
 
     /// <summary>Whether there is a CUDA runtime and a device that libtorch computes on.</summary>
     public static bool IsAvailable => IsCudaBuild() && Library.Value != 0;
@@ -31,7 +33,9 @@ internal static unsafe class CudaRuntime
     }
 
     /// <summary>The device's compute capability as 10·major + minor, such as 89 or 90; 0 where it is not known.</summary>
-    public static int CapabilityOf(int device)
+    public static int CapabilityOf(int device) => Capabilities.GetOrAdd(device, AskCapability);
+
+    private static int AskCapability(int device)
     {
         const int major = 75;
         const int minor = 76;

@@ -82,8 +82,11 @@ internal readonly record struct AttentionInput(Tensor Query, Tensor Key, Tensor 
             cat([image.Value, text.Value], dim: 1).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Full attention over all tokens: (B, L, H·D).</summary>
-    public Tensor Attend()
+    /// <summary>Full attention over all tokens: (B, L, H·D), in the caller's scope.</summary>
+    public Tensor Attend() => HopperAttention.TryAttend(Query, Key, Value) ?? AttendByOperator();
+
+    /// <summary>The same by libtorch's operator, which takes cuDNN's or another kernel.</summary>
+    internal Tensor AttendByOperator()
     {
         using var scope = NewDisposeScope();
         Tensor attended = nn.functional.scaled_dot_product_attention(

@@ -26,10 +26,13 @@ internal static class DitBench
             StepDump.Write(run, transformer, run.Dump);
         }
 
-        (CeilingLine gemm, CeilingLine attention) = Ceilings.Measure(transformer.Config, transformer.Device, transformer.DType);
-        run.Report.Tell(gemm, BenchJson.Default.CeilingLine, line => line.ToText());
-        run.Report.Tell(attention, BenchJson.Default.CeilingLine, line => line.ToText());
-        run.Report.Tell(Line(run, steps, gemm, attention, peak, load, warmUp), BenchJson.Default.DitStepLine, line => line.ToText());
+        CeilingLines ceilings = Ceilings.Measure(transformer.Config, transformer.Device, transformer.DType);
+        foreach (CeilingLine ceiling in new[] { ceilings.Gemm, ceilings.Attention, ceilings.Other }.OfType<CeilingLine>())
+        {
+            run.Report.Tell(ceiling, BenchJson.Default.CeilingLine, line => line.ToText());
+        }
+
+        run.Report.Tell(Line(run, steps, ceilings, peak, load, warmUp), BenchJson.Default.DitStepLine, line => line.ToText());
         double[] skipped = [.. steps.Where(step => !step.Computed).Select(step => step.Seconds)];
         SkippedStepLine? line = run.Settings.FastMode switch
         {
@@ -64,12 +67,12 @@ internal static class DitBench
     }
 
     private static DitStepLine Line(
-        BenchRun run, IReadOnlyList<TimedStep> steps, CeilingLine gemm, CeilingLine attention, double? peak, double load, double warmUp)
+        BenchRun run, IReadOnlyList<TimedStep> steps, CeilingLines ceilings, double? peak, double load, double warmUp)
     {
         double[] computed = [.. steps.Where(step => step.Computed).Select(step => step.Seconds)];
         Samples seconds = Samples.Of(computed);
         StepWork work = StepWork.Of(run.Folder.TransformerConfig, run.Settings, DitInputs.ValidTokens(run));
-        double floor = work.FloorSeconds(gemm, attention);
+        double floor = work.FloorSeconds(ceilings.Gemm, ceilings.Attention);
         return new DitStepLine(
             "dit_step",
             seconds.Median,

@@ -75,16 +75,14 @@ internal sealed class KernelBench
         void Rows(string name, int calls, long width)
         {
             using var scope = NewDisposeScope();
-            Tensor parts = Random(1, _all, width).narrow(2, 0, 3 * h).view(1, _all, 3, heads, dim).transpose(1, 3); // (1, H, 3, L, D)
-            Tell(name, calls, flops, bytes: 0, () => nn.functional.scaled_dot_product_attention(
-                parts.select(2, 0), parts.select(2, 1), parts.select(2, 2)).Dispose());
+            Tensor parts = Random(1, _all, width).narrow(2, 0, 3 * h).view(1, _all, 3, heads, dim); // (1, L, 3, H, D)
+            var input = new AttentionInput(parts.select(2, 0), parts.select(2, 1), parts.select(2, 2));
+            Tell(name, calls, flops, bytes: 0, () => input.Attend().Dispose());
+            Tell($"{name}, libtorch's operator", 0, flops, bytes: 0, () => input.AttendByOperator().Dispose());
         }
 
         Rows("single attention", _config.MmSingleBlocksDepth, (3 * h) + _config.MlpHiddenDim);
         Rows("double attention", _config.MmDoubleBlocksDepth, 3 * h);
-        using var inner = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = (Random(1, heads, _all, dim), Random(1, heads, _all, dim), Random(1, heads, _all, dim));
-        Tell("attention, dense heads", 0, flops, bytes: 0, () => nn.functional.scaled_dot_product_attention(q, k, v).Dispose());
     }
 
     private void ElementWise()

@@ -7,6 +7,7 @@ internal sealed unsafe class CudaDriver
 {
     private const int ComputeCapabilityMajor = 75;
     private const int ComputeCapabilityMinor = 76;
+    private const int MaxDynamicSharedBytes = 8;
 
     private readonly delegate* unmanaged<uint, int> _init;
     private readonly delegate* unmanaged<IntPtr*, int> _getContext;
@@ -16,6 +17,8 @@ internal sealed unsafe class CudaDriver
     private readonly delegate* unmanaged<IntPtr*, byte*, int> _loadModule;
     private readonly delegate* unmanaged<IntPtr*, IntPtr, byte*, int> _getFunction;
     private readonly delegate* unmanaged<IntPtr, uint, uint, uint, uint, uint, uint, uint, IntPtr, void**, void**, int> _launch;
+    private readonly delegate* unmanaged<IntPtr, int, int, int> _setAttribute;
+    private readonly delegate* unmanaged<void*, int, uint, nint, ulong*, ulong*, uint*, uint*, int, int, int, int, int> _encodeTiles;
     private readonly delegate* unmanaged<int, byte**, int> _errorName;
 
     private CudaDriver(IntPtr library)
@@ -29,7 +32,14 @@ internal sealed unsafe class CudaDriver
         _getFunction = (delegate* unmanaged<IntPtr*, IntPtr, byte*, int>)NativeLibrary.GetExport(library, "cuModuleGetFunction");
         _launch = (delegate* unmanaged<IntPtr, uint, uint, uint, uint, uint, uint, uint, IntPtr, void**, void**, int>)NativeLibrary.GetExport(
             library, "cuLaunchKernel");
+        _setAttribute = (delegate* unmanaged<IntPtr, int, int, int>)NativeLibrary.GetExport(library, "cuFuncSetAttribute");
         _errorName = (delegate* unmanaged<int, byte**, int>)NativeLibrary.GetExport(library, "cuGetErrorName");
+        // drivers before CUDA 12 have no tensor maps
+        if (NativeLibrary.TryGetExport(library, "cuTensorMapEncodeTiled", out IntPtr encode))
+        {
+            _encodeTiles = (delegate* unmanaged<void*, int, uint, nint, ulong*, ulong*, uint*, uint*, int, int, int, int, int>)encode;
+        }
+
         Check(_init(0), "start the CUDA driver");
     }
 
@@ -92,21 +102,52 @@ internal sealed unsafe class CudaDriver
         return function;
     }
 
-    /// <summary>Queues a kernel behind the work that libtorch has queued.</summary>
-    public void Launch(IntPtr function, KernelGrid grid, ReadOnlySpan<ulong> arguments)
-    {
-        void** pointers = stackalloc void*[arguments.Length];
-        fixed (ulong* values = arguments)
-        {
-            for (int i = 0; i < arguments.Length; i++)
-            {
-                pointers[i] = values + i;
-            }
+    /// <summary>Lets a kernel use more shared memory than every card has.</summary>
+    public void AllowSharedBytes(IntPtr function, int bytes) =>
+        Check(_setAttribute(function, MaxDynamicSharedBytes, bytes), $"give a kernel {bytes} bytes of shared memory");
 
-            Check(
-                _launch(function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)grid.Threads, 1, 1, 0, IntPtr.Zero, pointers, null),
-                "launch a kernel");
+    /// <summary>Describes a bf16 tensor to the copy engine, which then takes boxes of it to shared memory in the 128-byte swizzle.</summary>
+    /// <param name="map">128 bytes at a multiple of 64.</param>
+    /// <param name="address">The first element, at a multiple of 16 bytes.</param>
+    /// <param name="sizes">Elements along each dimension, the dense one first.</param>
+    /// <param name="strides">Bytes from one element to the next along each dimension but the first.</param>
+    /// <param name="box">Elements of a box along each dimension; 64 along the first.</param>
+    public void EncodeTiles(nint map, nint address, ReadOnlySpan<ulong> sizes, ReadOnlySpan<ulong> strides, ReadOnlySpan<uint> box)
+    {
+        const int bfloat16 = 9;
+        const int swizzle128Bytes = 3;
+        const int promote256Bytes = 3;
+        if (_encodeTiles is null)
+        {
+            throw new CudaException("The CUDA driver is older than 12.0 and describes no tensors to the copy engine.");
         }
+
+        uint* everyElement = stackalloc uint[sizes.Length];
+        new Span<uint>(everyElement, sizes.Length).Fill(1);
+        fixed (ulong* size = sizes, stride = strides)
+        fixed (uint* extent = box)
+        {
+            int status = _encodeTiles(
+                (void*)map, bfloat16, (uint)sizes.Length, address, size, stride, extent, everyElement, 0, swizzle128Bytes, promote256Bytes, 0);
+            Check(status, "describe a tensor");
+        }
+    }
+
+    /// <summary>Queues a kernel behind the work that libtorch has queued.</summary>
+    public void Launch(IntPtr function, KernelGrid grid, ReadOnlySpan<KernelArgument> arguments)
+    {
+        ulong* values = stackalloc ulong[arguments.Length];
+        void** pointers = stackalloc void*[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            values[i] = arguments[i].Bits;
+            pointers[i] = arguments[i].IsElsewhere ? (void*)arguments[i].Bits : values + i;
+        }
+
+        Check(
+            _launch(
+                function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)grid.Threads, 1, 1, (uint)grid.SharedBytes, IntPtr.Zero, pointers, null),
+            "launch a kernel");
     }
 
     private void Check(int status, string what)

@@ -15,16 +15,29 @@ internal static class CudaKernels
     /// <summary>Set to 0 in the environment, this switches own kernels off.</summary>
     public const string SwitchVariable = "HYV_FUSED_KERNELS";
 
+    /// <summary>The first capability whose own instructions are asked for: code for it runs on no other.</summary>
+    private const int FirstSpecific = 90;
+
+    /// <summary>What the text of a source goes on from, beside the elements.</summary>
+    private static readonly Dictionary<string, string[]> Foundations = new(StringComparer.Ordinal) { ["attention"] = ["hopper", "softmax"] };
+
     private static readonly ConcurrentDictionary<(int Device, string Key), CudaModule?> Modules = new();
     private static readonly Lazy<Toolchain?> Tools = new(OpenToolchain);
     private static readonly Lock Compiling = new();
-    private static volatile string _status = "libtorch's operators (no kernel was needed yet)";
+    private static volatile string? _compiled;
+    private static volatile string? _failed;
 
     /// <summary>Whether own kernels may be used; for comparing with libtorch's operators.</summary>
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable(SwitchVariable) != "0";
 
     /// <summary>What computes: own kernels and for which architecture, or libtorch's operators and why.</summary>
-    public static string Status => _status;
+    public static string Status => (_compiled, _failed) switch
+    {
+        (null, null) => "libtorch's operators (no kernel was needed yet)",
+        (null, { } why) => $"libtorch's operators: {why}",
+        ({ } kernels, null) => kernels,
+        ({ } kernels, { } why) => $"{kernels}, but not all of them: {why}",
+    };
 
     /// <summary>What will compute on a device: own kernels, or libtorch's operators and why.</summary>
     /// <param name="device">The device.</param>
@@ -100,17 +113,19 @@ internal static class CudaKernels
         try
         {
             int architecture = tools.Driver.Architecture(device);
-            string[] options = [string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{architecture}"), "--std=c++17", .. defines];
-            string text = ReadSource("elements") + ReadSource(source);
+            string target = string.Create(CultureInfo.InvariantCulture, $"sm_{architecture}{(architecture >= FirstSpecific ? "a" : string.Empty)}");
+            string[] options = [$"--gpu-architecture={target}", "--std=c++17", .. defines];
+            string[] sources = ["elements", .. Foundations.GetValueOrDefault(source, []), source];
+            string text = string.Concat(sources.Select(ReadSource));
             byte[] code = tools.Cache.GetOrCompile(text, [tools.Compiler.Version, .. options], () => tools.Compiler.Compile(text, options));
             tools.Driver.UseDevice(device);
             var module = new CudaModule(tools.Driver, device, tools.Driver.LoadModule(code));
-            _status = string.Create(CultureInfo.InvariantCulture, $"fused kernels for sm_{architecture}");
+            _compiled = string.Create(CultureInfo.InvariantCulture, $"fused kernels for sm_{architecture}");
             return module;
         }
         catch (CudaException error)
         {
-            _status = $"libtorch's operators: {error.Message}";
+            _failed = error.Message;
             return null;
         }
     }
@@ -123,7 +138,7 @@ internal static class CudaKernels
         }
         catch (CudaException error)
         {
-            _status = $"libtorch's operators: {error.Message}";
+            _failed = error.Message;
             return null;
         }
     }

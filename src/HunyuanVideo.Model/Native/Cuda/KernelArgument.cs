@@ -3,13 +3,20 @@ using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Native.Cuda;
 
-/// <summary>One argument of an own kernel: all of them are 8 bytes wide (a pointer, a long long or a double).</summary>
+/// <summary>One argument of an own kernel: 8 bytes (a pointer, a long long or a double), or a larger record in host memory.</summary>
 internal readonly partial struct KernelArgument
 {
-    private KernelArgument(ulong bits) => Bits = bits;
+    private KernelArgument(ulong bits, bool isElsewhere = false)
+    {
+        Bits = bits;
+        IsElsewhere = isElsewhere;
+    }
 
-    /// <summary>The argument's bits.</summary>
+    /// <summary>The argument's bits, or where they are in host memory.</summary>
     public ulong Bits { get; }
+
+    /// <summary>Whether <see cref="Bits"/> is an address in host memory at which the argument itself begins.</summary>
+    public bool IsElsewhere { get; }
 
     /// <summary>A null pointer.</summary>
     public static KernelArgument Null => default;
@@ -20,6 +27,9 @@ internal readonly partial struct KernelArgument
         int status = GetDataPtr(tensor.Handle, out IntPtr data);
         return status == 0 ? new KernelArgument((ulong)data) : throw new CudaException("libtorch did not give a tensor's address.");
     }
+
+    /// <summary>A copy of the description; it must outlive the launch call only.</summary>
+    public static implicit operator KernelArgument(TensorMap map) => new((ulong)map.Address, isElsewhere: true);
 
     public static implicit operator KernelArgument(long value) => new((ulong)value);
 

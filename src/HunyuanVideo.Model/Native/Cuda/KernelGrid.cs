@@ -7,6 +7,9 @@ namespace HunyuanVideo.Model.Native.Cuda;
 /// <param name="Threads">Threads of a block.</param>
 internal readonly record struct KernelGrid(long X, long Y, long Z, int Threads)
 {
+    /// <summary>Bytes of shared memory that each block gets beside what the kernel declares.</summary>
+    public int SharedBytes { get; init; }
+
     /// <summary>Blocks in one dimension.</summary>
     public static KernelGrid Of(long blocks, int threads) => new(blocks, 1, 1, threads);
 }

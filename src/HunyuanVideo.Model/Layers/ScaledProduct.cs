@@ -7,13 +7,16 @@ namespace HunyuanVideo.Model.Layers;
 /// <summary>libtorch's product of 8 bits by 8 bits with a scale for each row of both.</summary>
 internal static class ScaledProduct
 {
-    /// <summary>The same product as a script: its errors come with their words, which the dispatcher's C interface keeps to itself.</summary>
+    /// <summary>
+    /// The same product as a script, whose errors come with their words; the dispatcher's C interface keeps them to itself. 15 is bf16 by
+    /// its number, as scripts have no names for types.
+    /// </summary>
     private const string Script =
         """
         def with_bias(a: Tensor, b: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor) -> Tensor:
-            return torch._scaled_mm(a, b, scale_a, scale_b, bias, None, torch.bfloat16, True)
+            return torch._scaled_mm(a, b, scale_a, scale_b, bias, None, 15, True)
         def without_bias(a: Tensor, b: Tensor, scale_a: Tensor, scale_b: Tensor) -> Tensor:
-            return torch._scaled_mm(a, b, scale_a, scale_b, None, None, torch.bfloat16, True)
+            return torch._scaled_mm(a, b, scale_a, scale_b, None, None, 15, True)
 
         """;
 
@@ -53,7 +56,16 @@ internal static class ScaledProduct
         }
         catch (ExternalException error)
         {
-            return error.Message;
+            return WordsOf(error.Message);
         }
+    }
+
+    /// <summary>What the operator said, without the script around it, in one line.</summary>
+    private static string WordsOf(string message)
+    {
+        const string mark = "RuntimeError: ";
+        int start = message.LastIndexOf(mark, StringComparison.Ordinal);
+        string words = start < 0 ? message : message[(start + mark.Length)..];
+        return string.Join(' ', words.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 }

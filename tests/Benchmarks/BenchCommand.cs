@@ -63,5 +63,7 @@ internal static class BenchCommand
                 RenderBench.Measure(run);
                 break;
         }
+
+        Fp8RefusedLine.TellAll(run.Report);
     }
 }

@@ -15,6 +15,7 @@ namespace HunyuanVideo.Benchmarks;
 [JsonSerializable(typeof(SkippedStepLine))]
 [JsonSerializable(typeof(PartLine))]
 [JsonSerializable(typeof(KernelLine))]
+[JsonSerializable(typeof(Fp8RefusedLine))]
 [JsonSerializable(typeof(RenderLine))]
 [JsonSerializable(typeof(JobLine))]
 [JsonSerializable(typeof(FastRenderLine))]

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Layers;
@@ -12,41 +9,51 @@ namespace HunyuanVideo.Model.Layers;
 /// </summary>
 internal static class Fp8Linear
 {
-    /// <summary>The first compute capability with 8-bit tensor cores, as 10·major + minor.</summary>
-    private const int FirstCapability = 89;
-
     /// <summary>What both sides of the weight must be a multiple of.</summary>
     private const long Multiple = 16;
 
-    /// <summary>Tokens that are multiplied at once: enough to fill a device, and their 8-bit copies stay small.</summary>
+    /// <summary>Tokens that are turned back into the compute type at once, where a product was refused.</summary>
     private const long ChunkTokens = 16384;
 
-    private static readonly ConcurrentDictionary<int, int> Capabilities = new();
+    private static readonly ConcurrentDictionary<(long Out, long In, long Tokens), Fp8Refusal> Refused = new();
 
-    private static readonly ConcurrentDictionary<(long Out, long In, long Tokens), bool> Refused = new();
+    /// <summary>The products that the device's library did not have, with its reason; they are computed without it.</summary>
+    public static IReadOnlyCollection<Fp8Refusal> Refusals => [.. Refused.Values];
+
+    /// <summary>Whether products with a weight are made in 8 bits on a device, so that inputs are best made in 8 bits at once.</summary>
+    public static bool MultipliesIn8Bits(Device device, Fp8Weight weight) =>
+        weight.QuantisesInput
+        && weight.DType == ScalarType.BFloat16 // the only output of products with a scale for each row
+        && weight.Bytes.shape.All(size => size % Multiple == 0)
+        && Fp8Support.On(device);
 
     /// <summary>(…, in) → (…, out) in the weight's compute type.</summary>
     /// <param name="x">The input, of any floating type.</param>
     /// <param name="weight">The weight.</param>
     /// <param name="bias">(out), in the compute type.</param>
-    public static Tensor Forward(Tensor x, Fp8Weight weight, Tensor? bias)
+    public static Tensor Forward(Tensor x, Fp8Weight weight, Tensor? bias) =>
+        MultipliesIn8Bits(x.device, weight) ? Rounded(x, rows => Forward(rows, weight, bias)) : ByDequantising(x, weight, bias);
+
+    /// <summary>(padded tokens, in) → (padded tokens, out) in the weight's compute type; for devices that multiply in 8 bits.</summary>
+    public static Tensor Forward(Fp8Rows rows, Fp8Weight weight, Tensor? bias)
     {
-        (long Out, long In, long Tokens) shape = (weight.Bytes.shape[0], weight.Bytes.shape[1], x.numel() / weight.Bytes.shape[1]);
-        if (!MultipliesIn8Bits(x.device, weight) || Refused.ContainsKey(shape))
+        (long Out, long In, long Tokens) shape = (weight.Bytes.shape[0], weight.Bytes.shape[1], rows.Bytes.shape[0]);
+        if (!Refused.ContainsKey(shape))
         {
-            return ByDequantising(x, weight, bias);
+            try
+            {
+                return ByScaledProduct(rows, weight, bias);
+            }
+            catch (InvalidOperationException error)
+            {
+                // this device's library has no such product: asked once, not at every step
+                string reason = ScaledProduct.Reason(rows, weight, bias) ?? error.Message;
+                Refused.TryAdd(shape, new Fp8Refusal(shape.Out, shape.In, shape.Tokens, reason));
+            }
         }
 
-        try
-        {
-            return ByScaledProduct(x, weight, bias);
-        }
-        catch (InvalidOperationException)
-        {
-            // this device's library has no such product: asked once, not at every step
-            Refused.TryAdd(shape, true);
-            return ByDequantising(x, weight, bias);
-        }
+        // from the rounded input as well: the first call gives what all later ones do
+        return ByDequantising(rows, weight, bias);
     }
 
     /// <summary>Multiplies by the weight in the compute type; only the weight is rounded to 8 bits.</summary>
@@ -56,49 +63,48 @@ internal static class Fp8Linear
         return nn.functional.linear(x.to(weight.DType), weight.Dequantise(), bias).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Multiplies 8 bits by 8 bits, with sums in fp32; for devices that can.</summary>
-    internal static Tensor ByScaledProduct(Tensor x, Fp8Weight weight, Tensor? bias)
+    /// <summary>The product of numbers that are in 8 bits on both sides, made in the compute type.</summary>
+    internal static Tensor ByDequantising(Fp8Rows rows, Fp8Weight weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        long outFeatures = weight.Bytes.shape[0];
-        Tensor tokens = x.reshape(-1, weight.Bytes.shape[1]); // (M, in)
-        Tensor output = empty([tokens.shape[0], outFeatures], weight.DType, x.device);
-        Tensor transposed = weight.Bytes.t(); // (in, out), column by column
-        Tensor scale = weight.Scale.t(); // (1, out)
-        for (long start = 0; start < tokens.shape[0]; start += ChunkTokens)
+        long tokens = rows.Bytes.shape[0];
+        Tensor whole = weight.Dequantise();
+        Tensor output = empty([tokens, whole.shape[0]], weight.DType, rows.Bytes.device);
+        for (long start = 0; start < tokens; start += ChunkTokens)
         {
             using var chunk = NewDisposeScope();
-            long count = Math.Min(ChunkTokens, tokens.shape[0] - start);
-            Tensor part = tokens.narrow(0, start, count);
-            long missing = (Multiple - (count % Multiple)) % Multiple;
-            // libraries of matrix products have no 8-bit kernel for every number of tokens
-            StoredFp8 input = Fp8Weight.Quantise(missing == 0 ? part : cat([part, zeros([missing, part.shape[1]], part.dtype, part.device)], dim: 0));
-            Tensor into = missing == 0 ? output.narrow(0, start, count) : empty([count + missing, outFeatures], weight.DType, x.device);
-            AtenDispatcher.Call(
-                "aten::_scaled_mm",
-                "out",
-                input.Bytes,
-                transposed,
-                input.Scale,
-                scale,
-                bias is null ? AtenArgument.None : AtenArgument.Optional(bias),
-                AtenArgument.None,
-                AtenArgument.Optional(weight.DType),
-                true,
-                into);
-            if (missing > 0)
-            {
-                output.narrow(0, start, count).copy_(into.narrow(0, 0, count));
-            }
+            long count = Math.Min(ChunkTokens, tokens - start);
+            output.narrow(0, start, count).copy_(nn.functional.linear(rows.Dequantise(start, count, weight.DType), whole, bias));
         }
 
-        return output.reshape([.. x.shape[..^1], outFeatures]).MoveToOuterDisposeScope();
+        return output.MoveToOuterDisposeScope();
     }
 
-    private static bool MultipliesIn8Bits(Device device, Fp8Weight weight) =>
-        weight.QuantisesInput
-        && device.type == DeviceType.CUDA
-        && weight.DType == ScalarType.BFloat16 // the only output of products with a scale for each row
-        && weight.Bytes.shape.All(size => size % Multiple == 0)
-        && Capabilities.GetOrAdd(Math.Max(0, device.index), CudaRuntime.CapabilityOf) >= FirstCapability;
+    /// <summary>Multiplies 8 bits by 8 bits, with sums in fp32; for devices that can.</summary>
+    /// <exception cref="InvalidOperationException">The device's library has no such product.</exception>
+    internal static Tensor ByScaledProduct(Tensor x, Fp8Weight weight, Tensor? bias) => Rounded(x, rows => ByScaledProduct(rows, weight, bias));
+
+    private static Tensor ByScaledProduct(Fp8Rows rows, Fp8Weight weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        // all tokens at once: a number of 8 bits in is small beside those it is multiplied to
+        Tensor output = empty([rows.Bytes.shape[0], weight.Bytes.shape[0]], weight.DType, rows.Bytes.device);
+        ScaledProduct.Into(output, rows, weight, bias);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Rounded(Tensor x, Func<Fp8Rows, Tensor> multiply)
+    {
+        using var scope = NewDisposeScope();
+        using Fp8Rows rows = Fp8Rows.Of(x);
+        Tensor product = multiply(rows); // (padded tokens, out)
+        return rows.WithoutPadding(product).reshape([.. x.shape[..^1], product.shape[1]]).MoveToOuterDisposeScope();
+    }
 }
+
+/// <summary>A product that a device's library did not have in 8 bits.</summary>
+/// <param name="Out">Outputs of the layer.</param>
+/// <param name="In">Its inputs.</param>
+/// <param name="Tokens">Tokens, with padding.</param>
+/// <param name="Reason">The library's words, where they could be had.</param>
+internal sealed record Fp8Refusal(long Out, long In, long Tokens, string Reason);

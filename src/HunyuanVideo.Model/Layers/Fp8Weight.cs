@@ -43,17 +43,27 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
         using var scope = NewDisposeScope();
         Tensor bytes = empty(weight.shape, SafetensorsDType.Float8E4M3, weight.device);
         Tensor scale = empty([weight.shape[0], 1], ScalarType.Float32, weight.device);
-        long step = ChunkRows(weight);
-        for (long row = 0; row < weight.shape[0]; row += step)
+        QuantiseInto(weight, bytes, scale);
+        return new StoredFp8(bytes.MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Rounds rows to e4m3 with libtorch's operators, a few at a time, so that their fp32 copies stay small.</summary>
+    /// <param name="rows">(rows, columns).</param>
+    /// <param name="bytes">(rows, columns), e4m3, which takes the result.</param>
+    /// <param name="scale">(rows, 1), fp32, which takes the scales.</param>
+    public static void QuantiseInto(Tensor rows, Tensor bytes, Tensor scale)
+    {
+        using var scope = NewDisposeScope();
+        Tensor codes = AtenNative.ViewAs(bytes, ScalarType.Byte); // 8-bit numbers know few operators
+        long step = ChunkRows(rows);
+        for (long row = 0; row < rows.shape[0]; row += step)
         {
             using var chunk = NewDisposeScope();
-            long rows = Math.Min(step, weight.shape[0] - row);
-            StoredFp8 part = QuantiseRows(weight.narrow(0, row, rows));
-            AtenNative.ViewAs(bytes.narrow(0, row, rows), ScalarType.Byte).copy_(AtenNative.ViewAs(part.Bytes, ScalarType.Byte));
-            scale.narrow(0, row, rows).copy_(part.Scale);
+            long count = Math.Min(step, rows.shape[0] - row);
+            StoredFp8 part = QuantiseRows(rows.narrow(0, row, count));
+            codes.narrow(0, row, count).copy_(AtenNative.ViewAs(part.Bytes, ScalarType.Byte));
+            scale.narrow(0, row, count).copy_(part.Scale);
         }
-
-        return new StoredFp8(bytes.MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
     }
 
     /// <summary>Rounds rows (rows, columns) to e4m3, each with a scale of its own.</summary>

@@ -13,4 +13,13 @@ internal static class TensorChain
             return step(x);
         }
     }
+
+    /// <inheritdoc cref="Then(Tensor, Func{Tensor, Tensor})" />
+    public static Tensor Then(this Fp8Rows x, Func<Fp8Rows, Tensor> step)
+    {
+        using (x)
+        {
+            return step(x);
+        }
+    }
 }

@@ -60,6 +60,14 @@ internal sealed class DoubleStreamBlock(Weights weights, TransformerConfig confi
         /// <summary>(B, L, hidden) → (B, L, 3·hidden).</summary>
         public Tensor Qkv(Tensor x, Tensor[] mod)
         {
+            if (_qkv.MultipliesIn8Bits(x.device) && Modulation.NormModulateIn8Bits(_norm, x, mod[0], mod[1]) is { } rows)
+            {
+                using (rows)
+                {
+                    return rows.WithoutPadding(_qkv.Forward(rows));
+                }
+            }
+
             using Tensor modulated = Modulation.NormModulate(_norm, x, mod[0], mod[1]);
             return _qkv.Forward(modulated);
         }
@@ -68,8 +76,12 @@ internal sealed class DoubleStreamBlock(Weights weights, TransformerConfig confi
         {
             using var scope = NewDisposeScope();
             Tensor y = Modulation.GatedResidual(x, _proj.Forward(attended), mod[2]);
-            Tensor modulated = Modulation.NormModulate(_norm, y, mod[3], mod[4]);
-            return Modulation.GatedResidual(y, modulated.Then(_mlp.Forward), mod[5]).MoveToOuterDisposeScope();
+            return Modulation.GatedResidual(y, MlpOf(y, mod), mod[5]).MoveToOuterDisposeScope();
         }
+
+        private Tensor MlpOf(Tensor y, Tensor[] mod) =>
+            _mlp.MultipliesIn8Bits(y.device) && Modulation.NormModulateIn8Bits(_norm, y, mod[3], mod[4]) is { } rows
+                ? _mlp.ForwardGelu(rows)
+                : Modulation.NormModulate(_norm, y, mod[3], mod[4]).Then(_mlp.Forward);
     }
 }

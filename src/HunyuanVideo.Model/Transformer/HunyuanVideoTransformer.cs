@@ -166,6 +166,8 @@ public sealed class HunyuanVideoTransformer : IDisposable
 
         Tensor allFreqs = FreqsCis.WithUnrotated(freqsCis, txt.shape[1]);
         Tensor x = cat([img, txt], dim: 1); // (B, Li + Lt, hidden)
+        img.Dispose(); // most of a gigabyte at full size, through all blocks to come
+        txt.Dispose();
         for (int i = 0; i < _singleBlocks.Count; i++)
         {
             _weights.Blocks?.Before(_doubleBlocks.Count + i);

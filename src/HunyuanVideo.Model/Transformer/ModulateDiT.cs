@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Layers.Kernels;
 using HunyuanVideo.Model.Transformer.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,6 +29,10 @@ internal static class Modulation
     /// <summary>LayerNorm(x)·(1 + scale) + shift in fp32, returned in the type of <paramref name="x"/>; the norm has no parameters.</summary>
     public static Tensor NormModulate(LayerNorm norm, Tensor x, Tensor shift, Tensor scale) =>
         ModulationKernels.NormModulate(x, shift, scale, norm.Epsilon) ?? NormModulateEager(norm, x, shift, scale);
+
+    /// <summary>The same in 8 bits, without a copy in the type of <paramref name="x"/>; null where there is no kernel for it.</summary>
+    public static Fp8Rows? NormModulateIn8Bits(LayerNorm norm, Tensor x, Tensor shift, Tensor scale) =>
+        Fp8Kernels.NormModulate(x, shift, scale, norm.Epsilon);
 
     /// <summary>x + y·gate; <paramref name="y"/> may be overwritten.</summary>
     public static Tensor GatedResidual(Tensor x, Tensor y, Tensor gate) =>

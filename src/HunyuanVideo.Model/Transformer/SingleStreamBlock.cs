@@ -25,8 +25,23 @@ internal sealed class SingleStreamBlock(Weights weights, TransformerConfig confi
     {
         using var scope = NewDisposeScope();
         Tensor[] mod = _modulation.Forward(vec);
-        Tensor output = Modulation.NormModulate(_preNorm, x, mod[0], mod[1]).Then(_linear1.Forward).Then(hidden => Project(hidden, freqsCis));
+        bool in8Bits = _linear1.MultipliesIn8Bits(x.device) && _linear2.MultipliesIn8Bits(x.device);
+        Tensor output = in8Bits && Modulation.NormModulateIn8Bits(_preNorm, x, mod[0], mod[1]) is { } rows
+            ? ProjectIn8Bits(rows, freqsCis)
+            : Modulation.NormModulate(_preNorm, x, mod[0], mod[1]).Then(_linear1.Forward).Then(hidden => Project(hidden, freqsCis));
         return Modulation.GatedResidual(x, output, mod[2]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Both products in 8 bits: L tokens of the hidden size, which are freed, → (1, L, hidden).</summary>
+    private Tensor ProjectIn8Bits(Fp8Rows modulated, Tensor freqsCis)
+    {
+        using var scope = NewDisposeScope();
+        (long tokens, long qkvWidth) = (modulated.Count, 3L * config.HiddenSize);
+        Tensor hidden = modulated.Then(_linear1.Forward); // (padded L, 3·hidden + mlp), rows of [q | k | v | mlp]
+        Tensor attended = Attend(hidden.narrow(0, 0, tokens).narrow(1, 0, qkvWidth).unsqueeze(0), freqsCis); // (1, L, hidden)
+        Fp8Rows joined = Activations.GeluTanhIn8Bits(hidden, tokens, attended, qkvWidth);
+        attended.Dispose();
+        return joined.WithoutPadding(_linear2.Forward(joined)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rows of [q | k | v | mlp], (B, L, 3·hidden + mlp), → (B, L, hidden).</summary>

@@ -1,4 +1,5 @@
 using HunyuanVideo.Benchmarks.Machine;
+using HunyuanVideo.Model.Layers;
 using HunyuanVideo.Model.Native.Cuda;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Transformer.Kernels;
@@ -40,6 +41,11 @@ internal sealed class KernelBench
         if (CudaKernels.For(bench.Random(1), "transformer", ("HIDDEN", 32), ("THREADS", 32)) is not null)
         {
             bench.ElementWise();
+        }
+
+        if (run.Plan.Fp8 && Fp8Support.On(bench._device) && bench._dtype == ScalarType.BFloat16)
+        {
+            new Fp8KernelBench(bench._config, bench._device, bench._video, bench._all, bench.Tell).Measure();
         }
 
         run.Report.Tell(

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Layers;
 using HunyuanVideo.Model.Native.Cuda;
 using HunyuanVideo.Model.Pipeline;
 using static TorchSharp.torch;
@@ -24,6 +25,18 @@ public sealed class CudaDevice
             Assert.Skip("There is no CUDA device here.");
             throw;
         }
+    }
+
+    /// <summary>The same for tests of 8-bit numbers.</summary>
+    public static Device RequireFp8()
+    {
+        Device device = Require();
+        if (!Fp8Support.On(device))
+        {
+            Assert.Skip("This device does not multiply in 8 bits.");
+        }
+
+        return device;
     }
 
     /// <summary>Fails with the reason where own kernels could not be used.</summary>

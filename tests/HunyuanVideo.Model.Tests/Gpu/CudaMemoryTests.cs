@@ -42,7 +42,7 @@ public sealed class CudaMemoryTests
     [InlineData(16384 + 4152, 12288, 3072)]
     public void ScaledProduct_RandomNumbers_IsTheProductOfTheRounded(long tokens, long inFeatures, long outFeatures)
     {
-        Device device = RequireCapability(89);
+        Device device = CudaDevice.RequireFp8();
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         // tokens of very different magnitudes, as residual streams have them
@@ -152,17 +152,6 @@ public sealed class CudaMemoryTests
         new PipelineOptions { Device = CudaDevice.Require(), MemoryProfile = profile, Fp8 = fp8 },
         progress: null,
         CancellationToken.None);
-
-    private static Device RequireCapability(int capability)
-    {
-        Device device = CudaDevice.Require();
-        if (CudaRuntime.CapabilityOf(device.index) < capability)
-        {
-            Assert.Skip($"This device multiplies in no 8 bits: its capability is below {capability}.");
-        }
-
-        return device;
-    }
 
     private sealed class RandomSource : IWeightSource
     {

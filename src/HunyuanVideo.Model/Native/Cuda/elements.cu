@@ -1,4 +1,4 @@
-// What every source begins with: the element type, its conversion to and from fp32, and reductions. It needs no header of the
+// What every source begins with: the element type, its conversion to and from fp32, reductions, and GELU. It needs no header of the
 // CUDA toolkit, so that a machine with only a driver and the run-time compiler can use it. Kernel parameters are 8 bytes each.
 
 typedef unsigned short u16;
@@ -73,4 +73,12 @@ __device__ __forceinline__ float sum_over_block(float value, float* shared)
     }
 
     return total;
+}
+
+// GELU in its tanh form.
+__device__ __forceinline__ float gelu_tanh(float x)
+{
+    // 0.5 * x * (1 + tanh(u)) is x / (1 + exp(-2u))
+    float u = 0.7978845608028654f * (x + 0.044715f * x * x * x);
+    return __fdividef(x, 1.0f + __expf(-2.0f * u));
 }

@@ -149,13 +149,6 @@ extern "C" __global__ void __launch_bounds__(THREADS) qk_norm_rope(
 #ifdef WIDTH
 // Tanh GELU in place on `WIDTH` columns of a row; COPIED columns of `copied` are put in front of them in the same pass, which
 // makes the row [copied | gelu] that a single-stream block's second projection takes.
-__device__ __forceinline__ float gelu_tanh(float x)
-{
-    // 0.5 * x * (1 + tanh(u)) is x / (1 + exp(-2u))
-    float u = 0.7978845608028654f * (x + 0.044715f * x * x * x);
-    return __fdividef(x, 1.0f + __expf(-2.0f * u));
-}
-
 extern "C" __global__ void __launch_bounds__(THREADS) gelu_in_place(element* x, i64 x_stride, const element* copied, i64 copied_stride)
 {
     element* row = x + (i64)blockIdx.x * x_stride;

@@ -12,9 +12,17 @@ public static class ActivationMemory
 {
     /// <summary>
     /// Tensors of (tokens, hidden) alive while a single-stream block attends: the residual stream, queries, keys and values, the
-    /// attention's output, and room for one more. A dual-stream block needs less.
+    /// attention's output, and room for one more. A dual-stream block needs less. With weights of 8 bits it is the same moment that
+    /// takes the most: inputs are rounded to 8 bits in memory that is used up, or before it.
     /// </summary>
     public const double HiddenTensors = 6;
+
+    /// <summary>
+    /// Tensors of (tokens, hidden) that libtorch's allocator holds in gaps: a block's projections, 3, 4 and 7 of them wide, do not fit
+    /// where narrower tensors were freed between others. From the measured peaks of the transformer alone, resident and streamed, at
+    /// two sizes.
+    /// </summary>
+    public const double GapTensors = 2;
 
     /// <summary>Tensors of (tokens, MLP width) alive with them: <c>linear1</c>'s share, whose activation is in place.</summary>
     public const double MlpTensors = 1;
@@ -49,6 +57,10 @@ public static class ActivationMemory
         double bytes = (elements * SafetensorsDType.SizeOf(model.Precision.Transformer)) + (tokens * config.HeadDim * RotaryBytesPerChannel);
         return (long)(bytes * Fragmentation) + WorkspaceBytes;
     }
+
+    /// <summary>What denoising holds beside that where there is room: the allocator gives gaps back before memory runs out.</summary>
+    public static long DenoiseGaps(ModelMemory model, MemoryJob job) =>
+        (long)(Tokens(model, job) * GapTensors * model.TransformerConfig.HiddenSize * SafetensorsDType.SizeOf(model.Precision.Transformer) * Fragmentation);
 
     /// <summary>Decoding, with square tiles of a side and length of time.</summary>
     public static long Decode(ModelMemory model, MemoryJob job, VaeTiling tiling)

@@ -61,7 +61,7 @@ public static class MemoryPlanner
             VaeTilePixels = tiles.Pixels,
             VaeTileFrames = tiles.Frames,
             HasSmallTiles = tiles.Pixels < model.VaeConfig.SampleSize,
-            Predicted = Predict(model, transformer, job, way, tiles),
+            Predicted = Predict(budget, model, transformer, job, way, tiles),
             HostBytes = (way.TextEncoders == Residency.Resident ? 0 : model.Llama.Total + model.Clip.Total)
                 + (way.Transformer == Residency.Resident ? 0 : transformer.Total),
             Budget = budget,
@@ -69,16 +69,19 @@ public static class MemoryPlanner
         };
     }
 
-    private static PhaseMemory Predict(ModelMemory model, PartMemory transformer, MemoryJob job, Way way, Tiles tiles)
+    private static PhaseMemory Predict(MemoryBudget budget, ModelMemory model, PartMemory transformer, MemoryJob job, Way way, Tiles tiles)
     {
         long text = model.Clip.Total + (way.TextEncoders == Residency.Streamed ? model.Llama.Streamed : model.Llama.Total);
         long denoiser = way.Transformer == Residency.Streamed ? transformer.Streamed : transformer.Total;
         long textStays = way.TextEncoders == Residency.Resident ? text : 0;
         long denoiserStays = way.Transformer == Residency.Resident ? denoiser : 0;
         long vae = model.Vae.Total;
+        long denoise = denoiser + textStays + vae + ActivationMemory.Denoise(model, job);
+        // a host's allocator keeps none, and a card's no more than there is room for: whether a render fits does not depend on them
+        long gaps = budget.IsHost ? 0 : Math.Clamp(budget.Device - denoise, 0, ActivationMemory.DenoiseGaps(model, job));
         return new PhaseMemory(
             text + denoiserStays + vae + ActivationMemory.Text,
-            denoiser + textStays + vae + ActivationMemory.Denoise(model, job),
+            denoise + gaps,
             vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiles.Tiling(model.VaeConfig)));
     }
 

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Layers.Kernels;
 using HunyuanVideo.Model.Native.Cuda;
 using static TorchSharp.torch;
 

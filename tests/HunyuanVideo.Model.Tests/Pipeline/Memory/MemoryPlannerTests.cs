@@ -157,6 +157,30 @@ public sealed class MemoryPlannerTests
         }
     }
 
+    /// <summary>Peaks that were measured on a card, in GiB with the context: of whole renders, and of the transformer alone.</summary>
+    [Theory]
+    [InlineData(MemoryProfile.Gb80, 48.2)]
+    [InlineData(MemoryProfile.Gb48, 38.6)]
+    [InlineData(MemoryProfile.Gb24, 14.7)]
+    public void Predicted_WholeRender_IsTheMeasuredPeak(MemoryProfile profile, double measured)
+    {
+        MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(1000), Released, MemoryJob.Official720p, profile);
+        AssertNear(measured, plan.Predicted.Peak, 0.02);
+    }
+
+    [Theory]
+    [InlineData(MemoryProfile.Gb48, 960, 544, 29.7)]
+    [InlineData(MemoryProfile.Gb48, 1280, 720, 34.2)]
+    [InlineData(MemoryProfile.Gb24, 1280, 720, 11.7)]
+    public void Predicted_TransformerAlone_IsTheMeasuredPeak(MemoryProfile profile, int width, int height, double measured)
+    {
+        Residency transformer = profile == MemoryProfile.Gb24 ? Residency.Streamed : Residency.Resident;
+        var job = new MemoryJob(width, height, 129);
+        MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(1000), Released, job, profile);
+        Assert.Equal(transformer, plan.Transformer);
+        AssertNear(measured, plan.Predicted.Denoise - Released.Vae.Total, 0.03);
+    }
+
     [Fact]
     public void Sentences_EveryPlan_AreWhole()
     {
@@ -178,6 +202,12 @@ public sealed class MemoryPlannerTests
     {
         var error = Assert.Throws<ComputeDeviceException>(() => MemoryProfiles.Parse("12gb"));
         Assert.Equal("'12gb' is not a memory profile; use auto, 80gb, 48gb, 24gb, 16gb.", error.Message);
+    }
+
+    private static void AssertNear(double measured, long predicted, double tolerance)
+    {
+        double gib = Gib(predicted + MemoryBudget.ContextBytes);
+        Assert.True(Math.Abs(gib - measured) <= tolerance * measured, string.Create(CultureInfo.InvariantCulture, $"{gib:0.00} GiB predicted, {measured} measured"));
     }
 
     private static double Gib(long bytes) => bytes / (double)(1L << 30);

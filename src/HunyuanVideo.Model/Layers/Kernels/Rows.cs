@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Transformer.Kernels;
+namespace HunyuanVideo.Model.Layers.Kernels;
 
 /// <summary>A tensor (1, L, width) or (L, width) as rows that kernels read in 16-byte pieces.</summary>
 /// <param name="Count">L.</param>
@@ -8,7 +8,8 @@ namespace HunyuanVideo.Model.Transformer.Kernels;
 /// <param name="Stride">Elements from one row to the next.</param>
 internal readonly record struct Rows(long Count, long Width, long Stride)
 {
-    private const int PieceBytes = 16;
+    /// <summary>Bytes that a thread reads at once.</summary>
+    public const int PieceBytes = 16;
 
     /// <summary>The rows of a tensor; null where it lies in memory in a way that the kernels do not read.</summary>
     public static Rows? Of(Tensor x)

@@ -16,13 +16,32 @@ internal static class Mp4Arguments
     // Without -xerror ffmpeg ends with success when only the end of the file could not be written.
     private const string Mp4 = "-f mp4 -xerror";
 
+    /// <summary>Frames to a video that has no settings yet, and its index behind: it is read only once more.</summary>
     /// <param name="frames">The frames for the pipe.</param>
     /// <param name="options">Frame rate and quality.</param>
-    /// <param name="videoName">The output, in ffmpeg's working folder.</param>
+    /// <param name="draftName">The output, in ffmpeg's working folder.</param>
+    public static FFMpegArgumentProcessor Encode(IPipeSource frames, Mp4Options options, string draftName) => FFMpegArguments
+        .FromPipeInput(frames)
+        .OutputToFile(draftName, overwrite: true, output => output
+            .WithMap(0, StreamType.Video)
+            .WithoutChapters()
+            .WithoutMetadata()
+            .WithCustomArgument(ToBt709)
+            .WithVideoCodec(VideoCodec.LibX264)
+            .WithVideoProfile(VideoProfile.High)
+            .WithSpeedPreset(NameOf(options.Preset))
+            .WithConstantRateFactor(options.Crf)
+            .WithCustomArgument(Bt709Tags)
+            .WithCustomArgument(Mp4))
+        .WithLogLevel(FFMpegLogLevel.Error);
+
+    /// <summary>The encoded video, as it is, with its settings and its index in front.</summary>
+    /// <param name="draftName">The encoded video, in ffmpeg's working folder.</param>
     /// <param name="settingsName">The ffmetadata file in the same folder, if any.</param>
-    public static FFMpegArgumentProcessor Build(IEnumerable<IVideoFrame> frames, Mp4Options options, string videoName, string? settingsName)
+    /// <param name="videoName">The output, there too.</param>
+    public static FFMpegArgumentProcessor Finish(string draftName, string? settingsName, string videoName)
     {
-        FFMpegArguments inputs = FFMpegArguments.FromPipeInput(new RawVideoPipeSource(frames) { FrameRate = options.Fps });
+        FFMpegArguments inputs = FFMpegArguments.FromFileInput(draftName, verifyExists: false);
         if (settingsName is not null)
         {
             inputs.AddMetadataFile(settingsName, verifyExists: false);
@@ -33,15 +52,7 @@ internal static class Mp4Arguments
             {
                 output.WithMap(0, StreamType.Video).WithoutChapters();
                 _ = settingsName is null ? output.WithoutMetadata() : output.WithMapMetadata(1);
-                output
-                    .WithCustomArgument(ToBt709)
-                    .WithVideoCodec(VideoCodec.LibX264)
-                    .WithVideoProfile(VideoProfile.High)
-                    .WithSpeedPreset(NameOf(options.Preset))
-                    .WithConstantRateFactor(options.Crf)
-                    .WithCustomArgument(Bt709Tags)
-                    .WithFastStart()
-                    .WithCustomArgument(Mp4);
+                output.CopyStreams().WithFastStart().WithCustomArgument(Mp4);
             })
             .WithLogLevel(FFMpegLogLevel.Error);
     }

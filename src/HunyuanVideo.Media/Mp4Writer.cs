@@ -1,16 +1,11 @@
-using System.ComponentModel;
 using System.Text;
 using FFMpegCore;
-using FFMpegCore.Exceptions;
 
 namespace HunyuanVideo.Media;
 
 /// <summary>Writes frames as an H.264 MP4 that every browser plays: frames go to ffmpeg through a pipe, settings into the comment tag.</summary>
 public sealed class Mp4Writer(FfmpegLocator ffmpeg)
 {
-    // How long ffmpeg may take to end by itself after a cancellation before it is killed.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-
     /// <summary>Checks what writing needs, to be called before anything is rendered: ffmpeg, and a folder that can be written (it is made if missing).</summary>
     /// <exception cref="MediaException">What is missing, in one sentence.</exception>
     public async Task CheckAsync(string folder, CancellationToken cancellationToken)
@@ -32,6 +27,22 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
     public async Task WriteAsync(
         string path, VideoFrames frames, Mp4Options options, VideoMetadata? metadata, CancellationToken cancellationToken)
     {
+        using Mp4Draft draft = await EncodeAsync(path, frames, options, cancellationToken).ConfigureAwait(false);
+        await FinishAsync(draft, metadata, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The first half of <see cref="WriteAsync"/>, for a video whose settings are not all known yet: encodes frames as they come, beside
+    /// the target.
+    /// </summary>
+    /// <param name="path">The MP4 that is to be; its folder is made if missing.</param>
+    /// <param name="frames">The frames, which may come as slowly as they are made; width and height must be even.</param>
+    /// <param name="options">Frame rate, quality, speed.</param>
+    /// <param name="cancellationToken">Ends the encoding within about two seconds.</param>
+    /// <returns>The video, to be finished and disposed.</returns>
+    /// <exception cref="MediaException">The video cannot be written; the message says why.</exception>
+    public async Task<Mp4Draft> EncodeAsync(string path, VideoFrames frames, Mp4Options options, CancellationToken cancellationToken)
+    {
         options.Validate();
         if (int.IsOddInteger(frames.Width) || int.IsOddInteger(frames.Height))
         {
@@ -39,24 +50,44 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
         }
 
         FfmpegInfo program = await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
-        using PartFile video = PartFile.Create(path, ".mp4");
-        using PartFile? settings = metadata is null ? null : await WriteSettingsAsync(path, metadata, cancellationToken).ConfigureAwait(false);
-        var feed = new FrameFeed(frames, cancellationToken);
-        FFMpegArgumentProcessor processor = Mp4Arguments.Build(feed.Frames(), options, video.Name, settings?.Name);
-        FFMpegResult result = await RunAsync(processor, program, video.Folder, cancellationToken).ConfigureAwait(false);
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!result.Success)
+        PartFile video = PartFile.Create(path, ".mp4");
+        try
         {
-            throw new MediaException($"ffmpeg could not write the video: {FfmpegErrors.LastMeaningful(result)}");
+            var feed = new FrameFeed(frames, options.Fps, cancellationToken);
+            await FfmpegRun.RunAsync(Mp4Arguments.Encode(feed, options, video.Name), program, video.Folder, cancellationToken).ConfigureAwait(false);
+            await RequireWholeAsync(video, feed.Complete, cancellationToken).ConfigureAwait(false);
+            return new Mp4Draft(path, video);
         }
+        catch
+        {
+            video.Dispose();
+            throw;
+        }
+    }
 
-        if (!feed.Complete || !await Mp4Reader.HasMovieAsync(video.Path, cancellationToken).ConfigureAwait(false))
+    /// <summary>
+    /// The second half: puts the settings into the video and its index in front, without encoding anything again, and moves it to its place.
+    /// </summary>
+    /// <param name="draft">What was encoded; it stays the caller's.</param>
+    /// <param name="metadata">The settings to keep in the file's comment tag, or null for none.</param>
+    /// <param name="cancellationToken">Ends it within about two seconds.</param>
+    /// <exception cref="MediaException">The video cannot be written; the message says why.</exception>
+    public async Task FinishAsync(Mp4Draft draft, VideoMetadata? metadata, CancellationToken cancellationToken)
+    {
+        FfmpegInfo program = await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
+        using PartFile video = PartFile.Create(draft.Target, ".mp4");
+        using PartFile? settings = metadata is null ? null : await WriteSettingsAsync(draft.Target, metadata, cancellationToken).ConfigureAwait(false);
+        await FfmpegRun.RunAsync(Mp4Arguments.Finish(draft.Name, settings?.Name, video.Name), program, video.Folder, cancellationToken).ConfigureAwait(false);
+        await RequireWholeAsync(video, complete: true, cancellationToken).ConfigureAwait(false);
+        video.Commit();
+    }
+
+    private static async Task RequireWholeAsync(PartFile video, bool complete, CancellationToken cancellationToken)
+    {
+        if (!complete || !await Mp4Reader.HasMovieAsync(video.Path, cancellationToken).ConfigureAwait(false))
         {
             throw new MediaException("ffmpeg ended before the video was complete; try again.");
         }
-
-        video.Commit();
     }
 
     private static async Task<PartFile> WriteSettingsAsync(string path, VideoMetadata metadata, CancellationToken cancellationToken)
@@ -72,39 +103,6 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
         {
             file.Dispose();
             throw;
-        }
-    }
-
-    private static async Task<FFMpegResult> RunAsync(
-        FFMpegArgumentProcessor processor, FfmpegInfo program, string folder, CancellationToken cancellationToken)
-    {
-        // ffmpeg works inside the target folder, so that its arguments hold no path but the pipe's.
-        var options = new FFOptions { BinaryFolder = Path.GetDirectoryName(program.Path)!, WorkingDirectory = folder };
-        processor.CancellableThrough(out Action cancel, Grace);
-        CancellationTokenRegistration registration = cancellationToken.Register(() => Stop(cancel));
-        await using (registration.ConfigureAwait(false))
-        {
-            try
-            {
-                return await processor.ProcessAsynchronously(throwOnError: false, options, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is FFMpegException or IOException or Win32Exception)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new MediaException($"ffmpeg could not be run: {e.Message}", e);
-            }
-        }
-    }
-
-    private static void Stop(Action cancel)
-    {
-        try
-        {
-            cancel();
-        }
-        catch (IOException)
-        {
-            // ffmpeg ended in the same moment: there is nobody left to tell.
         }
     }
 }

@@ -15,6 +15,6 @@ public sealed record PhaseSeconds
     /// <summary>VAE decoder.</summary>
     public double? Decode { get; init; }
 
-    /// <summary>Video encoder.</summary>
+    /// <summary>What the video encoder, which works beside the decoder, still took when all frames were there; with the poster.</summary>
     public double? Encode { get; init; }
 }

@@ -10,6 +10,13 @@ public sealed class VideoFrames
     /// <param name="frames">The frames in order, each (height, width, 3) bytes: red, green, blue. Enumerated once per written file;
     /// a frame's memory may be reused as soon as the next one is asked for.</param>
     public VideoFrames(int width, int height, int count, IEnumerable<ReadOnlyMemory<byte>> frames)
+        : this(width, height, count, frames.ToAsyncEnumerable())
+    {
+    }
+
+    /// <summary>Describes frames of which later ones are still being made.</summary>
+    /// <inheritdoc cref="VideoFrames(int, int, int, IEnumerable{ReadOnlyMemory{byte}})" />
+    public VideoFrames(int width, int height, int count, IAsyncEnumerable<ReadOnlyMemory<byte>> frames)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -38,7 +45,7 @@ public sealed class VideoFrames
     public int MiddleIndex => Count / 2;
 
     /// <summary>The frames in order, each (height, width, 3) bytes.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Frames { get; }
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> Frames { get; }
 
     /// <summary>Takes the frames from one buffer of (count, height, width, 3) bytes, without a copy.</summary>
     /// <exception cref="ArgumentException">The buffer does not hold a whole number of frames.</exception>

@@ -18,7 +18,15 @@ internal static class BenchCommand
         var renders = new Option<int>("--renders", "--repeats") { Description = "Counted runs after the first.", DefaultValueFactory = _ => 3 };
         var json = new Option<bool>("--json") { Description = "Print lines of JSON, one object each; README.md says what they hold." };
         var dump = new Option<string?>("--dump") { Description = "Write the inputs and the output of one step or decode to this safetensors file.", HelpName = "FILE" };
-        var command = new Command("bench", "Time loading and rendering.") { part, renders, json, dump };
+        var vaeBatch = new Option<int?>("--vae-batch") { Description = "Of --part vae: how many tiles at once, at most (default: what the memory plan says).", HelpName = "N" };
+        vaeBatch.Validators.Add(result =>
+        {
+            if (result.GetValue(vaeBatch) is < 1)
+            {
+                result.AddError($"--vae-batch is {result.GetValue(vaeBatch)}; give at least 1.");
+            }
+        });
+        var command = new Command("bench", "Time loading and rendering.") { part, renders, json, dump, vaeBatch };
         options.AddTo(command);
         command.SetAction(arguments =>
         {
@@ -36,7 +44,11 @@ internal static class BenchCommand
             using var memory = new PeakMemory(cuda, driver);
             Measure(
                 arguments.GetValue(part)!,
-                new BenchRun(folder, pipeline, settings, arguments.GetValue(renders), arguments.GetValue(dump), memory, report) { Plan = plan });
+                new BenchRun(folder, pipeline, settings, arguments.GetValue(renders), arguments.GetValue(dump), memory, report)
+                {
+                    Plan = plan,
+                    VaeTilesAtOnce = arguments.GetValue(vaeBatch) ?? plan.VaeTilesAtOnce,
+                });
             return 0;
         });
         return command;

@@ -19,5 +19,8 @@ internal sealed record BenchRun(
     /// <summary>How model and settings are fitted into memory.</summary>
     public required MemoryPlan Plan { get; init; }
 
+    /// <summary>How many of the VAE's tiles are decoded at once, at most.</summary>
+    public required int VaeTilesAtOnce { get; init; }
+
     public DeviceClock Clock { get; } = new(Options.Device);
 }

@@ -5,14 +5,15 @@ namespace HunyuanVideo.Media.Tests;
 public sealed class VideoFramesTests
 {
     [Fact]
-    public void FromBuffer_ThreeFrames_SlicesWithoutCopy()
+    public async Task FromBuffer_ThreeFrames_SlicesWithoutCopy()
     {
         byte[] rgb = Sample.Moving(16, 32, 3);
         VideoFrames frames = VideoFrames.FromBuffer(rgb, 16, 32);
         Assert.Equal((16, 32, 3, 1536, 1), (frames.Width, frames.Height, frames.Count, frames.FrameBytes, frames.MiddleIndex));
-        Assert.Equal(rgb, frames.Frames.SelectMany(frame => frame.ToArray()));
+        ReadOnlyMemory<byte>[] slices = await frames.Frames.ToArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(rgb, slices.SelectMany(frame => frame.ToArray()));
         rgb[1536] ^= 0xFF;
-        Assert.Equal(rgb[1536], frames.Frames.ElementAt(1).Span[0]);
+        Assert.Equal(rgb[1536], slices[1].Span[0]);
     }
 
     [Theory]

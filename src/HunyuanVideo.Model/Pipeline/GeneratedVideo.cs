@@ -45,7 +45,7 @@ public sealed class GeneratedVideo : IDisposable
     public byte[] CopyFrame(int index)
     {
         using var scope = NewDisposeScope();
-        return [.. Frames[index].contiguous().data<byte>()];
+        return Frames[index].contiguous().bytes.ToArray();
     }
 
     /// <summary>All frames in order, one at a time.</summary>

@@ -77,14 +77,15 @@ public sealed partial class HunyuanVideoPipeline
         _parts = LoadParts(Folder, _options, plan, progress: null, CancellationToken.None);
     }
 
-    private MemoryPlan UsedPlan(GenerationSettings settings, VaeTiling tiles)
+    /// <summary>The plan with the tiles that were used.</summary>
+    private MemoryPlan Used(MemoryPlan plan, VaeTiling tiles)
     {
-        MemoryPlan plan = MemoryPlanner.For(_parts.Plan, _memory, MemoryJob.Of(settings));
         int pixels = tiles.Space?.Samples ?? plan.VaeTilePixels;
         return plan with
         {
             VaeTilePixels = pixels,
             VaeTileFrames = tiles.Time?.Samples ?? plan.VaeTileFrames,
+            VaeTilesAtOnce = tiles.AtOnce,
             HasSmallTiles = pixels < _parts.Vae.Config.SampleSize,
         };
     }

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Schedulers;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Vae;
@@ -94,9 +95,9 @@ public sealed partial class HunyuanVideoPipeline
     private Tensor Noise(GenerationSettings settings) =>
         InitialNoise.Draw(LatentShape(settings), settings.Seed, Precision.TextEncoders, Device);
 
-    /// <summary>(1, C, T', h, w) → (T, H, W, 3) bytes on the CPU.</summary>
+    /// <summary>(1, C, T', h, w) → (T, H, W, 3) bytes on the CPU; each stretch of them goes to the sink as soon as it is final.</summary>
     private Tensor Decode(
-        Tensor latents, RenderClock clock, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken, out VaeTiling tiles)
+        Tensor latents, MemoryPlan plan, IFrameSink? sink, RenderClock clock, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken, out VaeTiling tiles)
     {
         using var scope = NewDisposeScope();
         using Scalar scalingFactor = _parts.Vae.Config.ScalingFactor;
@@ -105,11 +106,18 @@ public sealed partial class HunyuanVideoPipeline
         var eachTile = new ImmediateProgress<TileProgress>(
             tile => progress?.Report(clock.Report(GenerationPhase.Decoding, tile.Done, tile.Of)));
         Tensor unscaled = latents.div(scalingFactor);
-        Tensor frames = TileFallback.Decode(
-            tiling => _parts.Vae.Decode(unscaled, tiling, eachTile, cancellationToken), _parts.Vae.Config, out tiles); // (1, 3, T, H, W)
-        Tensor bytes = FrameConversion.ToRgb24(frames);
+        Tensor frames = empty(plan.Job.VideoLength, plan.Job.Height, plan.Job.Width, 3, ScalarType.Byte, CPU);
+        var collector = new FrameCollector(frames, sink);
+        tiles = TileFallback.Decode(
+            tiling =>
+            {
+                collector.Begin();
+                _parts.Vae.Decode(unscaled, tiling, collector.Add, eachTile, cancellationToken);
+            },
+            _parts.Vae.Config,
+            plan.VaeTilesAtOnce);
         clock.End(GenerationPhase.Decoding);
-        return bytes.MoveToOuterDisposeScope();
+        return frames.MoveToOuterDisposeScope();
     }
 
     private long[] LatentShape(GenerationSettings settings)

@@ -111,11 +111,30 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         RenderCheckpoint? checkpoint,
         IProgress<GenerationProgress>? progress,
         CancellationToken finish,
+        CancellationToken cancellationToken) =>
+        Render(settings, checkpoint, sink: null, progress, finish, cancellationToken);
+
+    /// <summary>Renders one video, and hands its frames over while later ones are still decoded.</summary>
+    /// <param name="settings">What to render; a render that may be resumed needs its seed.</param>
+    /// <param name="checkpoint">Where the denoise loop is kept; null keeps nothing.</param>
+    /// <param name="sink">Takes the frames as soon as they are final; they are all in the result, too. Null where nobody waits for them.</param>
+    /// <param name="progress">Told of every step and tile, on this thread.</param>
+    /// <param name="finish">Ends the denoise loop after the present step; the clean latents that the model expects there are decoded.</param>
+    /// <param name="cancellationToken">Takes effect within one step or the VAE tiles that are decoded at once.</param>
+    /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be written, or the source's latents cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The render was cancelled; what the sink was handed is void.</exception>
+    public GeneratedVideo Render(
+        GenerationSettings settings,
+        RenderCheckpoint? checkpoint,
+        IFrameSink? sink,
+        IProgress<GenerationProgress>? progress,
+        CancellationToken finish,
         CancellationToken cancellationToken)
     {
         Check(settings);
         settings = settings.WithResolvedSeed();
-        return RenderWithin(settings, () => RenderOnce(settings, checkpoint, progress, finish, cancellationToken));
+        return RenderWithin(settings, () => RenderOnce(settings, checkpoint, sink, progress, finish, cancellationToken));
     }
 
     /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
@@ -131,6 +150,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
     private GeneratedVideo RenderOnce(
         GenerationSettings settings,
         RenderCheckpoint? checkpoint,
+        IFrameSink? sink,
         IProgress<GenerationProgress>? progress,
         CancellationToken finish,
         CancellationToken cancellationToken)
@@ -150,14 +170,15 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         var keeper = new DenoiseKeeper(checkpoint, identity, inputs, clock, resumed?.FinishedAt);
         Tensor latents = _parts.Moving.WithTransformer(() => Denoise(start, inputs, keeper, clock, progress, cancellationToken));
         keeper.Finish(latents);
-        Tensor frames = Decode(latents, clock, progress, cancellationToken, out VaeTiling tiles);
+        MemoryPlan plan = MemoryPlanner.For(_parts.Plan, _memory, MemoryJob.Of(settings));
+        Tensor frames = Decode(latents, plan, sink, clock, progress, cancellationToken, out VaeTiling tiles);
         return new GeneratedVideo(
             settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), clock.Taken)
         {
             StepsPlanned = settings.InferSteps - start.FreshStep,
             StepsRun = (keeper.FinishedAt ?? settings.InferSteps) - start.FreshStep,
             ComputedSteps = clock.ComputedSteps,
-            Memory = UsedPlan(settings, tiles),
+            Memory = Used(plan, tiles),
         };
     }
 

@@ -1,38 +1,37 @@
 using System.Runtime.InteropServices;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Vae;
-using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
 
 /// <summary>
-/// Decodes with the model's own tiles, and with smaller ones where those do not fit the device's memory: the picture differs a
-/// little then, but a finished denoise is not lost.
+/// Decodes with the model's own tiles, one by one where several at once do not fit the device's memory, and with smaller ones where those
+/// do not either: the picture differs a little then, but a finished denoise is not lost.
 /// </summary>
 internal static class TileFallback
 {
     private const int SmallestTilePixels = 64;
 
-    /// <summary>(1, C, T', h, w), unscaled → (1, 3, T, H, W).</summary>
+    /// <summary>Decodes, from the first frame on at each attempt.</summary>
     /// <param name="decode">Decodes with given tiles.</param>
     /// <param name="config">The VAE's sizes.</param>
-    public static Tensor Decode(Func<VaeTiling, Tensor> decode, VaeConfig config) => Decode(decode, config, out _);
-
-    /// <summary>(1, C, T', h, w), unscaled → (1, 3, T, H, W), and which tiles it took.</summary>
-    /// <param name="decode">Decodes with given tiles.</param>
-    /// <param name="config">The VAE's sizes.</param>
-    /// <param name="used">The tiles that did fit.</param>
-    public static Tensor Decode(Func<VaeTiling, Tensor> decode, VaeConfig config, out VaeTiling used)
+    /// <param name="atOnce">How many tiles at once to begin with.</param>
+    /// <returns>The tiles that did fit.</returns>
+    public static VaeTiling Decode(Action<VaeTiling> decode, VaeConfig config, int atOnce = 1)
     {
         int pixels = config.SampleSize;
         int frames = config.SampleTsize;
-        VaeTiling tiling = VaeTiling.From(config);
+        VaeTiling tiling = VaeTiling.From(config) with { AtOnce = atOnce };
         while (true)
         {
             try
             {
-                used = tiling;
-                return decode(tiling);
+                decode(tiling);
+                return tiling;
+            }
+            catch (ExternalException error) when (DeviceMemoryException.IsOutOfMemory(error) && tiling.AtOnce > 1)
+            {
+                tiling = tiling with { AtOnce = 1 };
             }
             catch (ExternalException error) when (DeviceMemoryException.IsOutOfMemory(error) && pixels / 2 >= SmallestTilePixels)
             {

@@ -55,7 +55,7 @@ public sealed class CausalVae : IDisposable
     /// </param>
     /// <param name="tiling">The tiles; part of the result, see <see cref="VaeTiling"/>.</param>
     /// <param name="progress">Is told after each tile, on the calling thread if the receiver is synchronous.</param>
-    /// <param name="cancellationToken">Takes effect within one tile.</param>
+    /// <param name="cancellationToken">Takes effect within one tile, or those that are decoded at once.</param>
     /// <returns>
     /// (B, 3, T, H, W) about −1…1 (not clamped), in the compute type and on the device of the parameters; it belongs to
     /// the caller's dispose scope.
@@ -66,14 +66,29 @@ public sealed class CausalVae : IDisposable
     {
         RequireChannels(latents, Config.LatentChannels, nameof(latents));
         using var scope = NewDisposeScope();
-        var pass = new TiledPass(
-            tiling.Space?.Decoding,
-            tiling.Time?.Decoding,
-            tile => DecodeTile(tile, cancellationToken),
-            FrameShape,
-            progress,
-            cancellationToken);
+        TiledPass pass = Decoding(tiling, progress, cancellationToken);
         return pass.Run(latents.to(_weights.DType, _weights.Device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Latents to frames that leave as soon as they are final, one stretch of time after the other, so that the device never holds
+    /// the whole clip.
+    /// </summary>
+    /// <param name="latents">As for <see cref="Decode(Tensor, VaeTiling, IProgress{TileProgress}?, CancellationToken)"/>.</param>
+    /// <param name="tiling">The tiles.</param>
+    /// <param name="onFrames">
+    /// Takes (B, 3, t, H, W) of the next t frames, about −1…1 (not clamped), on this thread; the tensor is freed when it returns.
+    /// </param>
+    /// <param name="progress">Is told after each tile.</param>
+    /// <param name="cancellationToken">Takes effect within one tile, or those that are decoded at once.</param>
+    /// <exception cref="ArgumentException">The latents have another rank or channel count.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled; nothing is left behind.</exception>
+    public void Decode(
+        Tensor latents, VaeTiling tiling, Action<Tensor> onFrames, IProgress<TileProgress>? progress, CancellationToken cancellationToken)
+    {
+        RequireChannels(latents, Config.LatentChannels, nameof(latents));
+        using var scope = NewDisposeScope();
+        Decoding(tiling, progress, cancellationToken).Run(latents.to(_weights.DType, _weights.Device), onFrames);
     }
 
     /// <summary>Frames to the moments of their latents, with <see cref="Tiling"/>.</summary>
@@ -87,13 +102,8 @@ public sealed class CausalVae : IDisposable
         RequireChannels(frames, Config.InChannels, nameof(frames));
         RequireWholeLatents(frames);
         using var scope = NewDisposeScope();
-        var pass = new TiledPass(
-            Tiling.Space?.Encoding,
-            Tiling.Time?.Encoding,
-            tile => EncodeTile(tile, cancellationToken),
-            MomentShape,
-            progress: null,
-            cancellationToken);
+        var network = new TileNetwork(tile => EncodeTile(tile, cancellationToken), _ => 1, progress: null, cancellationToken);
+        var pass = new TiledPass(Tiling.Space?.Encoding, Tiling.Time?.Encoding, network, MomentShape);
         Tensor moments = pass.Run(frames.to(_weights.DType, _weights.Device)); // (B, 2·C, T', h, w)
         Tensor mean = moments.narrow(1, 0, Config.LatentChannels);
         Tensor logVar = moments.narrow(1, Config.LatentChannels, Config.LatentChannels).clamp(LogVarMin, LogVarMax);
@@ -102,6 +112,13 @@ public sealed class CausalVae : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _weights.Dispose();
+
+    private TiledPass Decoding(VaeTiling tiling, IProgress<TileProgress>? progress, CancellationToken cancellationToken)
+    {
+        var network = new TileNetwork(
+            tiles => DecodeTile(tiles, cancellationToken), shape => DecoderTensors.MostTiles(Config, shape, tiling.AtOnce), progress, cancellationToken);
+        return new TiledPass(tiling.Space?.Decoding, tiling.Time?.Decoding, network, FrameShape);
+    }
 
     private Tensor DecodeTile(Tensor tile, CancellationToken cancellationToken) =>
         MemoryLayout.Prefer(tile).Then(_postQuantConv.Forward).Then(z => _decoder.Forward(z, cancellationToken));

@@ -20,15 +20,21 @@ public static class FrameConversion
     /// <exception cref="ArgumentException">The frames have another rank, or there is more than one clip.</exception>
     public static Tensor ToRgb24(Tensor frames)
     {
-        if (frames.dim() != 5 || frames.shape[0] != 1 || frames.shape[1] != 3)
-        {
-            throw new ArgumentException(
-                $"Frames must be (1, 3, time, height, width), but are ({string.Join(", ", frames.shape)}).", nameof(frames));
-        }
-
+        RequireOneClip(frames);
         using var scope = NewDisposeScope();
+        Tensor pictures = empty(frames.shape[2], frames.shape[3], frames.shape[4], 3, ScalarType.Byte, CPU);
+        ToRgb24(frames, pictures);
+        return pictures.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same, into memory that is there already.</summary>
+    /// <param name="frames">(1, 3, T, H, W) about −1…1, of any floating type and device.</param>
+    /// <param name="pictures">(T, H, W, 3) bytes, which it fills; frames on a device become bytes there, so that bytes are all that is copied.</param>
+    /// <exception cref="ArgumentException">The frames have another rank, or there is more than one clip.</exception>
+    public static void ToRgb24(Tensor frames, Tensor pictures)
+    {
+        RequireOneClip(frames);
         long count = frames.shape[2];
-        Tensor pictures = empty(count, frames.shape[3], frames.shape[4], 3, ScalarType.Byte, CPU);
         for (long start = 0; start < count; start += ChunkLength)
         {
             using var step = NewDisposeScope();
@@ -37,7 +43,14 @@ public static class FrameConversion
             Tensor scaled = chunk.to(ScalarType.Float32, copy: true).mul_(Half).add_(Half).clamp_(Zero, One).mul_(Full);
             pictures.narrow(0, start, length).copy_(scaled.round_().to(ScalarType.Byte));
         }
+    }
 
-        return pictures.MoveToOuterDisposeScope();
+    private static void RequireOneClip(Tensor frames)
+    {
+        if (frames.dim() != 5 || frames.shape[0] != 1 || frames.shape[1] != 3)
+        {
+            throw new ArgumentException(
+                $"Frames must be (1, 3, time, height, width), but are ({string.Join(", ", frames.shape)}).", nameof(frames));
+        }
     }
 }

@@ -1,145 +1,97 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Vae;
 
 /// <summary>
-/// One pass of a clip through the encoder or decoder, tile by tile. Every tile goes straight to its place in the result;
-/// only the tiles that others are still to be blended with are kept.
+/// One pass of a clip through the encoder or decoder, one stretch of time after the other. A stretch that is blended with the one
+/// before it is final and can leave; of a stretch only the end that the next one is blended with is kept.
 /// </summary>
 /// <param name="space">Tiles in height and width, or null.</param>
 /// <param name="time">Tiles in time, or null.</param>
-/// <param name="network">A tile's pass; its result belongs to the caller's dispose scope.</param>
+/// <param name="network">What each tile goes through.</param>
 /// <param name="outputShape">The shape that the network makes of an input's shape.</param>
-/// <param name="progress">Is told after each tile.</param>
-/// <param name="cancellationToken">Is looked at before each tile.</param>
-internal sealed class TiledPass(
-    TileSteps? space,
-    TileSteps? time,
-    Func<Tensor, Tensor> network,
-    Func<long[], long[]> outputShape,
-    IProgress<TileProgress>? progress,
-    CancellationToken cancellationToken)
+internal sealed class TiledPass(TileSteps? space, TileSteps? time, TileNetwork network, Func<long[], long[]> outputShape)
 {
-    private int _done;
-    private int _count;
+    private readonly SpatialPass _space = new(space, network, outputShape);
 
-    /// <summary>(B, C, T, H, W) → the output shape of that.</summary>
+    /// <summary>(B, C, T, H, W) → the output shape of that, whole, in the caller's dispose scope.</summary>
     public Tensor Run(Tensor x)
     {
-        long[] starts = TimeStarts(x.shape[2]);
-        _count = starts.Length * SpaceStarts(x, 3).Length * SpaceStarts(x, 4).Length;
-        return starts.Length == 1 ? RunOverSpace(x) : RunOverTime(x, starts);
+        long[] starts = Begin(x);
+        if (starts.Length == 1)
+        {
+            return _space.Run(x);
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor result = empty(outputShape(x.shape), x.dtype, x.device);
+        long written = 0;
+        RunOverTime(x, starts, stretch =>
+        {
+            result.narrow(2, written, stretch.shape[2]).copy_(stretch);
+            written += stretch.shape[2];
+        });
+        return result.MoveToOuterDisposeScope();
     }
 
-    // A later tile's first output is dropped, so a tile of nothing but its first input would add nothing.
-    private long[] TimeStarts(long length) => time is { } steps && length > steps.Tile
-        ? [.. steps.Starts(length).Where(start => start == 0 || length - start > 1)]
-        : [0];
+    /// <summary>(B, C, T, H, W) → its output in stretches of time, in order.</summary>
+    /// <param name="x">The whole input.</param>
+    /// <param name="onFinal">Takes (B, C', t, H', W'), which is freed when it returns, within a dispose scope.</param>
+    public void Run(Tensor x, Action<Tensor> onFinal)
+    {
+        long[] starts = Begin(x);
+        if (starts.Length > 1)
+        {
+            RunOverTime(x, starts, onFinal);
+            return;
+        }
 
-    private long[] SpaceStarts(Tensor x, int dimension) => Cuts(x) ? space!.Value.Starts(x.shape[dimension]) : [0];
+        using var scope = NewDisposeScope();
+        onFinal(_space.Run(x));
+    }
 
-    private bool Cuts(Tensor x) => space is { } steps && (x.shape[3] > steps.Tile || x.shape[4] > steps.Tile);
+    /// <summary>Where tiles begin in time.</summary>
+    internal static long[] Starts(TileSteps? time, long length)
+    {
+        // a later tile's first output is dropped, so a tile of nothing but its first input would add nothing
+        return time is { } steps && length > steps.Tile
+            ? [.. steps.Starts(length).Where(start => start == 0 || length - start > 1)]
+            : [0];
+    }
 
-    private Tensor RunOverTime(Tensor x, long[] starts)
+    private long[] Begin(Tensor x)
+    {
+        long[] starts = Starts(time, x.shape[2]);
+        network.Count = starts.Length * _space.Count(x);
+        return starts;
+    }
+
+    private void RunOverTime(Tensor x, long[] starts, Action<Tensor> onFinal)
     {
         using var scope = NewDisposeScope();
         TileSteps steps = time!.Value;
-        Tensor result = empty(outputShape(x.shape), x.dtype, x.device);
-        Tensor? previous = null;
-        long written = 0;
+        Tensor? before = null;
         foreach (long start in starts)
         {
             using var step = NewDisposeScope();
-            Tensor tile = RunOverSpace(Cut(x, 2, start, steps.Tile + 1));
-            if (previous is not null)
+            Tensor tile = _space.Run(SpatialPass.Cut(x, 2, start, steps.Tile + 1));
+            if (before is not null)
             {
                 tile = tile.narrow(2, 1, tile.shape[2] - 1);
-                TileBlending.BlendInPlace(previous, tile, 2, steps.BlendExtent);
+                TileBlending.BlendInPlace(before, tile, 2, steps.BlendExtent);
             }
 
             // the first tile also holds the very first frame
-            using Tensor kept = Cut(tile, 2, 0, previous is null ? steps.Limit + 1 : steps.Limit);
-            result.narrow(2, written, kept.shape[2]).copy_(kept);
-            written += kept.shape[2];
-            previous?.Dispose();
-            previous = tile.MoveToOuterDisposeScope();
+            onFinal(SpatialPass.Cut(tile, 2, 0, before is null ? steps.Limit + 1 : steps.Limit));
+            before?.Dispose();
+            before = End(tile, steps.BlendExtent).MoveToOuterDisposeScope();
         }
-
-        return result.MoveToOuterDisposeScope();
     }
 
-    private Tensor RunOverSpace(Tensor x)
+    /// <summary>The last outputs of a tile, as memory of their own: the rest of the tile need not wait for the next one.</summary>
+    private static Tensor End(Tensor tile, long length)
     {
-        if (!Cuts(x))
-        {
-            return RunTile(x);
-        }
-
-        using var scope = NewDisposeScope();
-        Tensor result = empty(outputShape(x.shape), x.dtype, x.device);
-        Tensor[] above = [];
-        long[] tops = SpaceStarts(x, 3);
-        for (int row = 0; row < tops.Length; row++)
-        {
-            using Tensor band = Cut(x, 3, tops[row], space!.Value.Tile);
-            Tensor[] tiles = RunRow(band, row, above, result);
-            DisposeAll(above);
-            above = tiles;
-        }
-
-        return result.MoveToOuterDisposeScope();
-    }
-
-    private Tensor[] RunRow(Tensor band, int row, Tensor[] above, Tensor result)
-    {
-        TileSteps steps = space!.Value;
-        long[] lefts = steps.Starts(band.shape[4]);
-        var tiles = new Tensor[lefts.Length];
-        for (int column = 0; column < tiles.Length; column++)
-        {
-            using var step = NewDisposeScope();
-            Tensor tile = RunTile(Cut(band, 4, lefts[column], steps.Tile));
-            if (row > 0)
-            {
-                TileBlending.BlendInPlace(above[column], tile, 3, steps.BlendExtent);
-            }
-
-            if (column > 0)
-            {
-                TileBlending.BlendInPlace(tiles[column - 1], tile, 4, steps.BlendExtent);
-            }
-
-            Tensor kept = Cut(Cut(tile, 3, 0, steps.Limit), 4, 0, steps.Limit);
-            result.narrow(3, (long)row * steps.Limit, kept.shape[3]).narrow(4, (long)column * steps.Limit, kept.shape[4]).copy_(kept);
-            tiles[column] = tile.MoveToOuterDisposeScope();
-        }
-
-        return tiles;
-    }
-
-    private Tensor RunTile(Tensor x)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Tensor result = network(x);
-        if (x.device_type == DeviceType.CUDA)
-        {
-            // the device runs behind: without waiting, progress and cancellation would be tiles ahead of the work
-            cuda.synchronize(x.device);
-        }
-
-        progress?.Report(new TileProgress(++_done, _count));
-        return result;
-    }
-
-    private static Tensor Cut(Tensor x, int dimension, long start, long length) =>
-        x.narrow(dimension, start, Math.Min(length, x.shape[dimension] - start));
-
-    private static void DisposeAll(Tensor[] tensors)
-    {
-        foreach (Tensor tensor in tensors)
-        {
-            tensor.Dispose();
-        }
+        long kept = Math.Min(length, tile.shape[2]);
+        return tile.narrow(2, tile.shape[2] - kept, kept).clone();
     }
 }

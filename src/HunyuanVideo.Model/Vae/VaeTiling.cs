@@ -15,6 +15,12 @@ public sealed record VaeTiling
     /// <summary>Tiles in time; null when time is not cut. Each tile holds one latent more than its size, the one it begins from.</summary>
     public TileAxis? Time { get; init; }
 
+    /// <summary>
+    /// How many tiles of one shape the decoder takes at once, at most: the same frames up to rounding, sooner, for more memory. Of large
+    /// tiles it takes fewer, down to one, so that no tensor outgrows 32-bit indices.
+    /// </summary>
+    public int AtOnce { get; init; } = 1;
+
     /// <summary>The reference's geometry, from <c>sample_size</c> and <c>sample_tsize</c>.</summary>
     public static VaeTiling From(VaeConfig config) => Of(config, config.SampleSize, config.SampleTsize);
 

@@ -14,8 +14,8 @@ namespace HunyuanVideo.Web.Rendering;
 public sealed record VideoTargets(string Video, string? Poster = null, string? Latents = null);
 
 /// <summary>
-/// From settings to files: renders, writes the MP4 with its settings inside, the sidecar and the poster. Call it on the
-/// thread that owns the pipeline.
+/// From settings to files: renders, writes the MP4 with its settings inside, the sidecar and the poster. The frames are encoded while later
+/// ones are still decoded. Call it on the thread that owns the pipeline.
 /// </summary>
 public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer writer, TimeProvider time)
 {
@@ -25,7 +25,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     /// <param name="options">Frame rate and quality.</param>
     /// <param name="checkpoint">Where the denoise loop is kept, to be resumed; null keeps nothing.</param>
     /// <param name="progress">Told of every step and tile.</param>
-    /// <param name="onEncoding">Called when the frames are there and the MP4 is begun.</param>
+    /// <param name="onEncoding">Called when all frames are there and only files are left to be written.</param>
     /// <param name="cancellationToken">Stops within a step, a tile, or a frame being written.</param>
     /// <returns>The record that was written into the MP4.</returns>
     /// <exception cref="MediaException">The video cannot be written; the latents, if wanted, are.</exception>
@@ -46,7 +46,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     /// <param name="options">Frame rate and quality.</param>
     /// <param name="checkpoint">Where the denoise loop is kept, to be resumed; null keeps nothing.</param>
     /// <param name="progress">Told of every step and tile.</param>
-    /// <param name="onEncoding">Called when the frames are there and the MP4 is begun.</param>
+    /// <param name="onEncoding">Called when all frames are there and only files are left to be written.</param>
     /// <param name="finish">Ends the denoising after the present step.</param>
     /// <param name="cancellationToken">Stops within a step, a tile, or a frame being written.</param>
     /// <returns>The record that was written into the MP4.</returns>
@@ -62,19 +62,31 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         CancellationToken finish,
         CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
-        using GeneratedVideo video = pipeline.Render(settings, checkpoint, progress, finish, cancellationToken);
-        CheckpointException? unsaved = targets.Latents is null ? null : SaveLatents(targets.Latents, video);
-        onEncoding();
-        VideoMetadata metadata = Describe(video, options, time.GetElapsedTime(start));
-        // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
-        VideoMetadata complete = WriteAsync(video, targets, options, metadata, cancellationToken).GetAwaiter().GetResult();
-        return unsaved is null ? complete : throw new CheckpointException($"The video is written, but {unsaved.Message}", unsaved);
+        var encoding = new FrameRelay<Mp4Draft>(
+            (frames, ends) => writer.EncodeAsync(
+                targets.Video, new VideoFrames(frames.Width, frames.Height, frames.Count, frames.ReadAsync(CancellationToken.None)), options, ends),
+            cancellationToken);
+        try
+        {
+            long start = time.GetTimestamp();
+            using GeneratedVideo video = pipeline.Render(settings, checkpoint, encoding, progress, finish, cancellationToken);
+            CheckpointException? unsaved = targets.Latents is null ? null : SaveLatents(targets.Latents, video);
+            onEncoding();
+            VideoMetadata metadata = Describe(video, options, time.GetElapsedTime(start));
+            // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
+            VideoMetadata complete = WriteAsync(video, targets, encoding, metadata, cancellationToken).GetAwaiter().GetResult();
+            return unsaved is null ? complete : throw new CheckpointException($"The video is written, but {unsaved.Message}", unsaved);
+        }
+        finally
+        {
+            // no ffmpeg and no file of it outlives the render
+            encoding.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
-    /// <summary>Writes poster, video and sidecar; only the sidecar can know how long the encoding took.</summary>
+    /// <summary>Writes poster, video and sidecar; only the sidecar can know how long the encoding went on after the decode.</summary>
     private async Task<VideoMetadata> WriteAsync(
-        GeneratedVideo video, VideoTargets targets, Mp4Options options, VideoMetadata metadata, CancellationToken cancellationToken)
+        GeneratedVideo video, VideoTargets targets, FrameRelay<Mp4Draft> encoding, VideoMetadata metadata, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         int width = video.Settings.Width;
@@ -84,12 +96,11 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
             await Poster.WriteAsync(targets.Poster, video.CopyFrame(video.Count / 2), width, height, Math.Max(width, height), cancellationToken);
         }
 
-        var frames = new VideoFrames(width, height, video.Count, video.EnumerateFrames());
-        await writer.WriteAsync(targets.Video, frames, options, metadata, cancellationToken);
-        double encoding = time.GetElapsedTime(start).TotalSeconds;
+        await writer.FinishAsync(await encoding.ResultAsync(), metadata, cancellationToken);
+        double seconds = time.GetElapsedTime(start).TotalSeconds;
         VideoMetadata complete = metadata with
         {
-            Seconds = metadata.Seconds with { Encode = encoding, Total = metadata.Seconds.Total + encoding },
+            Seconds = metadata.Seconds with { Encode = seconds, Total = metadata.Seconds.Total + seconds },
         };
         // the MP4 is in place now: a video without its settings helps nobody
         await Sidecar.WriteAsync(targets.Video, complete, CancellationToken.None);

@@ -7,7 +7,7 @@ using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Benchmarks.Jobs;
 
-/// <summary>Renders as the app does, but counts and hashes the frames where the app has them encoded.</summary>
+/// <summary>Renders as the app does, but counts and hashes the frames, as they come, where the app has them encoded.</summary>
 internal sealed class CountingRenderer(ModelFolder folder, PipelineOptions options, GenerationSettings settings, TimeSpan checkpointInterval)
     : IVideoRenderer, IDisposable
 {
@@ -34,19 +34,25 @@ internal sealed class CountingRenderer(ModelFolder folder, PipelineOptions optio
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
+        var counting = new FrameRelay<CountedFrames>(CountAsync, cancellationToken);
         try
         {
-            return RenderAndCount(task, progress, cancellationToken);
+            return RenderAndCount(task, counting, progress, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             throw new RenderException(error.Message, error) { Retryable = false };
         }
+        finally
+        {
+            counting.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
     public void Dispose() => _pipeline?.Dispose();
 
-    private RenderOutcome RenderAndCount(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+    private RenderOutcome RenderAndCount(
+        RenderTask task, FrameRelay<CountedFrames> counting, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         var checkpoint = new RenderCheckpoint(task.CheckpointFile, checkpointInterval, TimeProvider.System);
@@ -59,11 +65,11 @@ internal sealed class CountingRenderer(ModelFolder folder, PipelineOptions optio
             Checkpoints += checkpoint.KeptStep == value.Step && value.Phase == GenerationPhase.Denoising && value.Step > 0 ? 1 : 0;
         });
         GenerationSettings wanted = settings with { Prompt = task.Request.Prompt, Seed = task.Request.Seed };
-        using GeneratedVideo video = _pipeline!.Render(wanted, checkpoint, reporter, cancellationToken);
+        using GeneratedVideo video = _pipeline!.Render(wanted, checkpoint, counting, reporter, CancellationToken.None, cancellationToken);
         ComputedSteps = video.ComputedSteps;
         progress.Report(new RenderProgress(RenderPhase.Mp4, 0, 1, Stopwatch.GetElapsedTime(start), Remaining: null, Preview: null));
         string result = $"{task.ResultPath}.txt";
-        Count(video, result);
+        Keep(counting, result);
         return new RenderOutcome(result, PosterFile: null, MetadataFile: null, wanted.Seed, Stopwatch.GetElapsedTime(start))
         {
             SecondsByPhase = new Dictionary<string, double>(StringComparer.Ordinal)
@@ -76,20 +82,25 @@ internal sealed class CountingRenderer(ModelFolder folder, PipelineOptions optio
         };
     }
 
-    private void Count(GeneratedVideo video, string result)
+    private void Keep(FrameRelay<CountedFrames> counting, string result)
     {
         long start = Stopwatch.GetTimestamp();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        FramesCounted = 0;
-        foreach (ReadOnlyMemory<byte> frame in video.EnumerateFrames())
-        {
-            hash.AppendData(frame.Span);
-            FramesCounted++;
-        }
-
-        FramesSha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        (FramesCounted, FramesSha256) = counting.ResultAsync().GetAwaiter().GetResult();
         File.WriteAllText(result, string.Create(CultureInfo.InvariantCulture, $"{FramesCounted} frames, SHA-256 {FramesSha256}\n"));
         FramesSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static async Task<CountedFrames> CountAsync(FrameStream frames, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int count = 0;
+        await foreach (ReadOnlyMemory<byte> frame in frames.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            hash.AppendData(frame.Span);
+            count++;
+        }
+
+        return new CountedFrames(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     private static string NameOf(GenerationPhase phase) => phase switch
@@ -98,4 +109,6 @@ internal sealed class CountingRenderer(ModelFolder folder, PipelineOptions optio
         GenerationPhase.Denoising => RenderPhase.Denoise,
         _ => RenderPhase.Decode,
     };
+
+    private sealed record CountedFrames(int Count, string Sha256);
 }

@@ -43,6 +43,7 @@ internal sealed record PartLine(
     double MaxSeconds,
     IReadOnlyList<double> Seconds,
     int Tiles,
+    int TilesAtOnce,
     int Tokens,
     double? PeakGib,
     double? BeforeGib,
@@ -52,7 +53,7 @@ internal sealed record PartLine(
     public string ToText() =>
         $"""
         load {LoadSeconds:F2} s, warm-up {WarmUpSeconds:F3} s
-        {Kind}: median {MedianSeconds:F4} s (min {MinSeconds:F4}, max {MaxSeconds:F4}){(Tiles > 0 ? $", {Tiles} tiles" : string.Empty)}{(Tokens > 0 ? $", {Tokens} tokens" : string.Empty)}
+        {Kind}: median {MedianSeconds:F4} s (min {MinSeconds:F4}, max {MaxSeconds:F4}){(Tiles > 0 ? $", {Tiles} tiles, at most {TilesAtOnce} at once" : string.Empty)}{(Tokens > 0 ? $", {Tokens} tokens" : string.Empty)}
         memory: peak {(PeakGib is null ? "unknown" : $"{PeakGib:F2} GiB")}, {(BeforeGib is null ? "unknown" : $"{BeforeGib:F2} GiB")} before the model
         """;
 }

@@ -29,6 +29,7 @@ internal static class TextBench
             samples.Max,
             [.. seconds.Select(value => Math.Round(value, 6))],
             Tiles: 0,
+            TilesAtOnce: 0,
             tokens,
             peak,
             run.Memory.BeforeGib,

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace HunyuanVideo.Benchmarks.Parts;
 
-/// <summary><c>--part vae</c>: decodes random latents with the official tiles.</summary>
+/// <summary><c>--part vae</c>: decodes random latents with the official tiles to bytes on the host, as a render does.</summary>
 internal static class VaeBench
 {
     public static void Measure(BenchRun run)
@@ -21,11 +21,18 @@ internal static class VaeBench
         Tensor latents = DitInputs.Latents(run, ScalarType.Float32).div(scalingFactor);
         int tiles = 0;
         var count = new ImmediateProgress<TileProgress>(tile => tiles = tile.Of);
-        Tensor Decode() => vae.Decode(latents, count, CancellationToken.None);
+        VaeTiling tiling = vae.Tiling with { AtOnce = run.VaeTilesAtOnce };
+        Tensor pictures = empty(run.Settings.VideoLength, run.Settings.Height, run.Settings.Width, 3, ScalarType.Byte, CPU);
+        var collector = new FrameCollector(pictures, sink: null);
+        void Decode()
+        {
+            collector.Begin();
+            vae.Decode(latents, tiling, collector.Add, count, CancellationToken.None);
+        }
 
-        double warmUp = run.Clock.Repeat(1, () => Decode().Dispose())[0];
+        double warmUp = run.Clock.Repeat(1, Decode)[0];
         run.Memory.ReadGib();
-        double[] seconds = run.Clock.Repeat(Math.Max(1, run.Repeats), () => Decode().Dispose());
+        double[] seconds = run.Clock.Repeat(Math.Max(1, run.Repeats), Decode);
         double? peak = run.Memory.ReadGib();
         Samples samples = Samples.Of(seconds);
         var line = new PartLine(
@@ -35,6 +42,7 @@ internal static class VaeBench
             samples.Max,
             [.. seconds.Select(value => Math.Round(value, 6))],
             tiles,
+            tiling.AtOnce,
             Tokens: 0,
             peak,
             run.Memory.BeforeGib,
@@ -47,7 +55,7 @@ internal static class VaeBench
             SafetensorsWriter.Write(run.Dump, new Dictionary<string, Tensor>(StringComparer.Ordinal)
             {
                 ["latents"] = latents,
-                ["frames"] = Decode().to(ScalarType.Float32),
+                ["frames"] = vae.Decode(latents, tiling, progress: null, CancellationToken.None).to(ScalarType.Float32),
             });
         }
     }

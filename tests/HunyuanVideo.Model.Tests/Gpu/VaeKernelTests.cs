@@ -33,14 +33,15 @@ public sealed class VaeKernelTests
     }
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(1, 2)]
-    [InlineData(2, 2)]
-    public void GrowPad_RandomActivations_IsExact(int time, int space)
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 1, 2)]
+    [InlineData(1, 2, 2)]
+    [InlineData(3, 2, 2)]
+    public void GrowPad_RandomActivations_IsExact(long batch, int time, int space)
     {
         Device device = CudaDevice.Require();
         using var scope = NewDisposeScope();
-        Tensor x = Activation(randn([1, 64, 4, 7, 5], device: device), ScalarType.Float16);
+        Tensor x = Activation(randn([batch, 64, 4, 7, 5], device: device), ScalarType.Float16);
         Tensor? actual = VaeKernels.GrowPad(x, new StageScale(time, space), new CausalPadding(2, 1));
         CudaDevice.RequireKernels(actual);
         Tensor first = x.narrow(2, 0, 1).repeat_interleave(space, 3).repeat_interleave(space, 4);
@@ -51,13 +52,15 @@ public sealed class VaeKernelTests
         Assert.True(expected.eq(actual.to(ScalarType.Float32)).all().item<bool>(), "Grown and padded differently.");
     }
 
-    [Fact]
-    public void AddResidual_RandomActivations_IsRoundedOnce()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void AddResidual_RandomActivations_IsRoundedOnce(long batch)
     {
         Device device = CudaDevice.Require();
         using var scope = NewDisposeScope();
-        Tensor a = Activation(randn([1, 128, 3, 11, 13], device: device), ScalarType.Float16);
-        Tensor x = Activation(randn([1, 128, 3, 11, 13], device: device), ScalarType.Float16);
+        Tensor a = Activation(randn([batch, 128, 3, 11, 13], device: device), ScalarType.Float16);
+        Tensor x = Activation(randn([batch, 128, 3, 11, 13], device: device), ScalarType.Float16);
         Tensor bias = randn([128], device: device).to(ScalarType.Float16);
         Tensor expected = a.to(ScalarType.Float64) + x.to(ScalarType.Float64) + bias.to(ScalarType.Float64).view(1, 128, 1, 1, 1);
         CudaDevice.RequireKernels(VaeKernels.TryAddResidual(a, x, bias));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
@@ -20,6 +21,8 @@ public sealed class VideoProducerTests : IDisposable
         FlowShift = 3,
         EmbeddedGuidanceScale = 6,
     };
+
+    private static readonly GenerationSettings Long = Settings with { VideoLength = 69, InferSteps = 1 };
 
     private readonly TestFolder _folder = new();
     private readonly List<string> _phases = [];
@@ -93,7 +96,145 @@ public sealed class VideoProducerTests : IDisposable
         Assert.Empty(_folder.Names());
     }
 
-    private VideoMetadata Produce(VideoTargets targets, CancellationToken cancellationToken, Action? onEncoding = null)
+    [Fact]
+    public async Task Produce_TilesLeft_EncodesWhileTheyAreDecoded()
+    {
+        var targets = new VideoTargets(_folder["v.mp4"], _folder["v.jpg"]);
+        bool early = false;
+
+        VideoMetadata metadata = Produce(targets, Long, AtTheSecondTile(() => early = FfmpegRuns()), CancellationToken.None);
+
+        Assert.True(early, "ffmpeg did not run before the last frames were there.");
+        Assert.Equal(["v.jpg", "v.json", "v.mp4"], _folder.Names());
+        Assert.Equal("69", (await Probe.StreamOfAsync(targets.Video)).GetProperty("nb_read_frames").GetString());
+        Assert.Equal(metadata with { Seconds = Known(metadata) }, await Mp4Reader.ReadAsync(targets.Video, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Produce_CancelledWhileDecoding_LeavesNoFfmpegAndNoFile()
+    {
+        using var source = new CancellationTokenSource();
+        var targets = new VideoTargets(_folder["v.mp4"], _folder["v.jpg"], _folder["v.safetensors"]);
+        bool ran = false;
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Produce(
+            targets,
+            Long with { VideoLength = 129 }, // three tiles
+            AtTheSecondTile(() =>
+            {
+                ran = FfmpegRuns();
+                source.Cancel();
+            }),
+            source.Token));
+
+        Assert.True(ran);
+        Assert.Empty(_folder.Names());
+        Assert.Empty(ProcessesInTheFolder());
+    }
+
+    [Fact]
+    public async Task Produce_MemoryRunsOutMidway_EncodesTheFramesOfTheSecondAttemptOnly()
+    {
+        var targets = new VideoTargets(_folder["v.mp4"]);
+        int attempts = 0;
+
+        VideoMetadata metadata = Produce(
+            targets,
+            Long,
+            AtTheSecondTile(() =>
+            {
+                if (++attempts == 1)
+                {
+                    Assert.True(FfmpegRuns());
+                    throw new DeviceFullException();
+                }
+            }),
+            CancellationToken.None);
+
+        Assert.Equal((2, 128), (attempts, metadata.VaeTilePixels));
+        Assert.Equal(["v.json", "v.mp4"], _folder.Names());
+        Assert.Empty(ProcessesInTheFolder());
+        Assert.Equal("69", (await Probe.StreamOfAsync(targets.Video)).GetProperty("nb_read_frames").GetString());
+    }
+
+    [Fact]
+    public void Produce_DeviceFailsMidway_LeavesNoFfmpegAndNoFile()
+    {
+        var error = Assert.Throws<TimeoutException>(() => Produce(
+            new VideoTargets(_folder["v.mp4"], _folder["v.jpg"]),
+            Long,
+            AtTheSecondTile(() => throw new TimeoutException(FfmpegRuns() ? "while ffmpeg runs" : "no ffmpeg")),
+            CancellationToken.None));
+
+        Assert.Equal("while ffmpeg runs", error.Message);
+        Assert.Empty(_folder.Names());
+        Assert.Empty(ProcessesInTheFolder());
+    }
+
+    [Fact]
+    public void Produce_FfmpegFailsWhileDecoding_TellsItsWordsAndKeepsTheLatents()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The ffmpeg that fails is a shell script.");
+        Directory.CreateDirectory(_folder["bin"]);
+        File.WriteAllText(
+            _folder["bin/ffmpeg"],
+            "#!/bin/sh\ncase \"$*\" in -version|*encoder=libx264) exec /usr/bin/env ffmpeg \"$@\";; esac\necho 'no such luck' >&2; exit 1\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder["bin/ffmpeg"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var targets = new VideoTargets(_folder["v.mp4"], Poster: null, _folder["v.safetensors"]);
+
+        var error = Assert.Throws<MediaException>(
+            () => Produce(targets, Long, AtTheSecondTile(() => { }), CancellationToken.None, ffmpeg: new FfmpegLocator(_folder["bin"])));
+
+        Assert.Equal("ffmpeg could not write the video: no such luck.", error.Message);
+        Assert.Equal("mp4", _phases[^1]);
+        Assert.Equal(["bin", "v.safetensors"], _folder.Names());
+    }
+
+    /// <summary>What the MP4 itself can know of the seconds.</summary>
+    private static PhaseSeconds Known(VideoMetadata metadata) =>
+        metadata.Seconds with { Encode = null, Total = metadata.Seconds.Total - metadata.Seconds.Encode };
+
+    private static Action<GenerationProgress> AtTheSecondTile(Action action) => report =>
+    {
+        // each tile is a stretch of time here; the second's frames are handed over after this
+        if (report is { Phase: GenerationPhase.Decoding, Step: 2 })
+        {
+            action();
+        }
+    };
+
+    /// <summary>Waits until ffmpeg has begun.</summary>
+    private bool FfmpegRuns() => SpinWait.SpinUntil(() => ProcessesInTheFolder().Length > 0, TimeSpan.FromSeconds(30));
+
+    private string[] ProcessesInTheFolder() =>
+        [.. Directory.EnumerateDirectories("/proc").Where(process => Path.GetFileName(process).All(char.IsAsciiDigit) && FolderOf(process) == _folder.Path)];
+
+    private static string? FolderOf(string process)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private VideoMetadata Produce(VideoTargets targets, CancellationToken cancellationToken, Action? onEncoding = null) =>
+        Produce(targets, Settings, report => { }, cancellationToken, onEncoding);
+
+    private VideoMetadata Produce(
+        VideoTargets targets,
+        GenerationSettings settings,
+        Action<GenerationProgress> onProgress,
+        CancellationToken cancellationToken,
+        Action? onEncoding = null,
+        FfmpegLocator? ffmpeg = null)
     {
         void Encoding()
         {
@@ -101,7 +242,15 @@ public sealed class VideoProducerTests : IDisposable
             onEncoding?.Invoke();
         }
 
-        return new VideoProducer(_pipeline, new Mp4Writer(new FfmpegLocator()), TimeProvider.System).Produce(
-            Settings, targets, new Mp4Options(), checkpoint: null, new ImmediateProgress<GenerationProgress>(report => _phases.Add($"{report.Phase}")), Encoding, cancellationToken);
+        void Progress(GenerationProgress report)
+        {
+            _phases.Add($"{report.Phase}");
+            onProgress(report);
+        }
+
+        return new VideoProducer(_pipeline, new Mp4Writer(ffmpeg ?? new FfmpegLocator()), TimeProvider.System).Produce(
+            settings, targets, new Mp4Options(), checkpoint: null, new ImmediateProgress<GenerationProgress>(Progress), Encoding, cancellationToken);
     }
+
+    private sealed class DeviceFullException() : ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
 }

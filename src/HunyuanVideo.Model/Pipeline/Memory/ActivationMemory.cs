@@ -36,8 +36,12 @@ public static class ActivationMemory
     /// </summary>
     public const double VaeTileTensors = 8;
 
-    /// <summary>Copies of the decoded clip: the clip, and the tiles of two neighbouring stretches of time that are blended.</summary>
-    public const double FrameCopies = 2.2;
+    /// <summary>
+    /// Copies of a stretch of time, as long as a tile and as large as the clip, in the VAE's type. About 2.5 are alive beside the last tile of
+    /// a stretch: its frames so far, the end of the stretch before, to blend them with, and the tiles of two rows, which overlap; earlier
+    /// frames have left as bytes. The rest is what keeps the prediction of a whole render above every peak that was measured.
+    /// </summary>
+    public const double FrameCopies = 3.7;
 
     /// <summary>Bytes that cuBLAS and cuDNN keep, and the text encoders' activations.</summary>
     public const long WorkspaceBytes = 400_000_000;
@@ -62,18 +66,16 @@ public static class ActivationMemory
     public static long DenoiseGaps(ModelMemory model, MemoryJob job) =>
         (long)(Tokens(model, job) * GapTensors * model.TransformerConfig.HiddenSize * SafetensorsDType.SizeOf(model.Precision.Transformer) * Fragmentation);
 
-    /// <summary>Decoding, with square tiles of a side and length of time.</summary>
+    /// <summary>Decoding, with square tiles of a side and length of time, and as many of them at once.</summary>
     public static long Decode(ModelMemory model, MemoryJob job, VaeTiling tiling)
     {
         VaeConfig config = model.VaeConfig;
         int size = SafetensorsDType.SizeOf(model.Precision.Vae);
-        long width = Math.Min(job.Width, tiling.Space?.Samples ?? job.Width);
-        long height = Math.Min(job.Height, tiling.Space?.Samples ?? job.Height);
         // a tile holds one latent more than its size, which makes one frame
         long frames = Math.Min(job.VideoLength, tiling.Time is { } time ? time.Samples + 1 : job.VideoLength);
-        double tile = (double)width * height * frames * config.BlockOutChannels[0] * size * VaeTileTensors;
-        double clip = (double)job.Width * job.Height * job.VideoLength * config.OutChannels * size * FrameCopies;
-        return (long)((tile + clip) * Fragmentation) + WorkspaceBytes;
+        double tiles = (double)TileLoad.Samples(config, job, tiling) * config.BlockOutChannels[0] * size * VaeTileTensors;
+        double stretch = (double)job.Width * job.Height * frames * config.OutChannels * size * FrameCopies;
+        return (long)((tiles + stretch) * Fragmentation) + WorkspaceBytes;
     }
 
     /// <summary>The tokens of a pass: those of the image, and all the text could have.</summary>

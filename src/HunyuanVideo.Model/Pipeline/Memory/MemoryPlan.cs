@@ -46,6 +46,9 @@ public sealed record MemoryPlan
     /// <summary>The length of the VAE's tiles in frames.</summary>
     public required int VaeTileFrames { get; init; }
 
+    /// <summary>How many of the VAE's tiles are decoded at once, at most.</summary>
+    public required int VaeTilesAtOnce { get; init; }
+
     /// <summary>Whether the VAE's tiles are smaller than the model's own.</summary>
     public required bool HasSmallTiles { get; init; }
 
@@ -68,7 +71,7 @@ public sealed record MemoryPlan
     internal HostHome Home => Budget.IsHost || HostBytes + MemoryPlanner.HostReserve > Budget.Host ? HostHome.Mapped : HostHome.Pinned;
 
     /// <summary>The VAE's tiles.</summary>
-    internal VaeTiling TilingOf(VaeConfig config) => VaeTiling.Of(config, VaeTilePixels, VaeTileFrames);
+    internal VaeTiling TilingOf(VaeConfig config) => VaeTiling.Of(config, VaeTilePixels, VaeTileFrames) with { AtOnce = VaeTilesAtOnce };
 
     /// <summary>One sentence on what is done and what it takes.</summary>
     public string Sentence => MemoryWords.Of(this);

@@ -8,6 +8,12 @@ public static class MemoryPlanner
     /// <summary>Bytes of host memory that are left to everything else.</summary>
     public const long HostReserve = 4_000_000_000;
 
+    /// <summary>How many of the VAE's tiles are decoded at once where there is room for them.</summary>
+    public const int MostTilesAtOnce = 2;
+
+    /// <summary>Bytes that stay free beside several tiles at once: nobody asked for them, so they must not be what a render fails for.</summary>
+    public const long TilesAtOnceReserve = 2_000_000_000;
+
     private const int SmallestTilePixels = 64;
     private const int SmallestTileFrames = 16;
 
@@ -52,6 +58,9 @@ public static class MemoryPlanner
     {
         bool rounded = fp8 || way.Fp8;
         PartMemory transformer = rounded ? model.TransformerFp8 : model.Transformer;
+        bool small = tiles.Pixels < model.VaeConfig.SampleSize;
+        PhaseMemory Need(int atOnce) => Predict(budget, model, transformer, job, way, tiles.Tiling(model.VaeConfig) with { AtOnce = atOnce });
+        int atOnce = way.Profile == MemoryProfile.Gb80 && !small ? TilesAtOnce(budget, Need) : 1;
         return new MemoryPlan
         {
             Profile = way.Profile,
@@ -60,8 +69,9 @@ public static class MemoryPlanner
             Fp8 = rounded,
             VaeTilePixels = tiles.Pixels,
             VaeTileFrames = tiles.Frames,
-            HasSmallTiles = tiles.Pixels < model.VaeConfig.SampleSize,
-            Predicted = Predict(budget, model, transformer, job, way, tiles),
+            VaeTilesAtOnce = atOnce,
+            HasSmallTiles = small,
+            Predicted = Need(atOnce),
             HostBytes = (way.TextEncoders == Residency.Resident ? 0 : model.Llama.Total + model.Clip.Total)
                 + (way.Transformer == Residency.Resident ? 0 : transformer.Total),
             Budget = budget,
@@ -69,7 +79,19 @@ public static class MemoryPlanner
         };
     }
 
-    private static PhaseMemory Predict(MemoryBudget budget, ModelMemory model, PartMemory transformer, MemoryJob job, Way way, Tiles tiles)
+    /// <summary>A CPU is busy with one tile, and memory of unknown size may be small.</summary>
+    private static int TilesAtOnce(MemoryBudget budget, Func<int, PhaseMemory> need)
+    {
+        int atOnce = budget.IsHost || budget.Device == long.MaxValue ? 1 : MostTilesAtOnce;
+        while (atOnce > 1 && need(atOnce).Peak + TilesAtOnceReserve > budget.Device)
+        {
+            atOnce--;
+        }
+
+        return atOnce;
+    }
+
+    private static PhaseMemory Predict(MemoryBudget budget, ModelMemory model, PartMemory transformer, MemoryJob job, Way way, VaeTiling tiling)
     {
         long text = model.Clip.Total + (way.TextEncoders == Residency.Streamed ? model.Llama.Streamed : model.Llama.Total);
         long denoiser = way.Transformer == Residency.Streamed ? transformer.Streamed : transformer.Total;
@@ -82,7 +104,7 @@ public static class MemoryPlanner
         return new PhaseMemory(
             text + denoiserStays + vae + ActivationMemory.Text,
             denoise + gaps,
-            vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiles.Tiling(model.VaeConfig)));
+            vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiling));
     }
 
     /// <summary>The model's own tiles, then ever smaller ones, as <see cref="TileFallback"/> takes them.</summary>

@@ -113,7 +113,7 @@ internal static class VaeKernels
             || ChannelsLast.Of(x) is not { } from
             || x.dtype != a.dtype
             || bias.dtype != a.dtype
-            || to.Positions != from.Positions
+            || (to.Batch, to.Channels, to.Positions) != (from.Batch, from.Channels, from.Positions)
             || to.Module(groups: null) is not { } module)
         {
             return false;

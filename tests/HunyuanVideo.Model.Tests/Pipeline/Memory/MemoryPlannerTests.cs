@@ -54,16 +54,18 @@ public sealed class MemoryPlannerTests
     [Fact]
     public void Choose_LargerJob_NeverNeedsLess()
     {
+        // tiles one by one: how many of them fit side by side depends on how a size is cut
+        var unknown = new MemoryBudget(long.MaxValue, 1L << 40);
         foreach (MemoryProfile profile in new[] { MemoryProfile.Gb80, MemoryProfile.Gb48, MemoryProfile.Gb24, MemoryProfile.Gb16 })
         {
-            PhaseMemory[] needs = [.. Jobs.OrderBy(job => (long)job.Width * job.Height * job.VideoLength)
-                .Select(job => MemoryPlanner.Choose(MemoryBudget.OfCard(1000), Released, job, profile).Predicted)];
-            for (int i = 1; i < needs.Length; i++)
-            {
-                Assert.True(needs[i].Denoise >= needs[i - 1].Denoise);
-                Assert.True(needs[i].Decode >= needs[i - 1].Decode);
-                Assert.True(needs[i].Peak >= needs[i - 1].Peak);
-            }
+            PhaseMemory Need(MemoryJob job) => MemoryPlanner.Choose(unknown, Released, job, profile).Predicted;
+            PhaseMemory[] needs = [.. Jobs.OrderBy(job => (long)job.Width * job.Height * job.VideoLength).Select(Need)];
+            Assert.Equal(needs.Select(need => need.Denoise).Order(), needs.Select(need => need.Denoise));
+            // the decoder holds a stretch of the clip: a longer one of smaller frames may need less
+            (MemoryJob Small, MemoryJob Large)[] pairs = [.. Jobs.SelectMany(_ => Jobs, (small, large) => (small, large)).Where(pair => IsWithin(pair.small, pair.large))];
+            Assert.True(pairs.Length > 2 * Jobs.Length);
+            Assert.All(pairs, pair => Assert.True(Need(pair.Small).Decode <= Need(pair.Large).Decode, $"{pair}"));
+            Assert.All(pairs, pair => Assert.True(Need(pair.Small).Peak <= Need(pair.Large).Peak, $"{pair}"));
         }
     }
 
@@ -164,7 +166,9 @@ public sealed class MemoryPlannerTests
     [InlineData(MemoryProfile.Gb24, 14.7)]
     public void Predicted_WholeRender_IsTheMeasuredPeak(MemoryProfile profile, double measured)
     {
-        MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(1000), Released, MemoryJob.Official720p, profile);
+        // measured with the tiles decoded one by one
+        MemoryPlan plan = MemoryPlanner.Choose(new MemoryBudget(long.MaxValue, 1L << 40), Released, MemoryJob.Official720p, profile);
+        Assert.Equal(1, plan.VaeTilesAtOnce);
         AssertNear(measured, plan.Predicted.Peak, 0.02);
     }
 
@@ -179,6 +183,48 @@ public sealed class MemoryPlannerTests
         MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(1000), Released, job, profile);
         Assert.Equal(transformer, plan.Transformer);
         AssertNear(measured, plan.Predicted.Denoise - Released.Vae.Total, 0.03);
+    }
+
+    [Theory]
+    [InlineData(139, MemoryProfile.Gb80, 2)]
+    [InlineData(79.6, MemoryProfile.Gb80, 2)]
+    [InlineData(48, MemoryProfile.Gb80, 1)]
+    [InlineData(139, MemoryProfile.Gb48, 1)]
+    [InlineData(139, MemoryProfile.Gb24, 1)]
+    [InlineData(139, MemoryProfile.Gb16, 1)]
+    public void Choose_ProfileAndCard_DecidesHowManyTilesAtOnce(double card, MemoryProfile profile, int expected)
+    {
+        MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(card), Released, MemoryJob.Official720p, profile);
+        Assert.Equal(expected, plan.VaeTilesAtOnce);
+        Assert.Equal(expected, plan.TilingOf(VaeConfig.Hy88416c).AtOnce);
+    }
+
+    [Fact]
+    public void Choose_SeveralTilesAtOnce_LeavesTheReserveAndNeverCostsTheFit()
+    {
+        foreach (MemoryJob job in Jobs)
+        {
+            MemoryPlan roomy = MemoryPlanner.Choose(MemoryBudget.OfCard(1000), Released, job, MemoryProfile.Gb80);
+            MemoryPlan single = MemoryPlanner.Choose(new MemoryBudget(long.MaxValue, 1L << 40), Released, job, MemoryProfile.Gb80);
+            Assert.Equal((2, 1), (roomy.VaeTilesAtOnce, single.VaeTilesAtOnce));
+            Assert.True(roomy.Predicted.Decode >= single.Predicted.Decode);
+            long enough = roomy.Predicted.Peak + MemoryPlanner.TilesAtOnceReserve;
+            Assert.Equal(2, MemoryPlanner.Choose(new MemoryBudget(enough, 1L << 40), Released, job, MemoryProfile.Gb80).VaeTilesAtOnce);
+            Assert.Equal(1, MemoryPlanner.Choose(new MemoryBudget(enough - 1, 1L << 40), Released, job, MemoryProfile.Gb80).VaeTilesAtOnce);
+            Assert.True(MemoryPlanner.Choose(new MemoryBudget(single.Predicted.Peak, 1L << 40), Released, job, MemoryProfile.Gb80).Fits);
+        }
+    }
+
+    [Theory]
+    [InlineData(1280, 720, 129, 1, 65 * 256 * 256)]
+    [InlineData(1280, 720, 129, 2, 2 * 65 * 144 * 256)]
+    [InlineData(960, 544, 129, 2, 2 * 65 * 256 * 192)]
+    [InlineData(1280, 720, 33, 2, 2 * 33 * 256 * 256)]
+    [InlineData(256, 256, 33, 2, 33 * 256 * 256)]
+    public void Samples_TilesAtOnce_CountThoseThatFitSideBySide(int width, int height, int frames, int atOnce, long expected)
+    {
+        VaeTiling tiling = VaeTiling.From(VaeConfig.Hy88416c) with { AtOnce = atOnce };
+        Assert.Equal(expected, TileLoad.Samples(VaeConfig.Hy88416c, new MemoryJob(width, height, frames), tiling));
     }
 
     [Fact]
@@ -209,6 +255,9 @@ public sealed class MemoryPlannerTests
         double gib = Gib(predicted + MemoryBudget.ContextBytes);
         Assert.True(Math.Abs(gib - measured) <= tolerance * measured, string.Create(CultureInfo.InvariantCulture, $"{gib:0.00} GiB predicted, {measured} measured"));
     }
+
+    private static bool IsWithin(MemoryJob small, MemoryJob large) =>
+        small.Width <= large.Width && small.Height <= large.Height && small.VideoLength <= large.VideoLength;
 
     private static double Gib(long bytes) => bytes / (double)(1L << 30);
 

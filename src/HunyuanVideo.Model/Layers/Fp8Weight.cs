@@ -22,6 +22,9 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
     private const double SmallestScale = 1e-12;
 
     private static readonly Scalar Limit = Largest;
+
+    /// <summary>A product, as devices divide by a number in this way and others in that; the last bit decides ties.</summary>
+    private static readonly Scalar InverseLimit = 1 / Largest;
     private static readonly Scalar NegativeLimit = -Largest;
     private static readonly Scalar Smallest = SmallestScale;
 
@@ -71,7 +74,7 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
     {
         using var scope = NewDisposeScope();
         Tensor values = rows.to(ScalarType.Float32);
-        Tensor scale = values.abs().amax([1L], keepdim: true).div_(Limit).clamp_min_(Smallest); // (rows, 1)
+        Tensor scale = values.abs().amax([1L], keepdim: true).mul_(InverseLimit).clamp_min_(Smallest); // (rows, 1)
         // beyond its range e4m3 has only "not a number"
         Tensor scaled = values.div(scale).clamp_(NegativeLimit, Limit);
         return new StoredFp8(scaled.to(SafetensorsDType.Float8E4M3).MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());

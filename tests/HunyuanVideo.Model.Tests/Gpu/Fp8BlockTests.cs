@@ -21,9 +21,10 @@ public sealed class Fp8BlockTests
 
     /// <summary>
     /// Fused against unfused: the inputs differ by single roundings of bf16, 2⁻⁹ of them, which puts one number in thirty of those on the
-    /// other side of a step of e4m3. A thirtieth of numbers off by 8 % in the root mean square is 1.5 %, through two products 2 %.
+    /// other side of a step of e4m3. A thirtieth of numbers off by 8 % in the root mean square is 1.5 %, through the four products of a
+    /// block 3 %; few tokens scatter around that.
     /// </summary>
-    private const double ToUnfused = 0.025;
+    private const double ToUnfused = 0.04;
 
     private static readonly TransformerConfig Config = TransformerConfig.HunyuanVideoT2CfgDistill with { HiddenSize = 512, HeadsNum = 4 };
 

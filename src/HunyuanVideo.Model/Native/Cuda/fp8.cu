@@ -79,7 +79,7 @@ __device__ __forceinline__ void store_row(const part& row, u8* bytes, float* row
     }
 
     // the barrier in here comes after all reads of the row, and before any write
-    float scale = fmaxf(__fdiv_rn(largest_over_block(largest), 448.0f), 1e-12f);
+    float scale = fmaxf(largest_over_block(largest) * (1.0f / 448.0f), 1e-12f);
     float inverse = __frcp_rn(scale);
 #pragma unroll
     for (int v = 0; v < VECTORS; v++)

@@ -19,10 +19,10 @@ public static class ActivationMemory
 
     /// <summary>
     /// Tensors of (tokens, hidden) that libtorch's allocator holds in gaps: a block's projections, 3, 4 and 7 of them wide, do not fit
-    /// where narrower tensors were freed between others. From the measured peaks of the transformer alone, resident and streamed, at
-    /// two sizes.
+    /// where narrower tensors were freed between others. From the measured peaks of the transformer alone at two sizes, with weights of 16
+    /// and of 8 bits.
     /// </summary>
-    public const double GapTensors = 2;
+    public const double GapTensors = 4;
 
     /// <summary>Tensors of (tokens, MLP width) alive with them: <c>linear1</c>'s share, whose activation is in place.</summary>
     public const double MlpTensors = 1;
@@ -34,14 +34,14 @@ public static class ActivationMemory
     /// Tensors of (one VAE tile at full size, channels of the last stage) alive at once in the decoder: the last stage's input of twice
     /// the channels, its padded norm, the convolution's output in both layouts, and cuDNN's workspace.
     /// </summary>
-    public const double VaeTileTensors = 8;
+    public const double VaeTileTensors = 6;
 
     /// <summary>
     /// Copies of a stretch of time, as long as a tile and as large as the clip, in the VAE's type. About 2.5 are alive beside the last tile of
     /// a stretch: its frames so far, the end of the stretch before, to blend them with, and the tiles of two rows, which overlap; earlier
-    /// frames have left as bytes. The rest is what keeps the prediction of a whole render above every peak that was measured.
+    /// frames have left as bytes.
     /// </summary>
-    public const double FrameCopies = 3.7;
+    public const double FrameCopies = 2.5;
 
     /// <summary>Bytes that cuBLAS and cuDNN keep, and the text encoders' activations.</summary>
     public const long WorkspaceBytes = 400_000_000;

@@ -153,7 +153,13 @@ internal sealed class JobQueue([FromKeyedServices(JobServices.All)] IJobStore st
             RenderJob? job = (changes == seen && last is not null ? feed.Live(last.Id) : null)
                 ?? await FindNewestAsync(owner, cancellationToken).ConfigureAwait(false);
             seen = changes;
-            watch.Id = job?.Id;
+            if (watch.Id != job?.Id)
+            {
+                watch.Id = job?.Id;
+                // what this job reported before the watch was its own rang no bell
+                job = job is null ? null : feed.Live(job.Id) ?? job;
+            }
+
             if (job is not null && job != last)
             {
                 yield return job;

@@ -174,6 +174,19 @@ public sealed class JobQueueTests
     }
 
     [Fact]
+    public async Task WatchNewestAsync_ProgressBeforeItKnowsTheJob_IsNotLost()
+    {
+        await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
+        JobId id = await fixture.SubmitAsync();
+        IJobStore store = MeddlingStore.Create(fixture.Store, nameof(IJobStore.QueuePositionAsync), () => fixture.Feed.Report(Live(id, 7)));
+        var queue = new JobQueue(store, fixture.Feed, fixture.Folder, TimeProvider.System);
+
+        RenderJob first = await queue.WatchNewestAsync(Token).FirstAsync(Token);
+
+        Assert.Equal(7, first.Step);
+    }
+
+    [Fact]
     public async Task WatchAsync_Left_LeavesTheFeed()
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();

@@ -178,7 +178,7 @@ public sealed class JobQueueTests
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId id = await fixture.SubmitAsync();
-        IJobStore store = MeddlingStore.Create(fixture.Store, nameof(IJobStore.QueuePositionAsync), () => fixture.Feed.Report(Live(id, 7)));
+        IJobStore store = InterceptedStore.Meanwhile(fixture.Store, nameof(IJobStore.QueuePositionAsync), () => fixture.Feed.Report(Live(id, 7)));
         var queue = new JobQueue(store, fixture.Feed, fixture.Folder, TimeProvider.System);
 
         RenderJob first = await queue.WatchNewestAsync(Token).FirstAsync(Token);

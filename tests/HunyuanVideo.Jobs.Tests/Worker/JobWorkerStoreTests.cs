@@ -15,7 +15,7 @@ public sealed class JobWorkerStoreTests
     };
 
     private static Task<WorkerFixture> OpenAsync(string method, int failures) =>
-        WorkerFixture.OpenAsync(options: Quick, wrap: store => FlakyStore.Create(store, method, failures));
+        WorkerFixture.OpenAsync(options: Quick, wrap: store => InterceptedStore.Failing(store, method, failures));
 
     [Theory]
     [InlineData(nameof(IJobStore.TryClaimAsync), 3)]

@@ -32,7 +32,11 @@ internal static unsafe class CudaRuntime
         }
     }
 
-    /// <summary>The device's compute capability as 10·major + minor, such as 89 or 90; 0 where it is not known.</summary>
+    /// <summary>The compute capability as 10·major + minor, such as 89 or 90; 0 where it is not known, or the device is none of CUDA's.</summary>
+    public static int CapabilityOf(Device device) =>
+        device.type == TorchSharp.DeviceType.CUDA ? CapabilityOf(Math.Max(0, device.index)) : 0;
+
+    /// <summary>The same of a CUDA device by its number; asked once.</summary>
     public static int CapabilityOf(int device) => Capabilities.GetOrAdd(device, AskCapability);
 
     private static int AskCapability(int device)

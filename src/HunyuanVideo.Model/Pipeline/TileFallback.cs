@@ -10,8 +10,6 @@ namespace HunyuanVideo.Model.Pipeline;
 /// </summary>
 internal static class TileFallback
 {
-    private const int SmallestTilePixels = 64;
-
     /// <summary>Decodes, from the first frame on at each attempt.</summary>
     /// <param name="decode">Decodes with given tiles.</param>
     /// <param name="config">The VAE's sizes.</param>
@@ -19,9 +17,8 @@ internal static class TileFallback
     /// <returns>The tiles that did fit.</returns>
     public static VaeTiling Decode(Action<VaeTiling> decode, VaeConfig config, int atOnce = 1)
     {
-        int pixels = config.SampleSize;
-        int frames = config.SampleTsize;
-        VaeTiling tiling = VaeTiling.From(config) with { AtOnce = atOnce };
+        var attempts = new Queue<VaeTiling>(VaeTiling.EverSmaller(config));
+        VaeTiling tiling = atOnce > 1 ? attempts.Peek() with { AtOnce = atOnce } : attempts.Dequeue();
         while (true)
         {
             try
@@ -29,15 +26,9 @@ internal static class TileFallback
                 decode(tiling);
                 return tiling;
             }
-            catch (ExternalException error) when (DeviceMemoryException.IsOutOfMemory(error) && tiling.AtOnce > 1)
+            catch (ExternalException error) when (DeviceMemoryException.IsOutOfMemory(error) && attempts.Count > 0)
             {
-                tiling = tiling with { AtOnce = 1 };
-            }
-            catch (ExternalException error) when (DeviceMemoryException.IsOutOfMemory(error) && pixels / 2 >= SmallestTilePixels)
-            {
-                pixels /= 2;
-                frames = Math.Max(frames / 2, 16);
-                tiling = VaeTiling.Of(config, pixels, frames);
+                tiling = attempts.Dequeue();
             }
         }
     }

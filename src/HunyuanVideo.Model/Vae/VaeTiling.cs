@@ -6,6 +6,9 @@ namespace HunyuanVideo.Model.Vae;
 /// </summary>
 public sealed record VaeTiling
 {
+    private const int SmallestPixels = 64;
+    private const int SmallestFrames = 16;
+
     /// <summary>The whole clip in one tile.</summary>
     public static VaeTiling None { get; } = new();
 
@@ -23,6 +26,18 @@ public sealed record VaeTiling
 
     /// <summary>The reference's geometry, from <c>sample_size</c> and <c>sample_tsize</c>.</summary>
     public static VaeTiling From(VaeConfig config) => Of(config, config.SampleSize, config.SampleTsize);
+
+    /// <summary>The reference's geometry, then ever smaller tiles, in the order in which they are tried where memory is short.</summary>
+    public static IEnumerable<VaeTiling> EverSmaller(VaeConfig config)
+    {
+        (int pixels, int frames) = (config.SampleSize, config.SampleTsize);
+        yield return Of(config, pixels, frames);
+        while (pixels / 2 >= SmallestPixels)
+        {
+            (pixels, frames) = (pixels / 2, Math.Max(frames / 2, SmallestFrames));
+            yield return Of(config, pixels, frames);
+        }
+    }
 
     /// <summary>Tiles of another size.</summary>
     /// <param name="config">The VAE's sizes.</param>

@@ -88,7 +88,7 @@ public sealed class HopperAttentionTests
     private static Device Require()
     {
         Device device = CudaDevice.Require();
-        Assert.SkipUnless(CudaRuntime.CapabilityOf(Math.Max(device.index, 0)) == 90, "The kernel is for compute capability 9.0.");
+        Assert.SkipUnless(CudaRuntime.CapabilityOf(device) == 90, "The kernel is for compute capability 9.0.");
         return device;
     }
 

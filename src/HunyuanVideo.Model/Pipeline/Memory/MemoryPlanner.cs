@@ -14,9 +14,6 @@ public static class MemoryPlanner
     /// <summary>Bytes that stay free beside several tiles at once: nobody asked for them, so they must not be what a render fails for.</summary>
     public const long TilesAtOnceReserve = 2_000_000_000;
 
-    private const int SmallestTilePixels = 64;
-    private const int SmallestTileFrames = 16;
-
     /// <summary>
     /// The ways to run, in the order they are tried: what changes no number comes first, 8-bit weights and smaller VAE
     /// tiles last.
@@ -42,7 +39,7 @@ public static class MemoryPlanner
         // a CPU computes where its weights are: moving them would gain nothing
         MemoryProfile wanted = profile == MemoryProfile.Auto && budget.IsHost ? MemoryProfile.Gb80 : profile;
         Way[] ways = [.. Ways.Where(way => wanted == MemoryProfile.Auto || way.Profile == wanted)];
-        MemoryPlan[] plans = [.. Tilings(model.VaeConfig).SelectMany(tiles => ways.Select(way => Evaluate(budget, model, job, way, tiles, fp8)))];
+        MemoryPlan[] plans = [.. VaeTiling.EverSmaller(model.VaeConfig).SelectMany(tiles => ways.Select(way => Evaluate(budget, model, job, way, tiles, fp8)))];
         return Array.Find(plans, plan => plan.Fits) ?? plans.MinBy(plan => plan.Predicted.Peak)!;
     }
 
@@ -50,16 +47,17 @@ public static class MemoryPlanner
     public static MemoryPlan For(MemoryPlan loaded, ModelMemory model, MemoryJob job)
     {
         var way = new Way(loaded.Profile, loaded.TextEncoders, loaded.Transformer, loaded.Fp8);
-        MemoryPlan[] plans = [.. Tilings(model.VaeConfig).Select(tiles => Evaluate(loaded.Budget, model, job, way, tiles, loaded.Fp8))];
+        MemoryPlan[] plans = [.. VaeTiling.EverSmaller(model.VaeConfig).Select(tiles => Evaluate(loaded.Budget, model, job, way, tiles, loaded.Fp8))];
         return Array.Find(plans, plan => plan.Fits) ?? plans[^1];
     }
 
-    private static MemoryPlan Evaluate(MemoryBudget budget, ModelMemory model, MemoryJob job, Way way, Tiles tiles, bool fp8)
+    private static MemoryPlan Evaluate(MemoryBudget budget, ModelMemory model, MemoryJob job, Way way, VaeTiling tiles, bool fp8)
     {
         bool rounded = fp8 || way.Fp8;
         PartMemory transformer = rounded ? model.TransformerFp8 : model.Transformer;
-        bool small = tiles.Pixels < model.VaeConfig.SampleSize;
-        PhaseMemory Need(int atOnce) => Predict(budget, model, transformer, job, way, tiles.Tiling(model.VaeConfig) with { AtOnce = atOnce });
+        (int pixels, int frames) = (tiles.Space!.Samples, tiles.Time!.Samples);
+        bool small = pixels < model.VaeConfig.SampleSize;
+        PhaseMemory Need(int atOnce) => Predict(budget, model, transformer, job, way, tiles with { AtOnce = atOnce });
         int atOnce = way.Profile == MemoryProfile.Gb80 && !small ? TilesAtOnce(budget, Need) : 1;
         return new MemoryPlan
         {
@@ -67,8 +65,8 @@ public static class MemoryPlanner
             TextEncoders = way.TextEncoders,
             Transformer = way.Transformer,
             Fp8 = rounded,
-            VaeTilePixels = tiles.Pixels,
-            VaeTileFrames = tiles.Frames,
+            VaeTilePixels = pixels,
+            VaeTileFrames = frames,
             VaeTilesAtOnce = atOnce,
             HasSmallTiles = small,
             Predicted = Need(atOnce),
@@ -107,24 +105,5 @@ public static class MemoryPlanner
             vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiling));
     }
 
-    /// <summary>The model's own tiles, then ever smaller ones, as <see cref="TileFallback"/> takes them.</summary>
-    private static IEnumerable<Tiles> Tilings(VaeConfig config)
-    {
-        int pixels = config.SampleSize;
-        int frames = config.SampleTsize;
-        yield return new Tiles(pixels, frames);
-        while (pixels / 2 >= SmallestTilePixels)
-        {
-            pixels /= 2;
-            frames = Math.Max(frames / 2, SmallestTileFrames);
-            yield return new Tiles(pixels, frames);
-        }
-    }
-
     private sealed record Way(MemoryProfile Profile, Residency TextEncoders, Residency Transformer, bool Fp8);
-
-    private readonly record struct Tiles(int Pixels, int Frames)
-    {
-        public VaeTiling Tiling(VaeConfig config) => VaeTiling.Of(config, Pixels, Frames);
-    }
 }

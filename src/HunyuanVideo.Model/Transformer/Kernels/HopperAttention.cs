@@ -45,7 +45,7 @@ internal static class HopperAttention
     {
         if (!Enabled
             || !Fits(query) || !Fits(key) || !Fits(value)
-            || CudaRuntime.CapabilityOf(Math.Max(query.device_index, 0)) != Capability
+            || CudaRuntime.CapabilityOf(query.device) != Capability
             || CudaKernels.For(query, "attention") is not { } module
             || CudaKernels.For(query, "attention", ("RUNNING_MAX", 1)) is not { } careful)
         {

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Benchmarks.Parts;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using TorchSharp;
 
 namespace HunyuanVideo.Benchmarks;

@@ -1,7 +1,8 @@
 using HunyuanVideo.Benchmarks.Machine;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Benchmarks;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Benchmarks;
 

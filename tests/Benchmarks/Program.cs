@@ -3,7 +3,7 @@ using HunyuanVideo.Benchmarks;
 using HunyuanVideo.Benchmarks.Fast;
 using HunyuanVideo.Benchmarks.Jobs;
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept in RESULTS.md.")
 {

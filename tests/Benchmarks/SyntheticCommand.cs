@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 

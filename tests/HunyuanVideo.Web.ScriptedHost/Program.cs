@@ -1,6 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Hosting;
 using NetArchTest.Rules;
 using TestResult = NetArchTest.Rules.TestResult;

@@ -1,4 +1,3 @@
-using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HunyuanVideo.Model.Checkpoints;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Layers;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Vae;
 
 namespace HunyuanVideo.Model.Pipeline;

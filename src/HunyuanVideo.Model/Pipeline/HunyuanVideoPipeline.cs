@@ -1,6 +1,8 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Native.Cuda;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Vae;
 using TorchSharp;
@@ -74,6 +76,12 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         PipelineParts parts = LoadParts(folder, options, plan, progress, cancellationToken);
         return new HunyuanVideoPipeline(folder, options, memory, parts);
     }
+
+    /// <summary>
+    /// Checks that a model can be loaded, without reading a weight: files, tokenizers, and every tensor's name, shape and scale.
+    /// </summary>
+    /// <exception cref="CheckpointException">It cannot; the sentence is that of the load.</exception>
+    public static void Verify(ModelFolder folder) => PipelineParts.Verify(folder);
 
     /// <summary>Renders one video.</summary>
     /// <param name="settings">What to render; a random seed is drawn when asked for.</param>

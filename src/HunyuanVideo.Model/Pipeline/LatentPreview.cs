@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Settings;
 using TorchSharp;
 using static TorchSharp.torch;
 

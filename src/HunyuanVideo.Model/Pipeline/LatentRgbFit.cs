@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;

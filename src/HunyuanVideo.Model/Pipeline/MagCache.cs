@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 

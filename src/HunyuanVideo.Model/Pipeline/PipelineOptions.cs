@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;

@@ -1,5 +1,7 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
 using HunyuanVideo.Model.Transformer;
@@ -64,9 +66,16 @@ internal sealed class PipelineParts : IDisposable
     /// <exception cref="CheckpointException">It would not; the sentence is that of the load.</exception>
     public static void Verify(ModelFolder folder)
     {
-        OpenTokenizer(folder);
-        using var loads = new PartLoads(TimeProvider.System, progress: null);
-        loads.Open(folder, ModelPrecision.For(torch.CPU, torch.ScalarType.Float32), places: null);
+        try
+        {
+            OpenTokenizer(folder);
+            using var loads = new PartLoads(TimeProvider.System, progress: null);
+            loads.Open(folder, ModelPrecision.For(torch.CPU, torch.ScalarType.Float32), places: null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{folder.Path} cannot be read: {error.Message}", error);
+        }
     }
 
     /// <inheritdoc />

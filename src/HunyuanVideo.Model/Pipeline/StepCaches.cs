@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Settings;
+
 namespace HunyuanVideo.Model.Pipeline;
 
 /// <summary>The step cache that settings ask for.</summary>

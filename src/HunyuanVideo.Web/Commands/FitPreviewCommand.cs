@@ -1,6 +1,7 @@
 using System.CommandLine;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using HunyuanVideo.Media;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Commands;

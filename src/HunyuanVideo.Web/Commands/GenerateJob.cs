@@ -1,6 +1,8 @@
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Rendering;

@@ -15,7 +15,7 @@ public static class HealthCommand
         var command = new Command("health", "Ask the server on this machine whether it serves.");
         server.AddTo(command);
         command.SetAction((arguments, cancellationToken) =>
-            RunAsync(AddressOf(server.Read(arguments, new Model.Checkpoints.ModelPaths())), cancellationToken));
+            RunAsync(AddressOf(server.Read(arguments, new Model.Folder.ModelPaths())), cancellationToken));
         return command;
     }
 

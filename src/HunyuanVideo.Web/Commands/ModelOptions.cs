@@ -1,7 +1,9 @@
 using System.CommandLine;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using Spectre.Console;
 
 namespace HunyuanVideo.Web.Commands;

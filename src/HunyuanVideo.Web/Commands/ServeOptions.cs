@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Security;
 

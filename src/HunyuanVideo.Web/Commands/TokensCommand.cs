@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
 using HunyuanVideo.Web.Rendering;

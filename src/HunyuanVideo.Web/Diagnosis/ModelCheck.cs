@@ -1,5 +1,6 @@
 using System.Globalization;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Pipeline;
 
 namespace HunyuanVideo.Web.Diagnosis;
 

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Rendering;
 
@@ -51,7 +52,7 @@ public sealed record ModelFault(string Fault, string Mend)
     private static string MendTree((string Root, bool Official) tree, string fault)
     {
         string repository = tree.Official ? ModelSelection.Official : ModelSelection.Diffusers;
-        bool own = File.Exists(Path.Combine(tree.Root, HunyuanVideo.Model.Pipeline.ModelCard.FileName));
+        bool own = File.Exists(Path.Combine(tree.Root, HunyuanVideo.Model.Settings.ModelCard.FileName));
         string command = Download(repository, tree.Root, IsFp8(fault));
         return IsUnfinished(tree.Root) ? $"a download is unfinished: run {command} again, it goes on where it stopped"
             : own ? $"copy the folder anew from where it came, or fetch another model by {Download(ModelSelection.Official, "./ckpts")}"

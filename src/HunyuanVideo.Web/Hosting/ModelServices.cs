@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;

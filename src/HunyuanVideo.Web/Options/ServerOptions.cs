@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 
 namespace HunyuanVideo.Web.Options;
 

@@ -1,8 +1,8 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Rendering;
 

@@ -1,4 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Diagnosis;
 
 namespace HunyuanVideo.Web.Rendering;
@@ -35,7 +37,7 @@ public sealed class ModelChoice(ModelFolder start, ModelLibrary library, Remembe
         {
             // what can be told without reading a weight is told now, while the other model still renders
             folder = ModelFolder.Open(paths);
-            folder.Verify();
+            HunyuanVideoPipeline.Verify(folder);
         }
         catch (CheckpointException error)
         {

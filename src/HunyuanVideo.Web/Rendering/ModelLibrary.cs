@@ -1,4 +1,4 @@
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 
 namespace HunyuanVideo.Web.Rendering;
 

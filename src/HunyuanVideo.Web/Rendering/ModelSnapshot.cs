@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Rendering;
 

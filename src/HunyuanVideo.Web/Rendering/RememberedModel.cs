@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 
 namespace HunyuanVideo.Web.Rendering;
 

@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Rendering;
 

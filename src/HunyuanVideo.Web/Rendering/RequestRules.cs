@@ -1,6 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Rendering;
 

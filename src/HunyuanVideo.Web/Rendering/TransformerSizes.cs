@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs.Estimates;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 
 namespace HunyuanVideo.Web.Rendering;
 

@@ -3,6 +3,7 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Schedulers;
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Web.Rendering;

@@ -1,5 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Sharing;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using HunyuanVideo.Benchmarks.Machine;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using TorchSharp;
 
 namespace HunyuanVideo.Benchmarks.Jobs;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using TorchSharp;
 
 namespace HunyuanVideo.Benchmarks.Machine;

@@ -1,6 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
 
 namespace HunyuanVideo.Benchmarks.Machine;

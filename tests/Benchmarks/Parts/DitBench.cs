@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 

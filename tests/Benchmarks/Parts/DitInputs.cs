@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Schedulers;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Benchmarks.Parts;
 

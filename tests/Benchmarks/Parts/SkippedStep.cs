@@ -1,6 +1,7 @@
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Schedulers;
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Benchmarks.Parts;

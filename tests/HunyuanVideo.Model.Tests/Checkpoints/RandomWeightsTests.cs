@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Transformer;

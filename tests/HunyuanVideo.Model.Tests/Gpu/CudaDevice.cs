@@ -1,6 +1,6 @@
 using HunyuanVideo.Model.Layers;
 using HunyuanVideo.Model.Native.Cuda;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Gpu;

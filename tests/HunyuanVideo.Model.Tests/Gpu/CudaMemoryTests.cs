@@ -1,8 +1,10 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Layers;
 using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Layers;
 using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Transformer;

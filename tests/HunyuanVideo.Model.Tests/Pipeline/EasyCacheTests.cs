@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Pipeline;

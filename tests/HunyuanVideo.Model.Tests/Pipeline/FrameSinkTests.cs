@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;
 

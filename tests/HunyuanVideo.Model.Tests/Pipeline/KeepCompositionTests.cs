@@ -1,6 +1,7 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Schedulers;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;
@@ -80,7 +82,7 @@ public sealed class PartLoadsTests
         Assert.Contains("but this model needs", error.Message, StringComparison.Ordinal);
         Assert.Empty(reports);
         Assert.Equal(before, Tensor.TotalCount);
-        Assert.Equal(error.Message, Assert.Throws<CheckpointException>(() => ModelFolder.Open(folder.Path).Verify()).Message);
+        Assert.Equal(error.Message, Assert.Throws<CheckpointException>(() => HunyuanVideoPipeline.Verify(ModelFolder.Open(folder.Path))).Message);
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public sealed class PartLoadsTests
         string config = folder.PathOf("text_encoder/config.json");
         JsonRewrite(config, "vocab_size", 5);
 
-        var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open(folder.Path).Verify());
+        var error = Assert.Throws<CheckpointException>(() => HunyuanVideoPipeline.Verify(ModelFolder.Open(folder.Path)));
 
         Assert.Contains($"The tokenizer in {folder.PathOf("tokenizer")} makes ids up to", error.Message, StringComparison.Ordinal);
     }

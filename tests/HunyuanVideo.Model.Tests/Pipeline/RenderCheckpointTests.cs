@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 
 namespace HunyuanVideo.Model.Tests.Pipeline;

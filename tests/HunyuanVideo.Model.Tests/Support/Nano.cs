@@ -1,5 +1,7 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Support;

@@ -1,4 +1,4 @@
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Model.Tests.Support;
 

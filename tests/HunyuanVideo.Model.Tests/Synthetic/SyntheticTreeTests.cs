@@ -1,5 +1,6 @@
 using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
@@ -70,7 +71,7 @@ public sealed class SyntheticTreeTests
         using var part = new PartLoad<HunyuanVideoTransformer>(
             "transformer", model.OpenTransformer(), ScalarType.BFloat16, weights => new HunyuanVideoTransformer(weights, model.TransformerConfig));
         part.CountOn(new LoadMeter(TimeProvider.System));
-        model.Verify();
+        HunyuanVideoPipeline.Verify(model);
         using var transformer = (HunyuanVideoTransformer)part.Load(CPU, onProgress: null, CancellationToken.None);
 
         Assert.Equal(Config.HiddenSize, transformer.Config.HiddenSize);

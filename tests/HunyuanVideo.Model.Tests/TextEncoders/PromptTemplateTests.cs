@@ -1,4 +1,4 @@
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
 

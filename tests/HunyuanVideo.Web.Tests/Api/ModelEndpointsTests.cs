@@ -1,5 +1,6 @@
 using System.Net;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

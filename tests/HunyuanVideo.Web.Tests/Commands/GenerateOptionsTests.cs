@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Commands;
 
 namespace HunyuanVideo.Web.Tests.Commands;

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Commands.Support;
@@ -155,7 +157,7 @@ public sealed class ModelFaultTests : IDisposable
     private static void AssertSays(string model, string what, string command)
     {
         var paths = new ModelPaths { ModelBase = model };
-        var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open(paths).Verify());
+        var error = Assert.Throws<CheckpointException>(() => HunyuanVideoPipeline.Verify(ModelFolder.Open(paths)));
         ModelFault fault = ModelFault.Of(error, paths);
         Finding finding = ModelCheck.Of(paths).Finding;
 

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Downloads;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;

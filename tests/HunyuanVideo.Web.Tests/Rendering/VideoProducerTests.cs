@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Commands.Support;
 using static TorchSharp.torch;

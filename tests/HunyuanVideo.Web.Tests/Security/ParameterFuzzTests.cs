@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;

@@ -1,4 +1,4 @@
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Tests.Support;

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Native.Cuda;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Settings;
+
 namespace HunyuanVideo.Model.Pipeline.Memory;
 
 /// <summary>What of a render decides the memory it takes. True guidance runs its two passes one after the other and takes no more.</summary>

@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Settings;
+
 namespace HunyuanVideo.Model.Pipeline.Memory;
 
 /// <summary>Ways to fit a model into a device, named after the cards they are made for. The later, the less memory they need.</summary>

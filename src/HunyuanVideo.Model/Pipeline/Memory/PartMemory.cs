@@ -1,5 +1,4 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline.Memory;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Api.Contracts;
 
@@ -112,7 +112,7 @@ public sealed record RequestResponse(
         request.GuidanceScale,
         request.FlowShift,
         request.EmbeddedGuidanceScale,
-        request.FastMode ?? FastModes.NameOf(Model.Pipeline.FastMode.Exact),
+        request.FastMode ?? FastModes.NameOf(Model.Settings.FastMode.Exact),
         request.FastThreshold,
         request.SourceJob,
         request.Strength,

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Api.Contracts;
 

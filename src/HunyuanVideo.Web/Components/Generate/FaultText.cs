@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Resources;
 using Microsoft.Extensions.Localization;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Components.Machine;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Diagnosis;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 
 namespace HunyuanVideo.Web.Components.Machine;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;

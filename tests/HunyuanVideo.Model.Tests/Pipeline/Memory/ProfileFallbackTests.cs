@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Tests.Support;

@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Explore;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Tests.Support;

@@ -1,5 +1,5 @@
 using CsCheck;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Resources;
 using HunyuanVideo.Web.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bunit;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;

@@ -1,4 +1,4 @@
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Rendering;

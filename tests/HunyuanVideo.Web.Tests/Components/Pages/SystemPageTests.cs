@@ -1,5 +1,5 @@
 using Bunit;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Components.Pages;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Hosting;

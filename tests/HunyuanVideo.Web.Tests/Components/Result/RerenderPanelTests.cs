@@ -2,7 +2,7 @@ using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Tests.Support;
 

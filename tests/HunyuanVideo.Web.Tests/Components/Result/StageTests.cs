@@ -1,6 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;

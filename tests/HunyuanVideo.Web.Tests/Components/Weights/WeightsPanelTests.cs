@@ -1,7 +1,8 @@
 using AngleSharp.Dom;
 using Bunit;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Weights;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Rendering;

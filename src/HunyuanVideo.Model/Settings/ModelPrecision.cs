@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>The data types the parts of a pipeline compute in.</summary>
 /// <param name="Transformer">The transformer's.</param>

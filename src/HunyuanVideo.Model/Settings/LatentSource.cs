@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using HunyuanVideo.Model.Checkpoints;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>
 /// The final latents of a finished render, for another one to begin from: a safetensors file with the tensor <c>latents</c>,

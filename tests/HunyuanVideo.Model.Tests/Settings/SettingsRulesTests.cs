@@ -1,8 +1,8 @@
 using System.Globalization;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 
-namespace HunyuanVideo.Model.Tests.Pipeline;
+namespace HunyuanVideo.Model.Tests.Settings;
 
 public sealed class SettingsRulesTests
 {

@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>What a model card must say to be of use.</summary>
 internal static class ModelCardRules

@@ -1,8 +1,9 @@
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Tests.Pipeline;
+namespace HunyuanVideo.Model.Tests.Settings;
 
 public sealed class ComputeDeviceTests
 {

@@ -1,9 +1,8 @@
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Layers;
+namespace HunyuanVideo.Model.Checkpoints;
 
 /// <summary>The weight of a linear layer in 8 bits (e4m3) with one fp32 scale for each output.</summary>
 /// <param name="Bytes">(out, in), e4m3.</param>

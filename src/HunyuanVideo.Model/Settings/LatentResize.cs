@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>
 /// Brings latents to another size without stretching them: one scale for both axes, the larger of the two ratios, so that the source

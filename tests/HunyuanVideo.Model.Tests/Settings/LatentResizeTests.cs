@@ -1,7 +1,7 @@
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Tests.Pipeline;
+namespace HunyuanVideo.Model.Tests.Settings;
 
 public sealed class LatentResizeTests
 {

@@ -1,7 +1,9 @@
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 
-namespace HunyuanVideo.Model.Tests.Checkpoints;
+namespace HunyuanVideo.Model.Tests.Pipeline;
 
 public sealed class ModelInventoryTests
 {

@@ -1,9 +1,9 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 
-namespace HunyuanVideo.Model.Tests.Pipeline;
+namespace HunyuanVideo.Model.Tests.Settings;
 
 public sealed class ModelCardTests
 {

@@ -4,7 +4,7 @@ using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Tests.Layers;
+namespace HunyuanVideo.Model.Tests.Checkpoints;
 
 public sealed class Fp8WeightTests
 {

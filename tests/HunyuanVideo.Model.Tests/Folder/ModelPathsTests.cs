@@ -1,9 +1,11 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
 
-namespace HunyuanVideo.Model.Tests.Checkpoints;
+namespace HunyuanVideo.Model.Tests.Folder;
 
 public sealed class ModelPathsTests
 {

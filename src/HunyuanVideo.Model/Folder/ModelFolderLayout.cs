@@ -1,4 +1,6 @@
-namespace HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints;
+
+namespace HunyuanVideo.Model.Folder;
 
 /// <summary>Where the parts of a checkpoint lie, in either of the two trees people have or wherever they were named.</summary>
 /// <param name="Transformer">The transformer's folder or file.</param>

@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>One thing that is wrong with a render's settings.</summary>
 /// <param name="Field">The official name of the field, as <c>video_length</c>.</param>

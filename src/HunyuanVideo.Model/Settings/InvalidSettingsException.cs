@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>A render was asked for with settings that cannot be rendered.</summary>
 public sealed class InvalidSettingsException : Exception

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>Whether steps are left out that would change little. Every mode but <see cref="Exact"/> changes the picture a little.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FastMode>))]

@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Tests.Checkpoints;
+namespace HunyuanVideo.Model.Tests.Folder;
 
 public sealed partial class ModelFolderTests
 {

@@ -1,4 +1,6 @@
-namespace HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints;
+
+namespace HunyuanVideo.Model.Folder;
 
 /// <summary>Where a model's parts lie: a folder that holds them all, and what lies elsewhere.</summary>
 public sealed record ModelPaths

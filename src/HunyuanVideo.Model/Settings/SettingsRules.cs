@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>The rules a render's settings must meet: one place for the page, the API and the command line.</summary>
 public static class SettingsRules

@@ -1,7 +1,8 @@
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 
-namespace HunyuanVideo.Model.Tests.Pipeline;
+namespace HunyuanVideo.Model.Tests.Settings;
 
 public sealed class FastModeTests(NanoFixture nano) : IClassFixture<NanoFixture>, IDisposable
 {

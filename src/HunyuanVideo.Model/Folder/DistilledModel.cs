@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Model.Checkpoints;
+namespace HunyuanVideo.Model.Folder;
 
 /// <summary>Tells models distilled to few steps, whose weights look like the released ones, by what their folder or file is called.</summary>
 internal static class DistilledModel

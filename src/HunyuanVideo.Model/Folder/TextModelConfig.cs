@@ -1,7 +1,8 @@
 using System.Text.Json;
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.TextEncoders;
 
-namespace HunyuanVideo.Model.Checkpoints;
+namespace HunyuanVideo.Model.Folder;
 
 /// <summary>
 /// Reads the text encoders' configurations: those of the text models alone, and those of LLaVA and CLIP, which keep the

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>Reads and writes a size as <c>[width, height]</c>.</summary>
 public sealed class VideoSizeConverter : JsonConverter<VideoSize>

@@ -1,9 +1,10 @@
-using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
 
-namespace HunyuanVideo.Model.Checkpoints;
+namespace HunyuanVideo.Model.Folder;
 
 /// <summary>
 /// A folder with a whole model: what its parts are and how large, read from its small files; weights are opened when
@@ -117,22 +118,6 @@ public sealed class ModelFolder
 
     /// <summary>Whether its weights are drawn instead of read.</summary>
     internal bool HasRandomWeights => _random is not null;
-
-    /// <summary>
-    /// Checks that the model can be loaded, without reading a weight: files, tokenizers, and every tensor's name, shape and scale.
-    /// </summary>
-    /// <exception cref="CheckpointException">It cannot; the sentence is that of the load.</exception>
-    public void Verify()
-    {
-        try
-        {
-            PipelineParts.Verify(this);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"{Path} cannot be read: {error.Message}", error);
-        }
-    }
 
     /// <summary>Opens the transformer's weights.</summary>
     /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>What to render. The names are those of the official programs.</summary>
 public sealed record GenerationSettings

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using HunyuanVideo.Model.Checkpoints;
 
-namespace HunyuanVideo.Model.Pipeline;
+namespace HunyuanVideo.Model.Settings;
 
 /// <summary>
 /// What a model can do and likes best: <c>hunyuanvideo.json</c> in its folder. Released checkpoints have none and get

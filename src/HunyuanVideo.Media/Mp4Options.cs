@@ -3,10 +3,22 @@ namespace HunyuanVideo.Media;
 /// <summary>How the MP4 is encoded.</summary>
 public sealed record Mp4Options
 {
-    /// <summary>Frames per second, 1 to 120.</summary>
+    /// <summary>The fewest frames per second.</summary>
+    public const int LeastFps = 1;
+
+    /// <summary>The most frames per second.</summary>
+    public const int MostFps = 120;
+
+    /// <summary>The best quality. 0 is refused: its lossless profile does not play in browsers.</summary>
+    public const int LeastCrf = 1;
+
+    /// <summary>The worst quality.</summary>
+    public const int MostCrf = 51;
+
+    /// <summary>Frames per second, <see cref="LeastFps"/> to <see cref="MostFps"/>.</summary>
     public int Fps { get; init; } = 24;
 
-    /// <summary>x264's constant rate factor, 1 (best) to 51. 0 is refused: its lossless profile does not play in browsers.</summary>
+    /// <summary>x264's constant rate factor, <see cref="LeastCrf"/> (best) to <see cref="MostCrf"/>.</summary>
     public int Crf { get; init; } = 18;
 
     /// <summary>x264's speed preset.</summary>
@@ -16,14 +28,14 @@ public sealed record Mp4Options
     /// <exception cref="MediaException">Names the value and its range.</exception>
     public void Validate()
     {
-        if (Fps is < 1 or > 120)
+        if (Fps is < LeastFps or > MostFps)
         {
-            throw new MediaException($"The frame rate is {Fps}; it must be 1 to 120 frames per second.");
+            throw new MediaException($"The frame rate is {Fps}; it must be {LeastFps} to {MostFps} frames per second.");
         }
 
-        if (Crf is < 1 or > 51)
+        if (Crf is < LeastCrf or > MostCrf)
         {
-            throw new MediaException($"The video quality (CRF) is {Crf}; it must be 1 (best) to 51.");
+            throw new MediaException($"The video quality (CRF) is {Crf}; it must be {LeastCrf} (best) to {MostCrf}.");
         }
 
         if (!Enum.IsDefined(Preset))

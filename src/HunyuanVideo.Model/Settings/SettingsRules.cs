@@ -20,6 +20,30 @@ public static class SettingsRules
     /// <summary>The most denoising steps.</summary>
     public const int MostSteps = 100;
 
+    /// <summary>Width and height, in pixels; only multiples of <see cref="SizeStep"/>.</summary>
+    public static SettingRange Side { get; } = new(SizeStep, LargestSide);
+
+    /// <summary>Frames; only 4k + 1.</summary>
+    public static SettingRange Frames { get; } = new(1, MostFrames);
+
+    /// <summary>Denoising steps.</summary>
+    public static SettingRange Steps { get; } = new(1, MostSteps);
+
+    /// <summary>True classifier-free guidance.</summary>
+    public static SettingRange Guidance { get; } = new(1, 20);
+
+    /// <summary>The shift of the noise schedule.</summary>
+    public static SettingRange FlowShift { get; } = new(0, 25) { IsOverLow = true };
+
+    /// <summary>The distilled guidance.</summary>
+    public static SettingRange EmbeddedGuidance { get; } = new(1, 20);
+
+    /// <summary>How much of a source is replaced by noise.</summary>
+    public static SettingRange Strength { get; } = new(0, 1) { IsOverLow = true, IsUnderHigh = true };
+
+    /// <summary>The threshold of a fast mode.</summary>
+    public static SettingRange FastThreshold { get; } = new(0, 1) { IsOverLow = true };
+
     /// <summary>Every fault of <paramref name="settings"/>; none when they can be rendered.</summary>
     public static IReadOnlyList<SettingsError> Check(GenerationSettings settings)
     {
@@ -28,27 +52,23 @@ public static class SettingsRules
         CheckPrompt(errors, "negative_prompt", settings.NegativePrompt, required: false);
         CheckSide(errors, "width", settings.Width);
         CheckSide(errors, "height", settings.Height);
-        if (settings.VideoLength is < 1 or > MostFrames || settings.VideoLength % 4 != 1)
+        if (!Frames.Holds(settings.VideoLength) || settings.VideoLength % 4 != 1)
         {
             errors.Add(new("video_length", $"Frames must be 4k + 1 from 1 to {MostFrames}, not {settings.VideoLength}; try {NearestLength(settings.VideoLength)}."));
         }
 
-        if (settings.InferSteps is < 1 or > MostSteps)
-        {
-            errors.Add(new("infer_steps", $"Steps must be from 1 to {MostSteps}, not {settings.InferSteps}."));
-        }
-
+        CheckRange(errors, "infer_steps", "Steps", settings.InferSteps, Steps);
         if (settings.Seed < GenerationSettings.RandomSeed)
         {
             errors.Add(new("seed", $"The seed must be 0 or more, or -1 for a random one, not {settings.Seed}."));
         }
 
-        CheckRange(errors, "guidance_scale", "The guidance scale", settings.GuidanceScale, 1, 20);
-        CheckRange(errors, "flow_shift", "The flow shift", settings.FlowShift, 0, 25, exclusiveLow: true);
-        CheckRange(errors, "embedded_guidance_scale", "The embedded guidance", settings.EmbeddedGuidanceScale, 1, 20);
-        if (settings.Strength is { } strength && !(strength > 0 && strength < 1))
+        CheckRange(errors, "guidance_scale", "The guidance scale", settings.GuidanceScale, Guidance);
+        CheckRange(errors, "flow_shift", "The flow shift", settings.FlowShift, FlowShift);
+        CheckRange(errors, "embedded_guidance_scale", "The embedded guidance", settings.EmbeddedGuidanceScale, EmbeddedGuidance);
+        if (settings.Strength is { } strength)
         {
-            errors.Add(new("strength", $"The strength must be over 0 and under 1, not {strength.ToString(CultureInfo.InvariantCulture)}."));
+            CheckRange(errors, "strength", "The strength", strength, Strength);
         }
 
         CheckFastMode(errors, settings);
@@ -64,7 +84,7 @@ public static class SettingsRules
 
         if (settings.FastThreshold is { } threshold)
         {
-            CheckRange(errors, "fast_threshold", "The fast threshold", threshold, 0, 1, exclusiveLow: true);
+            CheckRange(errors, "fast_threshold", "The fast threshold", threshold, FastThreshold);
             if (settings.FastMode == FastMode.Exact)
             {
                 errors.Add(new("fast_threshold", "A fast threshold needs a fast mode; choose easycache or magcache, or leave the threshold out."));
@@ -113,7 +133,7 @@ public static class SettingsRules
 
     private static void CheckSide(List<SettingsError> errors, string field, int side)
     {
-        if (side is < SizeStep or > LargestSide || side % SizeStep != 0)
+        if (!Side.Holds(side) || side % SizeStep != 0)
         {
             string name = field == "width" ? "Width" : "Height";
             int nearest = (int)Math.Round(Math.Clamp(side, SizeStep, LargestSide) / (double)SizeStep) * SizeStep;
@@ -121,15 +141,12 @@ public static class SettingsRules
         }
     }
 
-    private static void CheckRange(
-        List<SettingsError> errors, string field, string name, double value, double low, double high, bool exclusiveLow = false)
+    private static void CheckRange(List<SettingsError> errors, string field, string name, double value, SettingRange range)
     {
-        // written so that NaN fails
-        if (!(value >= low && value <= high) || (exclusiveLow && value == low))
+        if (!range.Holds(value))
         {
-            string text = value.ToString(CultureInfo.InvariantCulture);
-            string from = exclusiveLow ? $"over {low}" : $"from {low}";
-            errors.Add(new(field, $"{name} must be {from} to {high}, not {text}."));
+            string from = range.IsOverLow ? string.Empty : "from ";
+            errors.Add(new(field, $"{name} must be {from}{range}, not {value.ToString(CultureInfo.InvariantCulture)}."));
         }
     }
 

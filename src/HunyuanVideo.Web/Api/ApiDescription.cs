@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Components.Docs;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -34,6 +36,15 @@ internal static class ApiDescription
             DescribeKeys(document);
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(JobSettings)))
+            {
+                DescribeSettings(schema);
+            }
+
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer((operation, _, _) =>
         {
             Describe(operation);
@@ -54,6 +65,17 @@ internal static class ApiDescription
 
         // the empty one says that it may do without
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }, new OpenApiSecurityRequirement()];
+    }
+
+    private static void DescribeSettings(OpenApiSchema settings)
+    {
+        foreach ((string name, IOpenApiSchema schema) in settings.Properties ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (RenderFields.Find(name) is { } field && schema is OpenApiSchema described)
+            {
+                described.Description = field.Description;
+            }
+        }
     }
 
     private static void Describe(OpenApiOperation operation)

@@ -94,8 +94,8 @@ internal static class JobActionEndpoints
         }
 
         var errors = new FieldErrors();
-        JobChange change = JobBody.ReadChange(await RequestBody.ReadAsync(request, cancellationToken), errors);
-        RenderRequest edited = errors.Has(FieldErrors.Body) ? old.Request : JobBody.Apply(change, old.Request, errors);
+        JobBody change = JobBody.ReadChange(await RequestBody.ReadAsync(request, cancellationToken), errors);
+        RenderRequest edited = errors.Has(FieldErrors.Body) ? old.Request : change.Apply(old.Request, errors);
         if (edited.SourceJob is not null && edited.VideoLength != old.Request.VideoLength)
         {
             errors.Add("video_length", $"The source has {old.Request.VideoLength} frames and this video must have as many, not {edited.VideoLength}.");
@@ -113,7 +113,7 @@ internal static class JobActionEndpoints
             current.RequireAdmin("change the order of the queue");
         }
 
-        ChangeResult result = JobBody.HasSettings(change) ? await store.EditAsync(old.Id, edited, cancellationToken) : ChangeResult.Done;
+        ChangeResult result = change.HasSettings ? await store.EditAsync(old.Id, edited, cancellationToken) : ChangeResult.Done;
         if (result == ChangeResult.Done && move is not null)
         {
             result = await move.MakeAsync(store, old.Id, cancellationToken);
@@ -143,21 +143,20 @@ internal static class JobActionEndpoints
     /// <summary>Where in the queue a job is to go.</summary>
     private sealed record Move(JobPlace? Place, JobId? Other)
     {
-        public static Move? Of(JobChange change, FieldErrors errors)
+        public static Move? Of(JobBody change, FieldErrors errors)
         {
-            int places = (change.RunNext == true ? 1 : 0) + (change.Before is null ? 0 : 1) + (change.After is null ? 0 : 1);
-            if (places > 1)
+            bool next = change.Value<bool>("run_next") == true;
+            string? before = change.Text("before");
+            string? after = change.Text("after");
+            if ((next ? 1 : 0) + (before is null ? 0 : 1) + (after is null ? 0 : 1) > 1)
             {
                 errors.Add("run_next", "Give one of run_next, before and after, not several.");
             }
 
-            return change switch
-            {
-                { RunNext: true } => new Move(null, null),
-                { Before: { } before } => To(JobPlace.Before, before, "before", errors),
-                { After: { } after } => To(JobPlace.After, after, "after", errors),
-                _ => null,
-            };
+            return next ? new Move(null, null)
+                : before is not null ? To(JobPlace.Before, before, "before", errors)
+                : after is not null ? To(JobPlace.After, after, "after", errors)
+                : null;
         }
 
         public Task<ChangeResult> MakeAsync(IJobStore store, JobId id, CancellationToken cancellationToken) =>

@@ -1,8 +1,8 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
-using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Api;
 
@@ -42,10 +42,10 @@ internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelS
             errors.Add("Idempotency-Key", $"The key must have 1 to {LongestKey} characters, not {key.Length}.");
         }
 
-        JobSubmission submission = new();
+        JobBody body = JobBody.Empty;
         if (json.Length > 0)
         {
-            submission = JobBody.ReadSubmission(json, errors);
+            body = JobBody.ReadSubmission(json, errors);
         }
         else if (basis is null)
         {
@@ -57,10 +57,10 @@ internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelS
             return null;
         }
 
-        RenderRequest old = basis?.Request ?? JobBody.Defaults(model.Current.Card);
-        RenderRequest request = JobBody.Apply(submission, SourceCheck.Apply(submission, old, basis?.Id, model.Current.Card, errors), errors);
+        RenderRequest old = basis?.Request ?? RenderFields.Defaults(model.Current.Card);
+        RenderRequest request = body.Apply(SourceCheck.Apply(body, old, basis?.Id, model.Current.Card, errors), errors);
         await sources.CheckAsync(request, errors, cancellationToken);
-        Uri? webhook = submission.WebhookUrl is null ? null : webhooks.Check(submission.WebhookUrl, errors);
+        Uri? webhook = body.Text(JobBody.WebhookUrl) is { } url ? webhooks.Check(url, errors) : null;
         return errors.Any ? null : (request, webhook);
     }
 }

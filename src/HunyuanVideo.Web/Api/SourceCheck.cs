@@ -3,33 +3,34 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Bodies;
-using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>Whether a render can begin from the job it names.</summary>
 internal sealed class SourceCheck(IJobStore store, DataFolder folder, IModelStatus model)
 {
-    private const string Field = "source_job";
+    private static readonly string Field = RenderFields.SourceJob.Name;
 
     /// <summary><paramref name="basis"/> with the source and the strength that a body asks for.</summary>
-    /// <param name="submission">The body.</param>
+    /// <param name="body">The body.</param>
     /// <param name="basis">The settings of the old job, or the model's.</param>
     /// <param name="basisJob">The old job: a strength alone begins from it.</param>
     /// <param name="card">The model's card, for the strength that is left out.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static RenderRequest Apply(JobSubmission submission, RenderRequest basis, JobId? basisJob, ModelCard card, FieldErrors errors)
+    public static RenderRequest Apply(JobBody body, RenderRequest basis, JobId? basisJob, ModelCard card, FieldErrors errors)
     {
-        string? source = submission.SourceJob ?? basis.SourceJob ?? (submission.Strength is null ? null : basisJob?.ToString());
+        double? strength = body.Value<double>(RenderFields.Strength.Name);
+        string? source = body.Text(Field) ?? basis.SourceJob ?? (strength is null ? null : basisJob?.ToString());
         if (!string.IsNullOrEmpty(source))
         {
-            return basis with { SourceJob = source, Strength = submission.Strength ?? basis.Strength ?? card.Defaults.Strength };
+            return basis with { SourceJob = source, Strength = strength ?? basis.Strength ?? card.Defaults.Strength };
         }
 
-        if (submission.Strength is not null)
+        if (strength is not null)
         {
-            errors.Add("strength", "A strength needs a source_job, whose composition is kept; name one or leave the strength out.");
+            errors.Add(RenderFields.Strength.Name, "A strength needs a source_job, whose composition is kept; name one or leave the strength out.");
         }
 
         return basis with { SourceJob = null, Strength = null };

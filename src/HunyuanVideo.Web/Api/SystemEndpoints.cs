@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Settings;
-using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api;
@@ -64,7 +64,7 @@ internal static class SystemEndpoints
     {
         ModelSnapshot model = status.Current;
         ModelCard card = model.Card;
-        RenderRequest defaults = JobBody.Defaults(card);
+        RenderRequest defaults = RenderFields.Defaults(card);
         return TypedResults.Ok(new ModelResponse(
             card.Name,
             card.Description,

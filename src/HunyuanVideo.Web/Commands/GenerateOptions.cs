@@ -1,45 +1,17 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Commands;
 
 /// <summary>The options of <c>generate</c>; the official programs' names are understood too.</summary>
 public sealed class GenerateOptions
 {
-    private readonly Option<string> _prompt = new("--prompt") { Description = "What the video shows.", HelpName = "TEXT", Required = true };
-
-    private readonly Option<string?> _negativePrompt = new("--negative-prompt", "--neg-prompt")
-    {
-        Description = "What it must not show; used when --guidance is over 1.",
-        HelpName = "TEXT",
-    };
-
-    private readonly Option<int?> _width = Number<int?>("Width in pixels, a multiple of 16.", "--width");
-    private readonly Option<int?> _height = Number<int?>("Height in pixels, a multiple of 16.", "--height");
-    private readonly Option<int?> _frames = Number<int?>("Frames, 4k + 1; 1 makes an image.", "--frames", "--video-length");
-    private readonly Option<int?> _steps = Number<int?>("Denoising steps, 1 to 100.", "--steps", "--infer-steps");
-    private readonly Option<long?> _seed = Number<long?>("Seed; -1 or none draws one.", "--seed");
-    private readonly Option<double?> _flowShift = Number<double?>("Shift of the noise schedule.", "--flow-shift");
-
-    private readonly Option<double?> _embeddedGuidance =
-        Number<double?>("Guidance the model was distilled with, 1 to 20.", "--embedded-guidance", "--embedded-cfg-scale");
-
-    private readonly Option<double?> _guidance =
-        Number<double?>("True classifier-free guidance; over 1 takes twice as long.", "--guidance", "--cfg-scale");
-
-    private readonly Option<string?> _fast = new("--fast")
-    {
-        Description = "Leave steps out that would change little: easycache (the default of --fast), magcache or exact.",
-        HelpName = "MODE",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
-    private readonly Option<double?> _fastThreshold = Number<double?>("How much change may add up before a step is computed again.", "--fast-threshold");
-    private readonly Option<int?> _fps = Number<int?>("Frames per second of the MP4.", "--fps");
-    private readonly Option<int?> _crf = Number<int?>("Quality of the MP4, 1 (best) to 51; 18 is fine.", "--crf");
+    private readonly IReadOnlyList<SettingOption> _settings = [.. RenderFields.All.Select(SettingOption.Of)];
 
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -53,15 +25,6 @@ public sealed class GenerateOptions
         Description = "Also write the final latents as safetensors.",
         HelpName = "FILE",
     };
-
-    private readonly Option<string?> _from = new("--from")
-    {
-        Description = "Keep the composition of this render: its MP4, with its latents beside it, or the latents; with --server, a job's id.",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<double?> _strength =
-        Number<double?>("With --from, how much of it is replaced by noise, over 0 and under 1; only the steps from there on run.", "--strength");
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as one line of JSON." };
 
@@ -81,12 +44,7 @@ public sealed class GenerateOptions
 
     public void AddTo(Command command)
     {
-        Option[] own =
-        [
-            _prompt, _negativePrompt, _width, _height, _frames, _steps, _seed, _flowShift, _embeddedGuidance, _guidance, _fast, _fastThreshold, _fps, _crf,
-            _output, _latentsOut, _from, _strength, _json, _server, _apiKey,
-        ];
-        foreach (Option option in own)
+        foreach (Option option in _settings.Select(setting => setting.Option).Concat([_output, _latentsOut, _json, _server, _apiKey]))
         {
             command.Options.Add(option);
         }
@@ -102,23 +60,18 @@ public sealed class GenerateOptions
     /// <exception cref="CommandException">They cannot be rendered.</exception>
     public GenerationSettings Settings(ParseResult arguments, ModelCard card)
     {
-        GenerationSettings defaults = card.DefaultSettings(arguments.GetValue(_prompt)!);
-        GenerationSettings settings = defaults with
+        RenderRequest request = RenderFields.Defaults(card);
+        foreach ((RenderField field, object value) in Given(arguments).Where(given => !RenderFields.OfSource.Contains(given.Field)))
         {
-            NegativePrompt = arguments.GetValue(_negativePrompt),
-            Width = arguments.GetValue(_width) ?? defaults.Width,
-            Height = arguments.GetValue(_height) ?? defaults.Height,
-            VideoLength = arguments.GetValue(_frames) ?? defaults.VideoLength,
-            InferSteps = arguments.GetValue(_steps) ?? defaults.InferSteps,
-            Seed = arguments.GetValue(_seed) ?? defaults.Seed,
-            FlowShift = arguments.GetValue(_flowShift) ?? defaults.FlowShift,
-            EmbeddedGuidanceScale = arguments.GetValue(_embeddedGuidance) ?? defaults.EmbeddedGuidanceScale,
-            GuidanceScale = arguments.GetValue(_guidance) ?? defaults.GuidanceScale,
-            FastMode = Fast(arguments) is { } mode ? FastModes.Find(mode) ?? (FastMode)(-1) : defaults.FastMode,
-            FastThreshold = arguments.GetValue(_fastThreshold),
-        };
-        settings = SourceOption.Apply(
-            settings, arguments.GetValue(_from), arguments.GetValue(_strength), card, isLengthGiven: arguments.GetValue(_frames) is not null);
+            request = field.With(request, value);
+        }
+
+        GenerationSettings settings = SourceOption.Apply(
+            request.ToSettings(),
+            Value(arguments, RenderFields.SourceJob) as string,
+            Value(arguments, RenderFields.Strength) as double?,
+            card,
+            isLengthGiven: Value(arguments, RenderFields.VideoLength) is not null);
         IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
         return errors.Count == 0
             ? settings.WithResolvedSeed()
@@ -129,8 +82,8 @@ public sealed class GenerateOptions
     /// <exception cref="CommandException">One of them is out of range.</exception>
     public Mp4Options Mp4(ParseResult arguments, ModelCard card)
     {
-        var options = new Mp4Options { Fps = arguments.GetValue(_fps) ?? card.Defaults.Fps };
-        options = options with { Crf = arguments.GetValue(_crf) ?? options.Crf };
+        var options = new Mp4Options { Fps = Value(arguments, RenderFields.Fps) as int? ?? card.Defaults.Fps };
+        options = options with { Crf = Value(arguments, RenderFields.Crf) as int? ?? options.Crf };
         try
         {
             options.Validate();
@@ -155,7 +108,7 @@ public sealed class GenerateOptions
             return null;
         }
 
-        Option? own = new Option[] { _fps, _crf }.Concat(Model.All).FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false });
+        Option? own = Model.All.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false });
         if (own is not null)
         {
             throw new CommandException($"{own.Name} is the server's to choose; leave it out beside --server.", ExitCode.BadArguments);
@@ -169,37 +122,22 @@ public sealed class GenerateOptions
     /// <summary>What was given, under the API's names; the server fills in the rest and checks all of it.</summary>
     public JsonObject Request(ParseResult arguments)
     {
-        var request = new JsonObject { ["prompt"] = arguments.GetValue(_prompt) };
-        void Add(string name, JsonNode? value)
+        var request = new JsonObject();
+        foreach ((RenderField field, object value) in Given(arguments))
         {
-            if (value is not null)
-            {
-                request[name] = value;
-            }
+            request[field.Name] = field.Kind.WriteJson(value);
         }
 
-        Add("negative_prompt", arguments.GetValue(_negativePrompt));
-        Add("width", arguments.GetValue(_width));
-        Add("height", arguments.GetValue(_height));
-        Add("video_length", arguments.GetValue(_frames));
-        Add("infer_steps", arguments.GetValue(_steps));
-        Add("seed", arguments.GetValue(_seed));
-        Add("guidance_scale", arguments.GetValue(_guidance));
-        Add("flow_shift", arguments.GetValue(_flowShift));
-        Add("embedded_guidance_scale", arguments.GetValue(_embeddedGuidance));
-        Add("fast_mode", Fast(arguments));
-        Add("fast_threshold", arguments.GetValue(_fastThreshold));
-        Add("source_job", arguments.GetValue(_from));
-        Add("strength", arguments.GetValue(_strength));
         return request;
     }
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
 
-    /// <summary>The mode's name; <c>--fast</c> alone means EasyCache, and null that it was not given.</summary>
-    private string? Fast(ParseResult arguments) =>
-        arguments.GetResult(_fast) is null ? null : arguments.GetValue(_fast) ?? FastModes.NameOf(FastMode.EasyCache);
+    private IEnumerable<(RenderField Field, object Value)> Given(ParseResult arguments) =>
+        from setting in _settings
+        let value = setting.ValueOf(arguments)
+        where value is not null
+        select (setting.Field, value);
 
-    private static Option<T> Number<T>(string description, string name, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = "N" };
+    private object? Value(ParseResult arguments, RenderField field) => _settings.First(setting => setting.Field == field).ValueOf(arguments);
 }

@@ -9,6 +9,7 @@ using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Rendering;
 

@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Sharing;
 
@@ -29,7 +29,7 @@ public sealed record SharedVideoView
         {
             Settings = shared.Job.Request;
             Model = shared.Job.Outcome?.Model;
-            RemixPath = SettingsLink.Of(shared.Job.Request, withSeed: false);
+            RemixPath = RequestAddress.LinkOf(shared.Job.Request, withSeed: false);
             Title = Shortened(shared.Job.Request.Prompt);
         }
     }

@@ -1,5 +1,5 @@
 using HunyuanVideo.Media;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Tests.Support;
 
 namespace HunyuanVideo.Web.Tests.Api;

@@ -5,7 +5,7 @@ using CsCheck;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Bodies;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Tests.Support;
 
 namespace HunyuanVideo.Web.Tests.Security;
@@ -62,12 +62,12 @@ public sealed class ParameterFuzzTests(ITestOutputHelper output) : ApiTest
         int count = FuzzForm.Count(100_000);
         var kept = new ConcurrentQueue<byte[]>();
         int passed = 0;
-        RenderRequest defaults = JobBody.Defaults(Samples.Card);
+        RenderRequest defaults = RenderFields.Defaults(Samples.Card);
         Bodies.Sample(
             body =>
             {
                 var errors = new FieldErrors();
-                RenderRequest request = JobBody.Apply(JobBody.ReadSubmission(body, errors), defaults, errors);
+                RenderRequest request = JobBody.ReadSubmission(body, errors).Apply(defaults, errors);
                 if (kept.Count < OverHttp)
                 {
                     kept.Enqueue(body);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Api.Bodies;
 
@@ -54,7 +55,7 @@ internal static class FlatJson
         FieldErrors errors)
     {
         reader.Read();
-        if (!fields.TryGetValue(field, out FieldKind kind))
+        if (!fields.TryGetValue(field, out FieldKind? kind))
         {
             errors.Add(field, $"There is no such field; the fields are {string.Join(", ", fields.Keys)}.");
         }
@@ -64,7 +65,7 @@ internal static class FlatJson
         }
         else if (reader.TokenType != JsonTokenType.Null)
         {
-            if (ValueOf(ref reader, kind) is { } value)
+            if (kind.ReadJson(ref reader) is { } value)
             {
                 values.Add(field, value);
             }
@@ -77,44 +78,15 @@ internal static class FlatJson
         reader.Skip();
     }
 
-    private static object? ValueOf(ref Utf8JsonReader reader, FieldKind kind) => (kind, reader.TokenType) switch
-    {
-        (FieldKind.Text, JsonTokenType.String) => TextOf(ref reader),
-        (FieldKind.Integer, JsonTokenType.Number) => reader.TryGetInt32(out int value) ? value : null,
-        (FieldKind.Long, JsonTokenType.Number) => reader.TryGetInt64(out long value) ? value : null,
-        (FieldKind.Number, JsonTokenType.Number) => reader.TryGetDouble(out double value) && double.IsFinite(value) ? value : null,
-        (FieldKind.Flag, JsonTokenType.True or JsonTokenType.False) => reader.GetBoolean(),
-        _ => null,
-    };
-
-    private static string? TextOf(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // half a surrogate pair, or bytes that are not UTF-8
-            return null;
-        }
-    }
-
     private static string NameOf(ref Utf8JsonReader reader)
     {
-        string? name = TextOf(ref reader);
+        string? name = TextKind.TextOf(ref reader);
         return name is null ? FieldErrors.Body : name.Length <= LongestEcho ? name : name[..LongestEcho];
     }
 
-    private static string Complaint(ref Utf8JsonReader reader, FieldKind kind) => (kind, reader.TokenType) switch
-    {
-        (FieldKind.Text, JsonTokenType.String) => "The text holds half a character (a lone surrogate) or bytes that are not UTF-8; remove them and try again.",
-        (FieldKind.Text, _) => $"The value must be text in double quotes, not {Echo(ref reader)}.",
-        (FieldKind.Integer, _) => $"The value must be a whole number of at most {int.MaxValue}, not {Echo(ref reader)}.",
-        (FieldKind.Long, _) => $"The value must be a whole number of at most {long.MaxValue}, not {Echo(ref reader)}.",
-        (FieldKind.Number, _) => $"The value must be a number, not {Echo(ref reader)}.",
-        _ => $"The value must be true or false, not {Echo(ref reader)}.",
-    };
+    private static string Complaint(ref Utf8JsonReader reader, FieldKind kind) => kind == FieldKind.Text && reader.TokenType == JsonTokenType.String
+        ? "The text holds half a character (a lone surrogate) or bytes that are not UTF-8; remove them and try again."
+        : $"The value must be {kind.Words}, not {Echo(ref reader)}.";
 
     private static string Echo(ref Utf8JsonReader reader)
     {
@@ -125,7 +97,7 @@ internal static class FlatJson
             case JsonTokenType.StartArray:
                 return "a list";
             case JsonTokenType.String:
-                return TextOf(ref reader) is { Length: <= LongestEcho } text && !text.Any(char.IsSurrogate) ? $"the text \"{text}\"" : "a text";
+                return TextKind.TextOf(ref reader) is { Length: <= LongestEcho } text && !text.Any(char.IsSurrogate) ? $"the text \"{text}\"" : "a text";
             default:
                 byte[] raw = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray();
                 return raw.Length <= LongestEcho ? Encoding.UTF8.GetString(raw) : $"a number of {raw.Length} digits";

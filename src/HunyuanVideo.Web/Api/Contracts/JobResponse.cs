@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Api.Contracts;
 
@@ -80,44 +79,6 @@ public sealed record JobResponse
     public required RequestResponse Request { get; init; }
 
     public required JobLinks Links { get; init; }
-}
-
-/// <summary>The settings of a job.</summary>
-public sealed record RequestResponse(
-    string Prompt,
-    string? NegativePrompt,
-    int Width,
-    int Height,
-    int VideoLength,
-    int InferSteps,
-    long Seed,
-    double GuidanceScale,
-    double FlowShift,
-    double EmbeddedGuidanceScale,
-    string FastMode,
-    double? FastThreshold,
-    string? SourceJob,
-    double? Strength,
-    [property: Description("Null: the model's.")] int? Fps,
-    [property: Description("Null: 18.")] int? Crf)
-{
-    public static RequestResponse Of(RenderRequest request) => new(
-        request.Prompt,
-        request.NegativePrompt,
-        request.Width,
-        request.Height,
-        request.VideoLength,
-        request.InferSteps,
-        request.Seed,
-        request.GuidanceScale,
-        request.FlowShift,
-        request.EmbeddedGuidanceScale,
-        request.FastMode ?? FastModes.NameOf(Model.Settings.FastMode.Exact),
-        request.FastThreshold,
-        request.SourceJob,
-        request.Strength,
-        request.Fps,
-        request.Crf);
 }
 
 /// <summary>Addresses of a job; those of files are null until there is one.</summary>

@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -56,7 +57,7 @@ internal static class ApiProblem
         return outcome switch
         {
             EnqueueOutcome.OwnerFull => Of(StatusCodes.Status429TooManyRequests, "Too many jobs.", sentence),
-            EnqueueOutcome.TooLarge => Invalid("infer_steps", sentence),
+            EnqueueOutcome.TooLarge => Invalid(RenderFields.InferSteps.Name, sentence),
             EnqueueOutcome.NotAllowed => Forbidden(sentence),
             _ => Busy(sentence),
         };

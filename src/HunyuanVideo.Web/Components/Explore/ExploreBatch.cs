@@ -43,13 +43,12 @@ public sealed class ExploreBatch
     /// <summary>The form with a cell's picture at full size, its seed pinned and its result beside it.</summary>
     public string PinAddress(RenderJob job, ModelCard card)
     {
-        var draft = GenerateDraft.From(card);
-        draft.Load(job.Request);
+        var draft = new GenerateDraft(job.Request);
         draft.Size = AspectRatio.Nearest(TierText.Largest(card.Tiers).Sizes, draft.Size);
         if (!IsGrid)
         {
             // few steps were for choosing only
-            draft.InferSteps = Math.Max(draft.InferSteps, card.Defaults.Steps);
+            draft.Request = draft.Request with { InferSteps = Math.Max(draft.Request.InferSteps, card.Defaults.Steps) };
         }
 
         return $"/{FormAddress.Write(draft, card, job.Id.ToString())}";

@@ -16,7 +16,7 @@ public sealed class ExploreDraft
     private const int ManySteps = 30;
 
     /// <summary>Everything that all cells share.</summary>
-    public GenerateDraft Base { get; private init; } = new();
+    public required GenerateDraft Base { get; init; }
 
     /// <summary>Whether steps are crossed with guidance, instead of seeds being tried.</summary>
     public bool IsGrid { get; set; }
@@ -33,29 +33,25 @@ public sealed class ExploreDraft
     /// <summary>From the form's values: the same picture in the cheapest tier, shortest and with few steps.</summary>
     public static ExploreDraft From(GenerateDraft form, ModelCard card)
     {
-        var shared = new GenerateDraft();
-        shared.Load(form.ToRequest());
-        shared.Prompt = form.Prompt;
-        shared.Size = AspectRatio.Nearest(TierText.Smallest(card.Tiers).Sizes, form.Size);
-        shared.VideoLength = card.Lengths.Min();
-        int usual = card.Defaults.Steps;
-        shared.InferSteps = usual > ManySteps ? EnoughSteps : usual;
+        VideoSize size = AspectRatio.Nearest(TierText.Smallest(card.Tiers).Sizes, form.Size);
+        int steps = card.Defaults.Steps > ManySteps ? EnoughSteps : card.Defaults.Steps;
+        SettingRange allowed = SettingsRules.EmbeddedGuidance;
         double guidance = card.Defaults.EmbeddedGuidance;
         return new ExploreDraft
         {
-            Base = shared,
-            GridSteps = Text([Math.Max(1, shared.InferSteps / 2), shared.InferSteps, Math.Min(SettingsRules.MostSteps, shared.InferSteps * 3 / 2)]),
-            GridGuidance = Text([Math.Max(1, guidance - 3), guidance, Math.Min(20, guidance + 3)]),
+            Base = new(form.Request with { Width = size.Width, Height = size.Height, VideoLength = card.Lengths.Min(), InferSteps = steps }),
+            GridSteps = Text([Math.Max(1, steps / 2), steps, Math.Min(SettingsRules.MostSteps, steps * 3 / 2)]),
+            GridGuidance = Text([Math.Max(allowed.Low, guidance - 3), guidance, Math.Min(allowed.High, guidance + 3)]),
         };
     }
 
     /// <summary>The steps of the columns; null when they cannot be read.</summary>
     public IReadOnlyList<int>? Columns => Read(GridSteps, text =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps is >= 1 and <= SettingsRules.MostSteps ? steps : (int?)null);
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && SettingsRules.Steps.Holds(steps) ? steps : (int?)null);
 
     /// <summary>The guidance of the rows; null when it cannot be read.</summary>
     public IReadOnlyList<double>? Rows => Read(GridGuidance, text =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double scale) && scale is >= 1 and <= 20 ? scale : (double?)null);
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double scale) && SettingsRules.EmbeddedGuidance.Holds(scale) ? scale : (double?)null);
 
     /// <summary>How many cells there will be; 0 when the grid cannot be read.</summary>
     public int Cells => IsGrid ? (Columns?.Count ?? 0) * (Rows?.Count ?? 0) : Count;
@@ -69,7 +65,7 @@ public sealed class ExploreDraft
             return GenerateDraft.SeedRun(request, Count);
         }
 
-        long seed = Base.IsSeedRandom ? Random.Shared.Next(RenderRequest.LargestRandomSeed + 1) : Base.Seed;
+        long seed = Base.IsSeedRandom ? Random.Shared.Next(RenderRequest.LargestRandomSeed + 1) : Base.Request.Seed;
         return
         [
             .. from guidance in Rows ?? []

@@ -1,6 +1,5 @@
-using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Resources;
 using Microsoft.Extensions.Localization;
 
@@ -17,33 +16,22 @@ public static class FaultText
 
     private static string Sentence(GenerateDraft draft, SettingsError fault, IStringLocalizer<GenerateTexts> text)
     {
-        RenderRequest request = draft.ToRequest();
-        LocalizedString? sentence = fault.Field switch
+        RenderField? field = RenderFields.Find(fault.Field);
+        object? value = field is null ? draft.NumVideos : field.Read(draft.ToRequest());
+        LocalizedString sentence = field switch
         {
-            "prompt" => Prompt(request.Prompt, text),
-            "negative_prompt" => Prompt(request.NegativePrompt, text),
-            "width" => text["FaultWidth", SettingsRules.SizeStep, SettingsRules.LargestSide, request.Width],
-            "height" => text["FaultHeight", SettingsRules.SizeStep, SettingsRules.LargestSide, request.Height],
-            "video_length" => text["FaultLength", SettingsRules.MostFrames, request.VideoLength],
-            "infer_steps" => text["FaultSteps", SettingsRules.MostSteps, request.InferSteps],
-            "seed" => text["FaultSeed", request.Seed],
-            "guidance_scale" => text["FaultGuidance", request.GuidanceScale],
-            "flow_shift" => text["FaultShift", request.FlowShift],
-            "embedded_guidance_scale" => text["FaultEmbedded", request.EmbeddedGuidanceScale],
-            "fps" => text["FaultFps", RequestRules.MostFps, request.Fps ?? 0],
-            "crf" => text["FaultCrf", RequestRules.LeastCrf, RequestRules.MostCrf, request.Crf ?? 0],
-            "fast_mode" => text["FaultFast", string.Join(", ", FastModes.Names)],
-            "fast_threshold" => text["FaultFastThreshold", draft.FastThreshold ?? 0],
-            "num_videos" => text["FaultVideos", GenerateDraft.MostVideos, draft.NumVideos],
-            _ => null,
+            { Choices: { } choices } => text[$"Fault_{fault.Field}", string.Join(", ", choices)],
+            { Range: { } range } => text[$"Fault_{fault.Field}", value ?? 0, range.Low, range.High],
+            _ when field?.Kind == FieldKind.Text => OfText((string?)value, text),
+            _ => text[$"Fault_{fault.Field}", value ?? 0, 1, GenerateDraft.MostVideos],
         };
-        return sentence is { ResourceNotFound: false } ? sentence.Value : fault.Message;
+        return sentence.ResourceNotFound ? fault.Message : sentence.Value;
     }
 
-    private static LocalizedString Prompt(string? prompt, IStringLocalizer<GenerateTexts> text) => prompt switch
+    private static LocalizedString OfText(string? value, IStringLocalizer<GenerateTexts> text) => value switch
     {
         null or "" => text["FaultNoPrompt"],
-        { Length: > SettingsRules.LongestPrompt } => text["FaultLongPrompt", prompt.Length, SettingsRules.LongestPrompt],
+        { Length: > SettingsRules.LongestPrompt } => text["FaultLongPrompt", value.Length, SettingsRules.LongestPrompt],
         _ => text["FaultHalfCharacter"],
     };
 }

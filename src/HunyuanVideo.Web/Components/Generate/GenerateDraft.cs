@@ -1,118 +1,45 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Components.Generate;
 
 /// <summary>The form's values while a person edits them.</summary>
-public sealed class GenerateDraft
+/// <param name="request">What it begins with.</param>
+public sealed class GenerateDraft(RenderRequest request)
 {
     /// <summary>The most videos of one click.</summary>
     public const int MostVideos = 16;
 
-    public string Prompt { get; set; } = string.Empty;
-
-    public string NegativePrompt { get; set; } = string.Empty;
-
-    public VideoSize Size { get; set; }
-
-    public int VideoLength { get; set; }
-
-    public int InferSteps { get; set; }
-
-    public long Seed { get; set; } = RenderRequest.RandomSeed;
-
-    public double GuidanceScale { get; set; } = 1.0;
-
-    public double FlowShift { get; set; }
-
-    public double EmbeddedGuidanceScale { get; set; }
-
-    /// <summary>Null leaves it to the model.</summary>
-    public int? Fps { get; set; }
-
-    /// <summary>Null takes the default.</summary>
-    public int? Crf { get; set; }
-
-    /// <summary>The fast mode by its name; null computes every step.</summary>
-    public string? FastMode { get; set; }
-
-    /// <summary>The fast mode's threshold; null takes its default.</summary>
-    public double? FastThreshold { get; set; }
+    /// <summary>The settings, the texts as they are being typed.</summary>
+    public RenderRequest Request { get; set; } = request;
 
     /// <summary>How many videos, with seeds that follow each other.</summary>
     public int NumVideos { get; set; } = 1;
 
-    public bool IsSeedRandom => Seed == RenderRequest.RandomSeed;
+    public bool IsSeedRandom => Request.Seed == RenderRequest.RandomSeed;
+
+    public VideoSize Size
+    {
+        get => new(Request.Width, Request.Height);
+        set => Request = Request with { Width = value.Width, Height = value.Height };
+    }
 
     /// <summary>What of a link could not be taken, by the official name of the field. The values above are usable without it.</summary>
     public IReadOnlyDictionary<string, string> Refused { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    public static GenerateDraft From(ModelCard card)
-    {
-        var draft = new GenerateDraft();
-        draft.Load(card.DefaultSettings(string.Empty).ToRequest());
-        return draft;
-    }
+    public static GenerateDraft From(ModelCard card) => new(RenderFields.Defaults(card));
 
-    /// <summary>Takes every value of <paramref name="request"/>.</summary>
-    public void Load(RenderRequest request)
-    {
-        Prompt = request.Prompt;
-        NegativePrompt = request.NegativePrompt ?? string.Empty;
-        Size = new VideoSize(request.Width, request.Height);
-        VideoLength = request.VideoLength;
-        InferSteps = request.InferSteps;
-        Seed = request.Seed;
-        GuidanceScale = request.GuidanceScale;
-        FlowShift = request.FlowShift;
-        EmbeddedGuidanceScale = request.EmbeddedGuidanceScale;
-        Fps = request.Fps;
-        Crf = request.Crf;
-        FastMode = request.FastMode;
-        FastThreshold = request.FastThreshold;
-    }
+    /// <summary>Takes the settings of another render. What that one began from stays its own: the form has no field that would show it.</summary>
+    public void Load(RenderRequest other) => Request = other with { SourceJob = null, Strength = null };
 
-    public RenderRequest ToRequest() => new()
+    /// <summary>The settings as they are sent.</summary>
+    public RenderRequest ToRequest() => Request with
     {
-        Prompt = Prompt.Trim(),
-        NegativePrompt = string.IsNullOrWhiteSpace(NegativePrompt) ? null : NegativePrompt.Trim(),
-        Width = Size.Width,
-        Height = Size.Height,
-        VideoLength = VideoLength,
-        InferSteps = InferSteps,
-        Seed = Seed,
-        GuidanceScale = GuidanceScale,
-        FlowShift = FlowShift,
-        EmbeddedGuidanceScale = EmbeddedGuidanceScale,
-        Fps = Fps,
-        Crf = Crf,
-        FastMode = FastMode,
-        FastThreshold = FastMode is null ? null : FastThreshold,
+        Prompt = Request.Prompt.Trim(),
+        NegativePrompt = string.IsNullOrWhiteSpace(Request.NegativePrompt) ? null : Request.NegativePrompt.Trim(),
+        FastThreshold = Request.FastMode is null ? null : Request.FastThreshold,
     };
-
-    /// <summary>The form's values in the place of those of <paramref name="request"/>; what the form does not know of stays.</summary>
-    public RenderRequest ApplyTo(RenderRequest request)
-    {
-        RenderRequest values = ToRequest();
-        return request with
-        {
-            Prompt = values.Prompt,
-            NegativePrompt = values.NegativePrompt,
-            Width = values.Width,
-            Height = values.Height,
-            VideoLength = values.VideoLength,
-            InferSteps = values.InferSteps,
-            Seed = values.Seed,
-            GuidanceScale = values.GuidanceScale,
-            FlowShift = values.FlowShift,
-            EmbeddedGuidanceScale = values.EmbeddedGuidanceScale,
-            Fps = values.Fps,
-            Crf = values.Crf,
-            FastMode = values.FastMode,
-            FastThreshold = values.FastThreshold,
-        };
-    }
 
     /// <summary>One request for each of the videos: the seed and those after it.</summary>
     public IReadOnlyList<RenderRequest> ToRequests() => SeedRun(ToRequest(), NumVideos);

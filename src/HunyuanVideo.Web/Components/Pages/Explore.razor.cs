@@ -10,7 +10,7 @@ namespace HunyuanVideo.Web.Components.Pages;
 /// <summary>Many small videos of one prompt side by side; the batch is in the store, the page only shows it.</summary>
 public sealed partial class Explore
 {
-    private ExploreDraft _draft = new();
+    private ExploreDraft _draft = null!;
     private ExploreBatch? _batch;
     private TimeSpan? _until;
     private string? _read;
@@ -33,15 +33,8 @@ public sealed partial class Explore
         _ => Text["DoneOf", _batch.Done, _batch.Jobs.Count],
     };
 
-    private string AgainAddress
-    {
-        get
-        {
-            var draft = new GenerateDraft();
-            draft.Load(_batch!.Shared with { Seed = RenderRequest.RandomSeed });
-            return $"explore{FormAddress.Write(draft, ModelStatus.Current.Card)}";
-        }
-    }
+    private string AgainAddress =>
+        $"explore{FormAddress.Of(_batch!.Shared with { Seed = RenderRequest.RandomSeed }, ModelStatus.Current.Card)}";
 
     public override ValueTask DisposeAsync()
     {

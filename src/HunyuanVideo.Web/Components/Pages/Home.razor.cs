@@ -4,6 +4,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using Microsoft.JSInterop;
 
 namespace HunyuanVideo.Web.Components.Pages;
@@ -14,7 +15,7 @@ public sealed partial class Home
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _leaving = new();
-    private GenerateDraft _draft = new();
+    private GenerateDraft _draft = null!;
     private ModelSnapshot _model = null!;
     private RenderJob? _job;
     private JobId? _cancelled;
@@ -161,7 +162,7 @@ public sealed partial class Home
 
     private async Task StartExampleAsync(string prompt)
     {
-        _draft.Prompt = prompt;
+        _draft.Request = _draft.Request with { Prompt = prompt };
         await SubmitAsync(_draft.ToRequest());
     }
 
@@ -173,7 +174,7 @@ public sealed partial class Home
 
     private void UseSeed(long seed)
     {
-        _draft.Seed = seed;
+        _draft.Request = _draft.Request with { Seed = seed };
         KeepAddress();
     }
 
@@ -185,9 +186,7 @@ public sealed partial class Home
             _model = ModelStatus.Current;
             if (!ReferenceEquals(before.Card, _model.Card))
             {
-                string prompt = _draft.Prompt;
-                _draft = GenerateDraft.From(_model.Card);
-                _draft.Prompt = prompt;
+                _draft = new(RenderFields.Defaults(_model.Card) with { Prompt = _draft.Request.Prompt });
                 KeepAddress();
             }
 

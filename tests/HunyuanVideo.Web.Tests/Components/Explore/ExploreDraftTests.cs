@@ -12,18 +12,18 @@ public sealed class ExploreDraftTests
     public void From_TheForm_TakesTheCheapestSizeOfTheSameShapeAndFewSteps()
     {
         GenerateDraft form = GenerateDraft.From(Samples.Card);
-        (form.Prompt, form.Size) = ("A cat.", new VideoSize(720, 1280));
+        form.Request = form.Request with { Prompt = "A cat.", Width = 720, Height = 1280 };
 
         ExploreDraft draft = ExploreDraft.From(form, Samples.Card);
 
-        Assert.Equal(("A cat.", new VideoSize(544, 960), 65, 20), (draft.Base.Prompt, draft.Base.Size, draft.Base.VideoLength, draft.Base.InferSteps));
+        Assert.Equal(("A cat.", new VideoSize(544, 960), 65, 20), (draft.Base.Request.Prompt, draft.Base.Size, draft.Base.Request.VideoLength, draft.Base.Request.InferSteps));
     }
 
     [Fact]
     public void Requests_OfSeeds_FollowEachOther()
     {
         ExploreDraft draft = Draft();
-        (draft.Base.Seed, draft.Count) = (40, 4);
+        (draft.Base.Request, draft.Count) = (draft.Base.Request with { Seed = 40 }, 4);
 
         Assert.Equal([40, 41, 42, 43], draft.ToRequests().Select(request => request.Seed));
     }

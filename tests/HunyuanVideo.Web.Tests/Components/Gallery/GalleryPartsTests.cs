@@ -2,7 +2,7 @@ using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Gallery;
-using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Storyboards;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.Components.Forms;
@@ -84,13 +84,13 @@ public sealed class GalleryPartsTests : LibraryTest
     [Theory]
     [InlineData("a cat", null, "/?prompt=a%20cat&width=960")]
     [InlineData("a&b=c#d", "no?", "/?prompt=a%26b%3Dc%23d&negative_prompt=no%3F&width=960")]
-    public void SettingsLink_Prompt_IsEscaped(string prompt, string? negative, string beginning)
+    public void LinkOf_Prompt_IsEscaped(string prompt, string? negative, string beginning)
     {
         RenderRequest request = Samples.Request with { Prompt = prompt, NegativePrompt = negative, GuidanceScale = 1.5 };
 
-        Assert.StartsWith(beginning, SettingsLink.Of(request, withSeed: true), StringComparison.Ordinal);
-        Assert.Contains("&seed=481516&guidance_scale=1.5&", SettingsLink.Of(request, withSeed: true), StringComparison.Ordinal);
-        Assert.DoesNotContain("seed", SettingsLink.Of(request, withSeed: false), StringComparison.Ordinal);
+        Assert.StartsWith(beginning, RequestAddress.LinkOf(request, withSeed: true), StringComparison.Ordinal);
+        Assert.Contains("&seed=481516&guidance_scale=1.5&", RequestAddress.LinkOf(request, withSeed: true), StringComparison.Ordinal);
+        Assert.DoesNotContain("seed", RequestAddress.LinkOf(request, withSeed: false), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class FormAddressTests : ComponentTest
     public void Write_Defaults_LeavesOutWhatNobodyChanged()
     {
         GenerateDraft draft = GenerateDraft.From(Samples.Card);
-        draft.Prompt = "A cat.";
+        draft.Request = draft.Request with { Prompt = "A cat." };
 
         Assert.Equal("?prompt=A%20cat.&width=1280&height=720&video_length=129&infer_steps=50&seed=-1", FormAddress.Write(draft, Samples.Card));
         Assert.StartsWith("?job=abc&prompt=", FormAddress.Write(draft, Samples.Card, "abc"), StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class FormAddressTests : ComponentTest
     public void Write_PromptTooLongForAnAddress_KeepsTheRest()
     {
         GenerateDraft draft = GenerateDraft.From(Samples.Card);
-        draft.Prompt = new string('漢', 5_000);
+        draft.Request = draft.Request with { Prompt = new string('漢', 5_000) };
 
         string address = FormAddress.Write(draft, Samples.Card);
 

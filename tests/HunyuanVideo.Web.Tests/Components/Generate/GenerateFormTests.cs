@@ -82,7 +82,7 @@ public sealed class GenerateFormTests : ComponentTest
     [Fact]
     public void Submit_Refused_TellsWhy()
     {
-        _draft.Prompt = "A cat.";
+        _draft.Request = _draft.Request with { Prompt = "A cat." };
         IRenderedComponent<GenerateForm> form = RenderForm(refusal: "Another video is being rendered.");
 
         form.Find("form").Submit();
@@ -117,7 +117,7 @@ public sealed class GenerateFormTests : ComponentTest
 
         form.FindAll(".chip")[1].Click();
 
-        Assert.Equal("A dog.", _draft.Prompt);
+        Assert.Equal("A dog.", _draft.Request.Prompt);
     }
 
     [Fact]
@@ -139,14 +139,14 @@ public sealed class GenerateFormTests : ComponentTest
 
         form.FindAll("input[name=length]")[0].Change("on");
 
-        Assert.Equal(65, _draft.VideoLength);
+        Assert.Equal(65, _draft.Request.VideoLength);
     }
 
     [Fact]
     public void Submit_SeveralVideos_SendsSeedsThatFollowEachOther()
     {
         IReadOnlyList<RenderRequest>? sent = null;
-        (_draft.Prompt, _draft.Seed, _draft.NumVideos) = ("A cat.", 7, 3);
+        (_draft.Request, _draft.NumVideos) = (_draft.Request with { Prompt = "A cat.", Seed = 7 }, 3);
         IRenderedComponent<GenerateForm> form = Render<GenerateForm>(it => it
             .Add(form => form.Draft, _draft)
             .Add(form => form.Model, Samples.Model)
@@ -167,7 +167,7 @@ public sealed class GenerateFormTests : ComponentTest
     [Fact]
     public void Form_FilledByALinkWithABadValue_SaysSoAtTheFieldUntilItChangesAndSendsNonetheless()
     {
-        _draft.Prompt = "A cat.";
+        _draft.Request = _draft.Request with { Prompt = "A cat." };
         _draft.Refused = new Dictionary<string, string>(StringComparer.Ordinal) { ["infer_steps"] = "The link says “many” here." };
         IRenderedComponent<GenerateForm> form = RenderForm();
         Assert.Contains("many", form.Find("#infer_steps-error").TextContent, StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class GenerateFormTests : ComponentTest
     [Fact]
     public void Form_AdvancedChanged_SendsFileOptionsOnlyWhereTheyDiffer()
     {
-        _draft.Prompt = "A cat.";
+        _draft.Request = _draft.Request with { Prompt = "A cat." };
         IRenderedComponent<GenerateForm> form = RenderForm();
         form.Find("#fps").Input("12");
         form.Find("#crf").Input("30");
@@ -203,7 +203,7 @@ public sealed class GenerateFormTests : ComponentTest
 
         form.Find(".advanced-body > .button").Click();
 
-        Assert.Equal((7.0, 1), (_draft.FlowShift, _draft.NumVideos));
+        Assert.Equal((7.0, 1), (_draft.Request.FlowShift, _draft.NumVideos));
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class GenerateFormTests : ComponentTest
     [Fact]
     public void ExploreLink_OfTheForm_TakesItsValuesAlong()
     {
-        _draft.Prompt = "A cat.";
+        _draft.Request = _draft.Request with { Prompt = "A cat." };
 
         Assert.StartsWith("explore?prompt=A%20cat.&", RenderForm().Find(".explore-link").GetAttribute("href"), StringComparison.Ordinal);
     }
@@ -247,7 +247,7 @@ public sealed class GenerateFormTests : ComponentTest
     [Fact]
     public void FastMode_Chosen_IsSentWithAThresholdOfItsOwnOnly()
     {
-        _draft.Prompt = "A cat.";
+        _draft.Request = _draft.Request with { Prompt = "A cat." };
         IRenderedComponent<GenerateForm> form = RenderForm();
         Assert.Empty(form.FindAll("#fast_threshold"));
 

@@ -1,7 +1,7 @@
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Tests.Support;
 
 namespace HunyuanVideo.Web.Tests.Components.Generate;

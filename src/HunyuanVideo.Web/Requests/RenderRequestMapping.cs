@@ -1,7 +1,7 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
 
-namespace HunyuanVideo.Web.Rendering;
+namespace HunyuanVideo.Web.Requests;
 
 /// <summary>The one place where a job's request and the model's settings turn into each other.</summary>
 public static class RenderRequestMapping

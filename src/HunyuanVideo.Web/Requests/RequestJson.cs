@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HunyuanVideo.Jobs;
 
-namespace HunyuanVideo.Web.Components.Result;
+namespace HunyuanVideo.Web.Requests;
 
 /// <summary>Settings as text to copy: JSON with the official names.</summary>
 public static class RequestJson

@@ -2,14 +2,16 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Settings;
 
-namespace HunyuanVideo.Web.Rendering;
+namespace HunyuanVideo.Web.Requests;
 
 /// <summary>The rules of a whole request: those of the model's settings and those of the video file. The same for page and API.</summary>
 public static class RequestRules
 {
-    public const int MostFps = 120;
-    public const int LeastCrf = 1;
-    public const int MostCrf = 51;
+    /// <summary>Frames per second of the file.</summary>
+    public static SettingRange Fps { get; } = new(Mp4Options.LeastFps, Mp4Options.MostFps);
+
+    /// <summary>The constant rate factor of the file.</summary>
+    public static SettingRange Crf { get; } = new(Mp4Options.LeastCrf, Mp4Options.MostCrf);
 
     /// <summary>The quality of a video file that nobody said anything about.</summary>
     public static int DefaultCrf { get; } = new Mp4Options().Crf;
@@ -18,14 +20,14 @@ public static class RequestRules
     public static IReadOnlyList<SettingsError> Check(RenderRequest request)
     {
         var errors = new List<SettingsError>(SettingsRules.Check(request.ToSettings()));
-        if (request.Fps is < 1 or > MostFps)
+        if (request.Fps is { } fps && !Fps.Holds(fps))
         {
-            errors.Add(new("fps", $"Frames per second must be from 1 to {MostFps}, not {request.Fps}."));
+            errors.Add(new("fps", $"Frames per second must be from {Fps}, not {fps}."));
         }
 
-        if (request.Crf is < LeastCrf or > MostCrf)
+        if (request.Crf is { } crf && !Crf.Holds(crf))
         {
-            errors.Add(new("crf", $"The quality (CRF) must be from {LeastCrf}, the best, to {MostCrf}, not {request.Crf}."));
+            errors.Add(new("crf", $"The quality (CRF) must be from {Crf.Low}, the best, to {Crf.High}, not {crf}."));
         }
 
         return errors;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HunyuanVideo.Benchmarks.Machine;
 using HunyuanVideo.Benchmarks.Parts;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
@@ -57,6 +58,7 @@ internal static class BenchCommand
 
     private static void Measure(string part, BenchRun run)
     {
+        using var current = CurrentCudaDevice.Of(run.Options.Device);
         using var noGradient = torch.inference_mode();
         switch (part)
         {

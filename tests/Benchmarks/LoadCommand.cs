@@ -5,10 +5,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Benchmarks;
@@ -131,10 +131,7 @@ internal static class LoadCommand
 
     private static void Synchronize(Device device)
     {
-        if (device.type == DeviceType.CUDA)
-        {
-            cuda.synchronize();
-        }
+        CudaDevices.Synchronize(device);
     }
 }
 

@@ -22,9 +22,7 @@ internal sealed class Linear
     public bool MultipliesIn8Bits(Device device) => _fp8 is not null && Fp8Linear.MultipliesIn8Bits(device, _fp8);
 
     /// <summary>(…, in) → (…, out); the input is converted to the weight's type.</summary>
-    public Tensor Forward(Tensor x) => _fp8 is null
-        ? nn.functional.linear(x.to(_weight!.dtype), _weight, _bias)
-        : Fp8Linear.Forward(x, _fp8, _bias);
+    public Tensor Forward(Tensor x) => _fp8 is null ? RowProduct.Of(x, _weight!, _bias) : Fp8Linear.Forward(x, _fp8, _bias);
 
     /// <summary>(padded tokens, in) → (padded tokens, out), where <see cref="MultipliesIn8Bits"/>.</summary>
     /// <exception cref="InvalidOperationException">The weight is not of 8 bits.</exception>

@@ -33,7 +33,7 @@ internal static partial class AtenDispatcher
         int status = CallDispatcher(name, overload, ref stack[0], AbiVersion);
         return status == 0
             ? Tensor.UnsafeCreateTensor(checked((IntPtr)stack[0]))
-            : throw Refusal(name, CudaMemory.Read()?.Free);
+            : throw Refusal(name, CudaMemory.ReadCurrent()?.Free);
     }
 
     /// <summary>The interface tells that an operator failed, not why: a device without room for a workspace is the likelier reason there.</summary>

@@ -15,6 +15,17 @@ public static unsafe class CudaMemory
         }
 
         using var current = new CurrentCudaDevice(device);
+        return ReadCurrent();
+    }
+
+    /// <summary>The same of the calling thread's device.</summary>
+    internal static (long Free, long Total)? ReadCurrent()
+    {
+        if (!CudaRuntime.IsAvailable)
+        {
+            return null;
+        }
+
         var info = (delegate* unmanaged<nuint*, nuint*, int>)CudaRuntime.Function("cudaMemGetInfo");
         nuint free;
         nuint total;
@@ -44,30 +55,4 @@ public static unsafe class CudaMemory
     /// <summary>Undoes <see cref="TryPin"/>.</summary>
     internal static void Unpin(nint address) =>
         CudaRuntime.Check(((delegate* unmanaged<void*, int>)CudaRuntime.Function("cudaHostUnregister"))((void*)address), "cudaHostUnregister");
-}
-
-/// <summary>Makes a device the calling thread's until it is disposed.</summary>
-internal readonly unsafe ref struct CurrentCudaDevice
-{
-    private readonly int _before;
-    private readonly int _device;
-
-    public CurrentCudaDevice(int device)
-    {
-        _device = device;
-        int before;
-        CudaRuntime.Check(((delegate* unmanaged<int*, int>)CudaRuntime.Function("cudaGetDevice"))(&before), "cudaGetDevice");
-        _before = before;
-        Set(device);
-    }
-
-    public void Dispose() => Set(_before);
-
-    private void Set(int device)
-    {
-        if (_before != _device)
-        {
-            CudaRuntime.Check(((delegate* unmanaged<int, int>)CudaRuntime.Function("cudaSetDevice"))(device), "cudaSetDevice");
-        }
-    }
 }

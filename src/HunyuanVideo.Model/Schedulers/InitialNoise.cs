@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,8 +20,7 @@ public static class InitialNoise
     {
         if (device.type == DeviceType.CUDA)
         {
-            // a Generator for CUDA would silently be one for the CPU
-            cuda.manual_seed(seed);
+            CudaDevices.Seed(device, seed);
             return randn(shape, dtype: dtype, device: device);
         }
 

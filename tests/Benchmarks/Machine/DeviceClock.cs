@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TorchSharp;
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Benchmarks.Machine;
@@ -10,10 +10,7 @@ internal sealed class DeviceClock(Device device)
     /// <summary>The time at which everything asked of the device so far is done.</summary>
     public long Read()
     {
-        if (device.type == DeviceType.CUDA)
-        {
-            cuda.synchronize();
-        }
+        CudaDevices.Synchronize(device);
 
         return Stopwatch.GetTimestamp();
     }

@@ -11,11 +11,14 @@ public sealed class CudaDevice
 {
     public const string Collection = "CUDA device";
 
+    /// <summary>Names the device in the environment, where it is not to be the first: cuda:1.</summary>
+    private const string DeviceVariable = "HYV_TEST_DEVICE";
+
     public static Device Require()
     {
         try
         {
-            Device device = ComputeDevice.Parse("cuda");
+            Device device = ComputeDevice.Parse(Environment.GetEnvironmentVariable(DeviceVariable) is { Length: > 0 } named ? named : "cuda");
             // fp32 means fp32: the pipeline turns this off as well
             backends.cudnn.allow_tf32 = false;
             return device;

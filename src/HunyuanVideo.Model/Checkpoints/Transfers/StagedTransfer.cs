@@ -103,9 +103,9 @@ internal sealed class StagedTransfer : IWeightTransfer, IDisposable
         {
             _events.Record(slot);
         }
-        else if (_device.type == DeviceType.CUDA)
+        else
         {
-            cuda.synchronize();
+            CudaDevices.Synchronize(_device);
         }
     }
 

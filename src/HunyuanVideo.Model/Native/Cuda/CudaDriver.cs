@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace HunyuanVideo.Model.Native.Cuda;
 
 /// <summary>The part of the CUDA driver that loads and launches kernels. Launches go to the stream that libtorch computes on.</summary>
-internal sealed unsafe class CudaDriver
+internal sealed unsafe class CudaDriver : ICudaContexts
 {
     private const int ComputeCapabilityMajor = 75;
     private const int ComputeCapabilityMinor = 76;
@@ -20,6 +20,7 @@ internal sealed unsafe class CudaDriver
     private readonly delegate* unmanaged<IntPtr, int, int, int> _setAttribute;
     private readonly delegate* unmanaged<void*, int, uint, nint, ulong*, ulong*, uint*, uint*, int, int, int, int, int> _encodeTiles;
     private readonly delegate* unmanaged<int, byte**, int> _errorName;
+    private readonly DeviceContexts _contexts;
 
     private CudaDriver(IntPtr library)
     {
@@ -41,6 +42,7 @@ internal sealed unsafe class CudaDriver
         }
 
         Check(_init(0), "start the CUDA driver");
+        _contexts = new DeviceContexts(this);
     }
 
     /// <summary>The driver of this machine.</summary>
@@ -61,21 +63,26 @@ internal sealed unsafe class CudaDriver
         return (major * 10) + minor;
     }
 
-    /// <summary>Makes the context that libtorch uses this thread's, where it is not yet.</summary>
-    public void UseDevice(int device)
+    nint ICudaContexts.Current()
     {
         IntPtr current;
         Check(_getContext(&current), "read the CUDA context");
-        if (current == IntPtr.Zero)
-        {
-            Check(_retainPrimaryContext(&current, device), "open the CUDA context");
-            Check(_setContext(current), "set the CUDA context");
-        }
+        return current;
     }
 
-    /// <summary>Loads compiled code for as long as the process lives.</summary>
-    public IntPtr LoadModule(ReadOnlySpan<byte> image)
+    void ICudaContexts.MakeCurrent(nint context) => Check(_setContext(context), "set the CUDA context");
+
+    nint ICudaContexts.PrimaryOf(int device)
     {
+        IntPtr context;
+        Check(_retainPrimaryContext(&context, device), "open the CUDA context");
+        return context;
+    }
+
+    /// <summary>Loads compiled code on a device for as long as the process lives.</summary>
+    public IntPtr LoadModule(int device, ReadOnlySpan<byte> image)
+    {
+        using DeviceContexts.Use use = _contexts.On(device);
         IntPtr module;
         fixed (byte* start = image)
         {
@@ -133,9 +140,10 @@ internal sealed unsafe class CudaDriver
         }
     }
 
-    /// <summary>Queues a kernel behind the work that libtorch has queued.</summary>
-    public void Launch(IntPtr function, KernelGrid grid, ReadOnlySpan<KernelArgument> arguments)
+    /// <summary>Queues a kernel of a device behind the work that libtorch has queued there.</summary>
+    public void Launch(int device, IntPtr function, KernelGrid grid, ReadOnlySpan<KernelArgument> arguments)
     {
+        using DeviceContexts.Use use = _contexts.On(device);
         ulong* values = stackalloc ulong[arguments.Length];
         void** pointers = stackalloc void*[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)

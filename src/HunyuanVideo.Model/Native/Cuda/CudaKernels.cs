@@ -118,8 +118,7 @@ internal static class CudaKernels
             string[] sources = ["elements", .. Foundations.GetValueOrDefault(source, []), source];
             string text = string.Concat(sources.Select(ReadSource));
             byte[] code = tools.Cache.GetOrCompile(text, [tools.Compiler.Version, .. options], () => tools.Compiler.Compile(text, options));
-            tools.Driver.UseDevice(device);
-            var module = new CudaModule(tools.Driver, device, tools.Driver.LoadModule(code));
+            var module = new CudaModule(tools.Driver, device, tools.Driver.LoadModule(device, code));
             _compiled = string.Create(CultureInfo.InvariantCulture, $"fused kernels for sm_{architecture}");
             return module;
         }

@@ -15,9 +15,8 @@ internal sealed class CudaModule(CudaDriver driver, int device, IntPtr module)
     /// <exception cref="CudaException">The driver refused the launch.</exception>
     public void Launch(string kernel, KernelGrid grid, params ReadOnlySpan<KernelArgument> arguments)
     {
-        driver.UseDevice(device);
         IntPtr function = _functions.GetOrAdd(kernel, name => Find(name, grid.SharedBytes));
-        driver.Launch(function, grid, arguments);
+        driver.Launch(device, function, grid, arguments);
     }
 
     /// <summary>Describes heads (1, L, H, D) in bf16 to the copy engine.</summary>

@@ -4,6 +4,7 @@ using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
+using static TorchSharp.torch;
 
 namespace HunyuanVideo.Benchmarks;
 
@@ -18,6 +19,7 @@ internal sealed class BenchOptions
     };
 
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string?> _devices = new("--devices") { Description = "Devices that compute together, in place of --device: 0,1 or cpu,cpu.", HelpName = "LIST" };
     private readonly Option<string?> _dtype = new("--dtype") { Description = "fp32, fp16 or bf16 for the transformer." };
     private readonly Option<bool> _fp8 = new("--use-fp8") { Description = "Keep the weights of the transformer's blocks in 8 bits." };
     private readonly Option<string> _profile = OneOf("--profile", "how the model is fitted into memory.", [.. MemoryProfiles.Names]);
@@ -30,7 +32,7 @@ internal sealed class BenchOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _random, _device, _dtype, _fp8, _profile, _width, _height, _frames, _steps, _mode, _threshold })
+        foreach (Option option in new Option[] { _model, _random, _device, _devices, _dtype, _fp8, _profile, _width, _height, _frames, _steps, _mode, _threshold })
         {
             command.Options.Add(option);
         }
@@ -45,9 +47,19 @@ internal sealed class BenchOptions
             : ModelFolder.Open(folder);
     }
 
-    public PipelineOptions Pipeline(ParseResult arguments) => new()
+    public PipelineOptions Pipeline(ParseResult arguments)
     {
-        Device = ComputeDevice.Parse(arguments.GetValue(_device)!),
+        // one device unless several are named: figures of one are what the others are held against
+        IReadOnlyList<Device> devices = arguments.GetValue(_devices) is { } names
+            ? ComputeDevices.OfMachine().OfList(names)
+            : [ComputeDevice.Parse(arguments.GetValue(_device)!)];
+        return Of(arguments, devices);
+    }
+
+    private PipelineOptions Of(ParseResult arguments, IReadOnlyList<Device> devices) => new()
+    {
+        Device = devices[0],
+        Devices = devices,
         DType = arguments.GetValue(_dtype) is { } dtype ? ComputeDevice.ParseDType(dtype) : null,
         Fp8 = arguments.GetValue(_fp8),
         MemoryProfile = MemoryProfiles.Parse(arguments.GetValue(_profile)!),

@@ -39,7 +39,7 @@ internal sealed record DenoiseInputs(
 internal readonly record struct DenoiseStep(int Done, Tensor Latents, Tensor Clean, bool Computed);
 
 /// <summary>The loop that turns noise into latents.</summary>
-internal sealed class Denoiser(HunyuanVideoTransformer transformer)
+internal sealed class Denoiser(IVelocityModel transformer)
 {
     private static readonly Scalar Thousand = 1000;
 
@@ -72,7 +72,8 @@ internal sealed class Denoiser(HunyuanVideoTransformer transformer)
                 }
 
                 residual?.IsReused = !computed;
-                return transformer.Forward(latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance, residual);
+                return transformer.Forward(
+                    new TransformerInput(latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance), residual);
             }
 
             Tensor[] branches = inputs.Negative is null

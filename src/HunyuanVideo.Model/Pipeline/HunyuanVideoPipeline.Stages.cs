@@ -66,7 +66,7 @@ public sealed partial class HunyuanVideoPipeline
         int steps = inputs.Scheduler.Steps - start.FreshStep;
         clock.Begin(start.Step - start.FreshStep);
         progress?.Report(clock.Report(GenerationPhase.Denoising, start.Step - start.FreshStep, steps));
-        Tensor latents = new Denoiser(_parts.Transformer).Run(
+        Tensor latents = new Denoiser(_parts.Velocities).Run(
             start.Latents,
             inputs,
             start.Step,
@@ -113,7 +113,7 @@ public sealed partial class HunyuanVideoPipeline
             tiling =>
             {
                 collector.Begin();
-                _parts.Vae.Decode(unscaled, tiling, collector.Add, eachTile, cancellationToken);
+                _parts.Vae.Decode(unscaled, tiling, _parts.Ranks?.Lanes(cancellationToken), collector.Add, eachTile, cancellationToken);
             },
             _parts.Vae.Config,
             plan.VaeTilesAtOnce);

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Native.Cuda;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
@@ -64,6 +65,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
     public static HunyuanVideoPipeline Load(
         ModelFolder folder, PipelineOptions options, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
+        using var current = CurrentCudaDevice.Of(options.Device);
         if (options.Device.type == DeviceType.CUDA)
         {
             // cuDNN would otherwise round the VAE's fp32 convolutions to TF32
@@ -71,7 +73,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         }
 
         ModelMemory memory = ModelMemory.Of(folder, options.Precision);
-        MemoryBudget budget = options.MemoryBudget ?? MemoryBudget.Measure(options.Device);
+        MemoryBudget budget = options.MemoryBudget ?? MemoryBudget.Measure(options.Devices);
         MemoryPlan plan = MemoryPlanner.Choose(budget, memory, MemoryJob.LargestOf(folder.Card), options.MemoryProfile, options.Fp8);
         PipelineParts parts = LoadParts(folder, options, plan, progress, cancellationToken);
         return new HunyuanVideoPipeline(folder, options, memory, parts);
@@ -142,6 +144,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
     {
         Check(settings);
         settings = settings.WithResolvedSeed();
+        using var current = CurrentCudaDevice.Of(Device);
         return RenderWithin(settings, () => RenderOnce(settings, checkpoint, sink, progress, finish, cancellationToken));
     }
 
@@ -176,7 +179,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         clock.ComputedSteps = resumed?.Computed ?? 0;
         DenoiseStart start = Begin(settings, resumed, inputs.Scheduler);
         var keeper = new DenoiseKeeper(checkpoint, identity, inputs, clock, resumed?.FinishedAt);
-        Tensor latents = _parts.Moving.WithTransformer(() => Denoise(start, inputs, keeper, clock, progress, cancellationToken));
+        Tensor latents = _parts.WithTransformer(() => Denoise(start, inputs, keeper, clock, progress, cancellationToken));
         keeper.Finish(latents);
         MemoryPlan plan = MemoryPlanner.For(_parts.Plan, _memory, MemoryJob.Of(settings));
         Tensor frames = Decode(latents, plan, sink, clock, progress, cancellationToken, out VaeTiling tiles);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
@@ -24,10 +25,12 @@ internal sealed class PartLoads(TimeProvider time, IProgress<LoadProgress>? prog
     /// <param name="folder">The model.</param>
     /// <param name="precision">The types of its parts.</param>
     /// <param name="places">Where the parts are put; null puts all of them on the device.</param>
+    /// <param name="withTexts">Whether the text encoders are among them.</param>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
-    public void Open(ModelFolder folder, ModelPrecision precision, PartPlaces? places)
+    public void Open(ModelFolder folder, ModelPrecision precision, PartPlaces? places, bool withTexts = true)
     {
-        foreach (PartLoad part in Of(folder, precision, places))
+        IEnumerable<PartLoad> networks = Networks(folder, precision, places);
+        foreach (PartLoad part in withTexts ? TextEncoders(folder, precision, places).Concat(networks) : networks)
         {
             _parts.Add(part);
             part.Verify();
@@ -99,7 +102,7 @@ internal sealed class PartLoads(TimeProvider time, IProgress<LoadProgress>? prog
     /// <inheritdoc />
     public void Dispose() => DisposeAll(_parts);
 
-    private static IEnumerable<PartLoad> Of(ModelFolder folder, ModelPrecision precision, PartPlaces? places)
+    private static IEnumerable<PartLoad> TextEncoders(ModelFolder folder, ModelPrecision precision, PartPlaces? places)
     {
         const string texts = "text encoders";
         yield return new PartLoad<LlamaTextEncoder>(
@@ -118,6 +121,10 @@ internal sealed class PartLoads(TimeProvider time, IProgress<LoadProgress>? prog
             Placement = places?.TextEncoders ?? default,
             Settle = places is null ? null : places.SettleClip,
         };
+    }
+
+    private static IEnumerable<PartLoad> Networks(ModelFolder folder, ModelPrecision precision, PartPlaces? places)
+    {
         yield return new PartLoad<HunyuanVideoTransformer>(
             "transformer", folder.OpenTransformer(), precision.Transformer, weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig))
         {
@@ -132,6 +139,7 @@ internal sealed class PartLoads(TimeProvider time, IProgress<LoadProgress>? prog
     {
         try
         {
+            using var current = CurrentCudaDevice.Of(device);
             loaded.Add(part.Load(device, onProgress: null, stop.Token));
         }
         catch (Exception error)

@@ -7,8 +7,18 @@ namespace HunyuanVideo.Model.Pipeline;
 /// <summary>Where and how a pipeline computes.</summary>
 public sealed record PipelineOptions
 {
-    /// <summary>The compute device.</summary>
+    /// <summary>The compute device; of several the one that texts are encoded on, and that the denoise loop belongs to.</summary>
     public required Device Device { get; init; }
+
+    /// <summary>
+    /// All devices that compute one video together, <see cref="Device"/> first. They share its tokens and tiles between them; a processor may be
+    /// there several times.
+    /// </summary>
+    public IReadOnlyList<Device> Devices
+    {
+        get => field ?? [Device];
+        init;
+    }
 
     /// <summary>The transformer's data type; null takes the device's default.</summary>
     public ScalarType? DType { get; init; }

@@ -29,6 +29,9 @@ internal sealed class PipelineParts : IDisposable
     /// <summary>The parts that move.</summary>
     public ModelResidency Moving { get; }
 
+    /// <summary>The other devices that compute with this one; null where there are none.</summary>
+    public RankParts? Ranks { get; private set; }
+
     public PromptEncoder PromptEncoder { get; }
 
     public HunyuanVideoTransformer Transformer { get; }
@@ -53,7 +56,8 @@ internal sealed class PipelineParts : IDisposable
             IReadOnlyList<IDisposable> owned = options.Device.type == DeviceType.CUDA && !folder.HasRandomWeights
                 ? loads.LoadSideBySide(options.Device, cancellationToken)
                 : loads.LoadInTurn(options.Device, cancellationToken);
-            return new PipelineParts(tokenizer, owned, plan, moving);
+            var parts = new PipelineParts(tokenizer, owned, plan, moving);
+            return options.Devices.Count == 1 ? parts : parts.WithRanks(folder, options, cancellationToken);
         }
         catch
         {
@@ -78,13 +82,38 @@ internal sealed class PipelineParts : IDisposable
         }
     }
 
+    /// <summary>What predicts velocities, on all devices.</summary>
+    public IVelocityModel Velocities => Ranks?.Transformer ?? Transformer;
+
+    /// <summary>Runs what needs the transformer.</summary>
+    public T WithTransformer<T>(Func<T> work) => Moving.WithTransformer(() => Ranks is null ? work() : Ranks.WithTransformers(work));
+
     /// <inheritdoc />
     public void Dispose()
     {
+        Ranks?.Dispose();
         Moving.Dispose();
         foreach (IDisposable part in _owned)
         {
             part.Dispose();
+        }
+    }
+
+    private PipelineParts WithRanks(ModelFolder folder, PipelineOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Ranks = RankParts.Load(folder, options, Plan, Transformer, Vae, cancellationToken);
+            return this;
+        }
+        catch
+        {
+            foreach (IDisposable part in _owned)
+            {
+                part.Dispose();
+            }
+
+            throw;
         }
     }
 

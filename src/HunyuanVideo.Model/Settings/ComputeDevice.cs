@@ -1,5 +1,3 @@
-using System.Globalization;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Settings;
@@ -9,23 +7,7 @@ public static class ComputeDevice
 {
     /// <summary>The device named <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or the best there is for <c>auto</c>.</summary>
     /// <exception cref="ComputeDeviceException">The name is unknown, or there is no such device; the message says what to do.</exception>
-    public static Device Parse(string name)
-    {
-        switch (name)
-        {
-            case "auto":
-                return CudaDevices() > 0 ? new Device(DeviceType.CUDA, 0) : CPU;
-            case "cpu":
-                return CPU;
-            case "cuda":
-                return Cuda(0);
-            default:
-                return name.StartsWith("cuda:", StringComparison.Ordinal)
-                    && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-                    ? Cuda(index)
-                    : throw new ComputeDeviceException($"'{name}' is not a device; use auto, cpu, cuda or cuda:N.");
-        }
-    }
+    public static Device Parse(string name) => ComputeDevices.OfMachine().Of(name)[0];
 
     /// <summary>The data type named <c>fp32</c>, <c>fp16</c> or <c>bf16</c>.</summary>
     /// <exception cref="ComputeDeviceException">The name is unknown.</exception>
@@ -45,16 +27,4 @@ public static class ComputeDevice
         ScalarType.BFloat16 => "bf16",
         _ => dtype.ToString(),
     };
-
-    private static Device Cuda(int index)
-    {
-        int count = CudaDevices();
-        return index < count
-            ? new Device(DeviceType.CUDA, index)
-            : throw new ComputeDeviceException(count == 0
-                ? "There is no CUDA device here, or this is the CPU build; use --device cpu, or the CUDA build on a machine with an NVIDIA driver."
-                : $"cuda:{index} does not exist; this machine has {count} CUDA device(s), counted from 0.");
-    }
-
-    private static int CudaDevices() => TryInitializeDeviceType(DeviceType.CUDA) && cuda.is_available() ? cuda.device_count() : 0;
 }

@@ -15,24 +15,18 @@ internal sealed class DoubleStreamBlock(Weights weights, TransformerConfig confi
     /// <param name="txt">(B, Lt, hidden), valid tokens only.</param>
     /// <param name="vec">(B, hidden).</param>
     /// <param name="freqsCis">(Li, D/2).</param>
+    /// <param name="attend">Attention of both streams' tokens: (B, Li + Lt, hidden); null where they are all there are.</param>
     /// <returns>Image and text tokens, in the caller's scope.</returns>
-    public (Tensor Img, Tensor Txt) Forward(Tensor img, Tensor txt, Tensor vec, Tensor freqsCis)
+    public (Tensor Img, Tensor Txt) Forward(Tensor img, Tensor txt, Tensor vec, Tensor freqsCis, Func<AttentionInput, Tensor>? attend = null)
     {
         using var scope = NewDisposeScope();
         Tensor[] imgMod = _img.Mod.Forward(vec);
         Tensor[] txtMod = _txt.Mod.Forward(vec);
-        Tensor attended = Attend(img, txt, imgMod, txtMod, freqsCis);
+        Tensor attended = Joined(img, txt, imgMod, txtMod, freqsCis).Then(attend ?? AttentionInput.Alone); // (B, Li + Lt, hidden)
         long imgLength = img.shape[1];
         Tensor nextImg = _img.Finish(img, attended.narrow(1, 0, imgLength), imgMod);
         Tensor nextTxt = _txt.Finish(txt, attended.narrow(1, imgLength, txt.shape[1]), txtMod);
         return (nextImg.MoveToOuterDisposeScope(), nextTxt.MoveToOuterDisposeScope());
-    }
-
-    private Tensor Attend(Tensor img, Tensor txt, Tensor[] imgMod, Tensor[] txtMod, Tensor freqsCis)
-    {
-        using var scope = NewDisposeScope();
-        AttentionInput joined = Joined(img, txt, imgMod, txtMod, freqsCis);
-        return joined.Attend().MoveToOuterDisposeScope(); // (B, Li + Lt, hidden)
     }
 
     private AttentionInput Joined(Tensor img, Tensor txt, Tensor[] imgMod, Tensor[] txtMod, Tensor freqsCis)

@@ -8,7 +8,7 @@ namespace HunyuanVideo.Model.Transformer;
 /// blocks, over image tokens and the valid text tokens. Padding text tokens are dropped after the refiner: nothing else
 /// would see them, so the result is the same and attention needs no mask.
 /// </summary>
-public sealed class HunyuanVideoTransformer : IDisposable
+public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
 {
     private readonly Weights _weights;
     private readonly PatchEmbed _imgIn;
@@ -78,70 +78,85 @@ public sealed class HunyuanVideoTransformer : IDisposable
     /// <exception cref="ArgumentException">The model needs a guidance and got none.</exception>
     public Tensor Forward(
         Tensor latents, Tensor timestep, Tensor textStates, Tensor textMask, Tensor textStates2, Tensor freqsCis, Tensor? guidance) =>
-        Forward(latents, timestep, textStates, textMask, textStates2, freqsCis, guidance, residual: null);
+        Forward(new TransformerInput(latents, timestep, textStates, textMask, textStates2, freqsCis, guidance), residual: null);
 
-    /// <summary>Predicts the velocity of one sample, and keeps or uses what the blocks add to its image tokens.</summary>
-    internal Tensor Forward(
-        Tensor latents,
-        Tensor timestep,
-        Tensor textStates,
-        Tensor textMask,
-        Tensor textStates2,
-        Tensor freqsCis,
-        Tensor? guidance,
-        BlockResidual? residual)
+    /// <inheritdoc />
+    Tensor IVelocityModel.Forward(TransformerInput input, BlockResidual? residual) => Forward(input, residual);
+
+    /// <summary>Predicts the velocity, and keeps or uses what the blocks add to the image tokens.</summary>
+    internal Tensor Forward(TransformerInput input, BlockResidual? residual)
     {
-        if (_guidanceIn is not null && guidance is null)
-        {
-            throw new ArgumentException("This model has a guidance embedding and needs a guidance scale.", nameof(guidance));
-        }
-
         using var scope = NewDisposeScope();
         var velocities = new List<Tensor>();
         // samples of a batch differ in valid text tokens; one after the other they also take less memory
-        for (long i = 0; i < latents.shape[0]; i++)
+        for (long i = 0; i < input.Count; i++)
         {
-            Tensor One(Tensor x) => x.narrow(0, i, 1);
-            velocities.Add(ForwardOne(
-                One(latents), One(timestep), One(textStates), One(textMask), One(textStates2), freqsCis, guidance is null ? null : One(guidance), residual));
+            using var sample = NewDisposeScope();
+            TransformerInput one = input.Sample(i);
+            velocities.Add(Velocity(Patches(one, residual, part: null), one.Latents).MoveToOuterDisposeScope());
         }
 
         return (velocities.Count == 1 ? velocities[0] : cat(velocities, dim: 0)).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _weights.Dispose();
-
-    private Tensor ForwardOne(
-        Tensor latents,
-        Tensor timestep,
-        Tensor textStates,
-        Tensor textMask,
-        Tensor textStates2,
-        Tensor freqsCis,
-        Tensor? guidance,
-        BlockResidual? residual)
+    /// <summary>What the final layer makes of one sample's image tokens, or of a rank's part of them.</summary>
+    /// <param name="input">A batch of one.</param>
+    /// <param name="residual">Stands in for the blocks; null runs them.</param>
+    /// <param name="part">The part; null computes all.</param>
+    /// <returns>(1, tokens of the part, channels · patch), in the caller's scope.</returns>
+    /// <exception cref="ArgumentException">The model needs a guidance and got none.</exception>
+    internal Tensor Patches(TransformerInput input, BlockResidual? residual, RankPart? part)
     {
+        if (_guidanceIn is not null && input.Guidance is null)
+        {
+            throw new ArgumentException("This model has a guidance embedding and needs a guidance scale.", nameof(input));
+        }
+
         using var scope = NewDisposeScope();
-        Tensor vec = Conditioning(timestep, textStates2, guidance);
-        Tensor img = Observe("img_in", _imgIn.Forward(latents));
+        Tensor vec = Conditioning(input.Timestep, input.TextStates2, input.Guidance);
+        Tensor img = Observe("img_in", _imgIn.Forward(input.Latents));
+        long images = img.shape[1];
+        Tensor own = part is null ? img : part.Cut(img, 1);
+        int rank = part?.Share.Rank ?? 0;
         Tensor image;
         if (residual is { IsReused: true })
         {
-            image = residual.AddTo(img);
+            image = residual.AddTo(own, rank);
         }
         else
         {
-            Tensor refined = Observe("txt_in", _txtIn.Forward(textStates, timestep, textMask));
-            Tensor txt = refined.index_select(1, textMask.flatten().nonzero().flatten());
-            Tensor? before = residual is null ? null : img.alias();
-            long imageTokens = img.shape[1];
-            image = Blocks(img, txt, vec, freqsCis).narrow(1, 0, imageTokens);
-            residual?.Take(before!, image);
+            Tensor txt = Texts(input);
+            Func<AttentionInput, Tensor> attend = part is null ? AttentionInput.Alone : part.Attention(images, txt.shape[1]).Attend;
+            Tensor freqsCis = part is null ? input.FreqsCis : part.Cut(input.FreqsCis, 0);
+            Tensor? before = residual is null ? null : own.alias();
+            long ownTokens = own.shape[1];
+            if (part is not null)
+            {
+                img.Dispose();
+            }
+
+            image = Blocks(own, txt, vec, freqsCis, attend).narrow(1, 0, ownTokens);
+            residual?.Take(before!, image, rank);
         }
 
-        Tensor patches = Observe("final_layer", _finalLayer.Forward(image, vec));
+        return Observe("final_layer", _finalLayer.Forward(image, vec)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>(1, tokens, channels · patch) → (1, C, T, H, W) in fp32, in the caller's scope.</summary>
+    internal Tensor Velocity(Tensor patches, Tensor latents)
+    {
+        using var scope = NewDisposeScope();
         return _imgIn.Unpatchify(patches, _imgIn.Grid(latents)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _weights.Dispose();
+
+    /// <summary>The valid text tokens, refined: (1, Lt, hidden).</summary>
+    private Tensor Texts(TransformerInput input)
+    {
+        Tensor refined = Observe("txt_in", _txtIn.Forward(input.TextStates, input.Timestep, input.TextMask));
+        return refined.index_select(1, input.TextMask.flatten().nonzero().flatten());
     }
 
     private Tensor Conditioning(Tensor timestep, Tensor textStates2, Tensor? guidance)
@@ -151,12 +166,12 @@ public sealed class HunyuanVideoTransformer : IDisposable
     }
 
     /// <summary>All blocks; each frees what the one before it made.</summary>
-    private Tensor Blocks(Tensor img, Tensor txt, Tensor vec, Tensor freqsCis)
+    private Tensor Blocks(Tensor img, Tensor txt, Tensor vec, Tensor freqsCis, Func<AttentionInput, Tensor> attend)
     {
         for (int i = 0; i < _doubleBlocks.Count; i++)
         {
             _weights.Blocks?.Before(i);
-            (Tensor nextImg, Tensor nextTxt) = _doubleBlocks[i].Forward(img, txt, vec, freqsCis);
+            (Tensor nextImg, Tensor nextTxt) = _doubleBlocks[i].Forward(img, txt, vec, freqsCis, attend);
             _weights.Blocks?.After(i);
             txt.Dispose();
             img.Dispose();
@@ -171,7 +186,7 @@ public sealed class HunyuanVideoTransformer : IDisposable
         for (int i = 0; i < _singleBlocks.Count; i++)
         {
             _weights.Blocks?.Before(_doubleBlocks.Count + i);
-            Tensor next = _singleBlocks[i].Forward(x, vec, allFreqs);
+            Tensor next = _singleBlocks[i].Forward(x, vec, allFreqs, attend);
             _weights.Blocks?.After(_doubleBlocks.Count + i);
             x.Dispose();
             x = Observe($"single_{i}", next);

@@ -82,6 +82,21 @@ internal readonly record struct AttentionInput(Tensor Query, Tensor Key, Tensor 
             cat([image.Value, text.Value], dim: 1).MoveToOuterDisposeScope());
     }
 
+    /// <summary>Attention of tokens that are all there are.</summary>
+    public static Func<AttentionInput, Tensor> Alone { get; } = tokens => tokens.Attend();
+
+    /// <summary>Attends in some way and frees the input.</summary>
+    /// <returns>What <paramref name="attend"/> gives, in the caller's scope.</returns>
+    public Tensor Then(Func<AttentionInput, Tensor> attend)
+    {
+        using (Query)
+        using (Key)
+        using (Value)
+        {
+            return attend(this);
+        }
+    }
+
     /// <summary>Full attention over all tokens: (B, L, H·D), in the caller's scope.</summary>
     public Tensor Attend() => HopperAttention.TryAttend(Query, Key, Value) ?? AttendByOperator();
 

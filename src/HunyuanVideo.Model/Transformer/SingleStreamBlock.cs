@@ -20,36 +20,38 @@ internal sealed class SingleStreamBlock(Weights weights, TransformerConfig confi
     /// <param name="x">(B, L, hidden): image tokens, then text tokens.</param>
     /// <param name="vec">(B, hidden).</param>
     /// <param name="freqsCis">(L, D/2), which leaves text tokens as they are.</param>
+    /// <param name="attend">Attention of all tokens: (B, L, hidden); null where they are all there are.</param>
     /// <returns>(B, L, hidden) in the caller's scope.</returns>
-    public Tensor Forward(Tensor x, Tensor vec, Tensor freqsCis)
+    public Tensor Forward(Tensor x, Tensor vec, Tensor freqsCis, Func<AttentionInput, Tensor>? attend = null)
     {
         using var scope = NewDisposeScope();
         Tensor[] mod = _modulation.Forward(vec);
+        Tensor Attend(Tensor qkv) => AttentionInput.From(qkv, _qkNorm, config.HeadsNum, freqsCis).Then(attend ?? AttentionInput.Alone);
         bool in8Bits = _linear1.MultipliesIn8Bits(x.device) && _linear2.MultipliesIn8Bits(x.device);
         Tensor output = in8Bits && Modulation.NormModulateIn8Bits(_preNorm, x, mod[0], mod[1]) is { } rows
-            ? ProjectIn8Bits(rows, freqsCis)
-            : Modulation.NormModulate(_preNorm, x, mod[0], mod[1]).Then(_linear1.Forward).Then(hidden => Project(hidden, freqsCis));
+            ? ProjectIn8Bits(rows, Attend)
+            : Modulation.NormModulate(_preNorm, x, mod[0], mod[1]).Then(_linear1.Forward).Then(hidden => Project(hidden, Attend));
         return Modulation.GatedResidual(x, output, mod[2]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Both products in 8 bits: L tokens of the hidden size, which are freed, → (1, L, hidden).</summary>
-    private Tensor ProjectIn8Bits(Fp8Rows modulated, Tensor freqsCis)
+    private Tensor ProjectIn8Bits(Fp8Rows modulated, Func<Tensor, Tensor> attend)
     {
         using var scope = NewDisposeScope();
         (long tokens, long qkvWidth) = (modulated.Count, 3L * config.HiddenSize);
         Tensor hidden = modulated.Then(_linear1.Forward); // (padded L, 3·hidden + mlp), rows of [q | k | v | mlp]
-        Tensor attended = Attend(hidden.narrow(0, 0, tokens).narrow(1, 0, qkvWidth).unsqueeze(0), freqsCis); // (1, L, hidden)
+        Tensor attended = attend(hidden.narrow(0, 0, tokens).narrow(1, 0, qkvWidth).unsqueeze(0)); // (1, L, hidden)
         Fp8Rows joined = Activations.GeluTanhIn8Bits(hidden, tokens, attended, qkvWidth);
         attended.Dispose();
         return joined.WithoutPadding(_linear2.Forward(joined)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rows of [q | k | v | mlp], (B, L, 3·hidden + mlp), → (B, L, hidden).</summary>
-    private Tensor Project(Tensor hidden, Tensor freqsCis)
+    private Tensor Project(Tensor hidden, Func<Tensor, Tensor> attend)
     {
         using var scope = NewDisposeScope();
         (long qkvWidth, long mlpWidth) = (3L * config.HiddenSize, config.MlpHiddenDim);
-        Tensor attended = Attend(hidden.narrow(2, 0, qkvWidth), freqsCis);
+        Tensor attended = attend(hidden.narrow(2, 0, qkvWidth));
         Tensor mlp = hidden.narrow(2, qkvWidth, mlpWidth);
         if (GeluKernels.TryGeluBehind(mlp, attended))
         {
@@ -60,11 +62,5 @@ internal sealed class SingleStreamBlock(Weights weights, TransformerConfig confi
         }
 
         return cat([attended, Activations.GeluTanh(mlp)], dim: 2).Then(_linear2.Forward).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Attend(Tensor qkv, Tensor freqsCis)
-    {
-        using var scope = NewDisposeScope();
-        return AttentionInput.From(qkv, _qkNorm, config.HeadsNum, freqsCis).Attend().MoveToOuterDisposeScope();
     }
 }

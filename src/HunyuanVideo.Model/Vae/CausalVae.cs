@@ -84,11 +84,21 @@ public sealed class CausalVae : IDisposable
     /// <exception cref="ArgumentException">The latents have another rank or channel count.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled; nothing is left behind.</exception>
     public void Decode(
-        Tensor latents, VaeTiling tiling, Action<Tensor> onFrames, IProgress<TileProgress>? progress, CancellationToken cancellationToken)
+        Tensor latents, VaeTiling tiling, Action<Tensor> onFrames, IProgress<TileProgress>? progress, CancellationToken cancellationToken) =>
+        Decode(latents, tiling, lanes: null, onFrames, progress, cancellationToken);
+
+    /// <summary>The same with several copies of the VAE, this being the first: the same bytes, as each tile goes through one of them as it would here.</summary>
+    internal void Decode(
+        Tensor latents,
+        VaeTiling tiling,
+        ITileLanes? lanes,
+        Action<Tensor> onFrames,
+        IProgress<TileProgress>? progress,
+        CancellationToken cancellationToken)
     {
         RequireChannels(latents, Config.LatentChannels, nameof(latents));
         using var scope = NewDisposeScope();
-        Decoding(tiling, progress, cancellationToken).Run(latents.to(_weights.DType, _weights.Device), onFrames);
+        Decoding(tiling, progress, cancellationToken, lanes).Run(latents.to(_weights.DType, _weights.Device), onFrames);
     }
 
     /// <summary>Frames to the moments of their latents, with <see cref="Tiling"/>.</summary>
@@ -113,14 +123,18 @@ public sealed class CausalVae : IDisposable
     /// <inheritdoc />
     public void Dispose() => _weights.Dispose();
 
-    private TiledPass Decoding(VaeTiling tiling, IProgress<TileProgress>? progress, CancellationToken cancellationToken)
+    private TiledPass Decoding(VaeTiling tiling, IProgress<TileProgress>? progress, CancellationToken cancellationToken, ITileLanes? lanes = null)
     {
         var network = new TileNetwork(
-            tiles => DecodeTile(tiles, cancellationToken), shape => DecoderTensors.MostTiles(Config, shape, tiling.AtOnce), progress, cancellationToken);
+            tiles => DecodeTile(tiles, cancellationToken), shape => DecoderTensors.MostTiles(Config, shape, tiling.AtOnce), progress, cancellationToken)
+        {
+            Lanes = lanes,
+        };
         return new TiledPass(tiling.Space?.Decoding, tiling.Time?.Decoding, network, FrameShape);
     }
 
-    private Tensor DecodeTile(Tensor tile, CancellationToken cancellationToken) =>
+    /// <summary>(B, latent channels, T', h, w) on this device → (B, 3, T, H, W), in the caller's scope.</summary>
+    internal Tensor DecodeTile(Tensor tile, CancellationToken cancellationToken) =>
         MemoryLayout.Prefer(tile).Then(_postQuantConv.Forward).Then(z => _decoder.Forward(z, cancellationToken));
 
     private Tensor EncodeTile(Tensor tile, CancellationToken cancellationToken) =>

@@ -4,20 +4,22 @@ namespace HunyuanVideo.Model.Vae;
 
 /// <summary>
 /// The tiles of one stretch of time, which are asked for one after the other. With a tile go through the network those behind it
-/// that have its shape; their outputs wait here until they are asked for.
+/// that have its shape; their outputs wait here until they are asked for. Where there are several networks the next batches go through
+/// them at once: the same batches as through one.
 /// </summary>
 /// <param name="inputs">The tiles in the order in which they are asked for; they stay the caller's.</param>
 /// <param name="network">What they go through.</param>
 internal sealed class TileBatches(IReadOnlyList<Tensor> inputs, TileNetwork network) : IDisposable
 {
     private readonly Dictionary<int, Tensor> _waiting = [];
+    private readonly Queue<int[]> _batches = new(Plan(inputs, network));
 
     /// <summary>The output of a tile, once; it belongs to the caller's dispose scope.</summary>
     public Tensor Take(int index)
     {
         if (!_waiting.ContainsKey(index))
         {
-            Run(index);
+            Run();
         }
 
         _waiting.Remove(index, out Tensor? waiting);
@@ -38,13 +40,40 @@ internal sealed class TileBatches(IReadOnlyList<Tensor> inputs, TileNetwork netw
         _waiting.Clear();
     }
 
-    private void Run(int first)
+    /// <summary>Each batch begins with the first tile that is in none yet.</summary>
+    private static IEnumerable<int[]> Plan(IReadOnlyList<Tensor> inputs, TileNetwork network)
     {
-        long[] shape = inputs[first].shape;
-        int[] batch = [.. Enumerable.Range(first, inputs.Count - first)
-            .Where(index => !_waiting.ContainsKey(index) && inputs[index].shape.AsSpan().SequenceEqual(shape))
-            .Take(network.Most(shape))];
-        Tensor[] outputs = network.Run([.. batch.Select(index => inputs[index])]);
+        var left = Enumerable.Range(0, inputs.Count).ToList();
+        while (left.Count > 0)
+        {
+            long[] shape = inputs[left[0]].shape;
+            int[] batch = [.. left.Where(index => inputs[index].shape.AsSpan().SequenceEqual(shape)).Take(network.Most(shape))];
+            left.RemoveAll(batch.Contains);
+            yield return batch;
+        }
+    }
+
+    private void Run()
+    {
+        if (network.Lanes is not { Devices.Count: > 1 } lanes)
+        {
+            int[] batch = _batches.Dequeue();
+            Keep(batch, network.Run(TilesOf(batch)));
+            return;
+        }
+
+        int[][] wave = [.. Enumerable.Range(0, Math.Min(_batches.Count, lanes.Devices.Count * TileWave.BatchesOfALane)).Select(_ => _batches.Dequeue())];
+        Tensor[][] outputs = new TileWave(lanes, network).Run([.. wave.Select(TilesOf)]);
+        for (int i = 0; i < wave.Length; i++)
+        {
+            Keep(wave[i], outputs[i]);
+        }
+    }
+
+    private Tensor[] TilesOf(int[] batch) => [.. batch.Select(index => inputs[index])];
+
+    private void Keep(int[] batch, Tensor[] outputs)
+    {
         for (int i = 0; i < batch.Length; i++)
         {
             _waiting[batch[i]] = outputs[i].DetachFromDisposeScope();

@@ -22,7 +22,7 @@ public static class DoctorCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             ServerOptions options = server.Read(arguments, model.Paths(arguments));
-            IReadOnlyList<Finding> findings = await Examination.BeforeStartAsync(options, model.DeviceName(arguments), cancellationToken);
+            IReadOnlyList<Finding> findings = await Examination.BeforeStartAsync(options, model.Devices(arguments), cancellationToken);
             bool ready = findings.All(finding => finding.Ok || !finding.StopsRender);
             Console.WriteLine(arguments.GetValue(json)
                 ? JsonSerializer.Serialize(new { Ok = ready, Checks = findings }, Json)

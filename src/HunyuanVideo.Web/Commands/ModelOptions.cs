@@ -7,6 +7,7 @@ using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using TorchSharp;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -27,9 +28,15 @@ public sealed class ModelOptions
 
     private readonly Option<string> _device = new("--device")
     {
-        Description = "cpu, cuda, cuda:N, or auto for the best there is.",
+        Description = "cpu, cuda:N, cuda for all cards that are alike and linked, or auto for the best there is.",
         HelpName = "DEVICE",
         DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<string?> _devices = new("--devices")
+    {
+        Description = "Devices that compute a video together, in place of --device: 0,1 or cuda:0,cuda:1, or cpu,cpu.",
+        HelpName = "LIST",
     };
 
     private readonly Option<string?> _dtype = new("--dtype", "--precision")
@@ -52,7 +59,7 @@ public sealed class ModelOptions
     public ModelOptions() => _loadKey.AcceptOnlyFromAmong("module", "ema");
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_model, _ditWeight, _vaePath, _textEncoderPath, _textEncoder2Path, _loadKey, _device, _dtype, _fp8, _profile];
+    public IReadOnlyList<Option> All => [_model, _ditWeight, _vaePath, _textEncoderPath, _textEncoder2Path, _loadKey, _device, _devices, _dtype, _fp8, _profile];
 
     public void AddTo(Command command)
     {
@@ -67,6 +74,9 @@ public sealed class ModelOptions
 
     /// <summary>The device's name, as written.</summary>
     public string DeviceName(ParseResult arguments) => arguments.GetValue(_device)!;
+
+    /// <summary>The devices, as written.</summary>
+    public DeviceChoice Devices(ParseResult arguments) => new(DeviceName(arguments), arguments.GetValue(_devices));
 
     /// <summary>The data type's name, as written; null when none was named.</summary>
     public string? DTypeName(ParseResult arguments) => arguments.GetValue(_dtype);
@@ -136,10 +146,12 @@ public sealed class ModelOptions
         try
         {
             string? dtype = DTypeName(arguments);
+            IReadOnlyList<torch.Device> devices = Devices(arguments).On(ComputeDevices.OfMachine());
             return new PipelineOptions
             {
                 DType = dtype is null ? null : ComputeDevice.ParseDType(dtype),
-                Device = ComputeDevice.Parse(DeviceName(arguments)),
+                Device = devices[0],
+                Devices = devices,
                 Fp8 = arguments.GetValue(_fp8),
                 MemoryProfile = arguments.GetValue(_profile) is { } profile ? MemoryProfiles.Parse(profile) : MemoryProfile.Auto,
             };

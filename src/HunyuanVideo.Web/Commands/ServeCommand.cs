@@ -129,9 +129,7 @@ public static class ServeCommand
             Card = folder.Card,
             Size = TransformerSizes.Of(folder),
             Phase = ModelPhase.Loading,
-            Device = pipeline.Device.type == TorchSharp.DeviceType.CPU
-                ? string.Create(CultureInfo.InvariantCulture, $"CPU, {TorchSharp.torch.get_num_threads()} threads")
-                : pipeline.Device.ToString(),
+            Device = DeviceText.Of(pipeline.Devices),
             Dtype = pipeline.Precision.Name,
         }));
         services.AddSingleton<IModelStatus>(provider => provider.GetRequiredService<ModelStatus>());

@@ -9,21 +9,21 @@ public static class Examination
     private const long HostFloor = 2L << 30;
 
     /// <summary>Before anything is started: can a render start here, and can a server listen?</summary>
-    public static async Task<IReadOnlyList<Finding>> BeforeStartAsync(ServerOptions options, string deviceName, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Finding>> BeforeStartAsync(ServerOptions options, DeviceChoice devices, CancellationToken cancellationToken)
     {
         ModelCheck model = ModelCheck.Of(options.Model);
-        IReadOnlyList<Finding> findings = await MachineAsync(options, deviceName, model, loaded: false, cancellationToken);
+        IReadOnlyList<Finding> findings = await MachineAsync(options, devices, model, loaded: false, cancellationToken);
         return [.. findings, MachineChecks.Port(options)];
     }
 
     /// <summary>In a server that runs: its own memory and port are no fault.</summary>
-    public static Task<IReadOnlyList<Finding>> WhileServingAsync(ServerOptions options, string deviceName, bool loaded, CancellationToken cancellationToken) =>
-        MachineAsync(options, deviceName, ModelCheck.Of(options.Model), loaded, cancellationToken);
+    public static Task<IReadOnlyList<Finding>> WhileServingAsync(ServerOptions options, DeviceChoice devices, bool loaded, CancellationToken cancellationToken) =>
+        MachineAsync(options, devices, ModelCheck.Of(options.Model), loaded, cancellationToken);
 
     private static async Task<IReadOnlyList<Finding>> MachineAsync(
-        ServerOptions options, string deviceName, ModelCheck model, bool loaded, CancellationToken cancellationToken)
+        ServerOptions options, DeviceChoice devices, ModelCheck model, bool loaded, CancellationToken cancellationToken)
     {
-        Finding device = MachineChecks.Device(deviceName);
+        Finding device = DeviceCheck.Of(devices);
         bool onCpu = device.Detail.StartsWith("CPU", StringComparison.Ordinal);
         // on a CPU the weights become fp32
         long weights = loaded ? 0 : onCpu ? model.WeightBytes * 4 / model.ElementBytes : 0;

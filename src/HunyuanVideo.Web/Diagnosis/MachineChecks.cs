@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HunyuanVideo.Media;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Options;
 using TorchSharp;
 
@@ -13,26 +12,7 @@ namespace HunyuanVideo.Web.Diagnosis;
 /// <summary>What the machine offers.</summary>
 public static class MachineChecks
 {
-    private const string DriverFile = "/proc/driver/nvidia/version";
     private const long DiskFloor = 1L << 30;
-
-    /// <summary>The device a render would use, and its driver.</summary>
-    public static Finding Device(string name)
-    {
-        try
-        {
-            torch.Device device = ComputeDevice.Parse(name);
-            string driver = DriverVersion() is { } version ? $", NVIDIA driver {version}" : string.Empty;
-            // a driver without a device means that the program cannot use the card
-            return device.type == DeviceType.CPU && driver.Length > 0 && name == "auto"
-                ? new Finding("device", Ok: false, $"CPU only{driver}", "use the CUDA build (-p:TorchBackend=cuda), and check that nvidia-smi lists the GPU", StopsRender: false)
-                : new Finding("device", Ok: true, device.type == DeviceType.CPU ? $"CPU, {Environment.ProcessorCount} cores; a GPU is needed for the 13 B model" : $"{device}{driver}");
-        }
-        catch (Exception error)
-        {
-            return new Finding("device", Ok: false, error.Message.Split('\n')[0], "choose another --device, or install the build for it");
-        }
-    }
 
     /// <summary>The tensor library.</summary>
     public static Finding Libtorch()
@@ -132,21 +112,6 @@ public static class MachineChecks
         >= 100_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:F0} kB"),
     };
-
-    private static string? DriverVersion()
-    {
-        try
-        {
-            // "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu …"
-            return File.Exists(DriverFile)
-                ? File.ReadLines(DriverFile).FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => char.IsAsciiDigit(word[0]) && word.Contains('.', StringComparison.Ordinal))
-                : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>What Linux calls available, else what the runtime sees; never more than the container's limit.</summary>
     private static long FreeMemory()

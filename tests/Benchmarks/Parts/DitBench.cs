@@ -18,13 +18,15 @@ internal static class DitBench
         using HunyuanVideoTransformer transformer = BenchModel.Transformer(run, out PartResidency? moving);
         using PartResidency? moved = moving;
         moved?.Enter();
+        using BenchRanks? ranks = BenchRanks.Of(run, transformer);
+        IVelocityModel model = ranks?.Transformer ?? transformer;
         double load = run.Clock.Since(start);
-        double warmUp = Loop(run, transformer, steps: 1, cache: null)[0].Seconds;
-        IReadOnlyList<TimedStep> steps = Loop(run, transformer, run.Settings.InferSteps, StepCaches.For(run.Settings));
+        double warmUp = Loop(run, model, steps: 1, cache: null)[0].Seconds;
+        IReadOnlyList<TimedStep> steps = Loop(run, model, run.Settings.InferSteps, StepCaches.For(run.Settings));
         double? peak = run.Memory.ReadGib();
         if (run.Dump is not null)
         {
-            StepDump.Write(run, transformer, run.Dump);
+            StepDump.Write(run, model, run.Dump);
         }
 
         CeilingLines ceilings = Ceilings.Measure(transformer.Config, transformer.Device, transformer.DType);
@@ -47,7 +49,7 @@ internal static class DitBench
         }
     }
 
-    private static List<TimedStep> Loop(BenchRun run, HunyuanVideoTransformer transformer, int steps, IStepCache? cache)
+    private static List<TimedStep> Loop(BenchRun run, IVelocityModel transformer, int steps, IStepCache? cache)
     {
         using var scope = NewDisposeScope();
         var timed = new List<TimedStep>();

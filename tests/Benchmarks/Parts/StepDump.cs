@@ -15,7 +15,7 @@ internal static class StepDump
 {
     private static readonly Scalar Thousand = 1000;
 
-    public static void Write(BenchRun run, HunyuanVideoTransformer transformer, string path)
+    public static void Write(BenchRun run, IVelocityModel transformer, string path)
     {
         using var scope = NewDisposeScope();
         using DenoiseInputs inputs = DitInputs.Of(run, run.Settings.InferSteps, cache: null);
@@ -23,7 +23,7 @@ internal static class StepDump
         Tensor timestep = tensor([inputs.Scheduler.Timesteps[run.Settings.InferSteps / 2]], device: transformer.Device);
         Tensor guidance = tensor([(float)inputs.EmbeddedGuidanceScale], device: transformer.Device).to(transformer.DType).mul(Thousand);
         Tensor freqs = transformer.RotaryTable(latents.shape);
-        Tensor output = transformer.Forward(
+        var input = new TransformerInput(
             latents,
             timestep,
             inputs.Positive.TextStates,
@@ -31,6 +31,7 @@ internal static class StepDump
             inputs.Positive.Pooled,
             freqs,
             transformer.Config.GuidanceEmbed ? guidance : null);
+        Tensor output = transformer.Forward(input, residual: null);
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
             ["hidden_states"] = latents,

@@ -16,6 +16,7 @@ internal static class VaeBench
         using var scope = NewDisposeScope();
         long start = Stopwatch.GetTimestamp();
         using CausalVae vae = BenchModel.Vae(run);
+        using BenchLanes? lanes = BenchLanes.Of(run, vae);
         double load = run.Clock.Since(start);
         using Scalar scalingFactor = vae.Config.ScalingFactor;
         Tensor latents = DitInputs.Latents(run, ScalarType.Float32).div(scalingFactor);
@@ -27,7 +28,7 @@ internal static class VaeBench
         void Decode()
         {
             collector.Begin();
-            vae.Decode(latents, tiling, collector.Add, count, CancellationToken.None);
+            vae.Decode(latents, tiling, lanes?.Lanes, collector.Add, count, CancellationToken.None);
         }
 
         double warmUp = run.Clock.Repeat(1, Decode)[0];

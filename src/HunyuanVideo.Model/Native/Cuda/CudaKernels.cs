@@ -39,6 +39,10 @@ internal static class CudaKernels
         ({ } kernels, { } why) => $"{kernels}, but not all of them: {why}",
     };
 
+    /// <summary>Whether there will be own kernels for transformer and VAE on a device, as far as can be told before one is compiled.</summary>
+    public static bool Serve(Device device) =>
+        Enabled && device.type == DeviceType.CUDA && CardKernels.Of(CudaRuntime.CapabilityOf(device)).Transformer && Tools.Value is not null;
+
     /// <summary>What will compute on a device: own kernels, or libtorch's operators and why.</summary>
     /// <param name="device">The device.</param>
     public static string Outlook(Device device)

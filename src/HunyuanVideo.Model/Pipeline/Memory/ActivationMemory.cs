@@ -36,6 +36,12 @@ public static class ActivationMemory
     /// </summary>
     public const double VaeTileTensors = 6;
 
+    /// <summary>The same without own kernels: norms, paddings and layouts take passes and copies of their own. From the measured peak of a decode of two tiles.</summary>
+    public const double VaeTileTensorsWithoutKernels = 15;
+
+    /// <summary><see cref="HiddenTensors"/> without own kernels, from the measured peak at 960×544.</summary>
+    public const double HiddenTensorsWithoutKernels = 17;
+
     /// <summary>
     /// Copies of a stretch of time, as long as a tile and as large as the clip, in the VAE's type. About 2.5 are alive beside the last tile of
     /// a stretch: its frames so far, the end of the stretch before, to blend them with, and the tiles of two rows, which overlap; earlier
@@ -53,30 +59,45 @@ public static class ActivationMemory
     public static long Text => WorkspaceBytes;
 
     /// <summary>Denoising.</summary>
-    public static long Denoise(ModelMemory model, MemoryJob job)
+    /// <param name="model">The model.</param>
+    /// <param name="job">The render.</param>
+    /// <param name="budget">Among how many devices tokens are shared out, and whether these have own kernels; null for one that has. What each device takes is told.</param>
+    public static long Denoise(ModelMemory model, MemoryJob job, MemoryBudget? budget = null)
     {
         TransformerConfig config = model.TransformerConfig;
-        double tokens = Tokens(model, job);
-        double elements = tokens * ((HiddenTensors * config.HiddenSize) + (MlpTensors * config.MlpHiddenDim));
+        int ranks = budget?.Ranks ?? 1;
+        double hidden = budget?.HasKernels == false ? HiddenTensorsWithoutKernels : HiddenTensors;
+        double tokens = TokensOfRank(model, job, ranks);
+        double elements = tokens * ((hidden * config.HiddenSize) + (MlpTensors * config.MlpHiddenDim));
+        if (ranks > 1)
+        {
+            // what travels: queries, keys and values of all tokens for this rank's heads, and its tokens of all heads
+            elements += ((3.0 * Tokens(model, job) / ranks) + tokens) * config.HiddenSize;
+        }
+
         double bytes = (elements * SafetensorsDType.SizeOf(model.Precision.Transformer)) + (tokens * config.HeadDim * RotaryBytesPerChannel);
         return (long)(bytes * Fragmentation) + WorkspaceBytes;
     }
 
     /// <summary>What denoising holds beside that where there is room: the allocator gives gaps back before memory runs out.</summary>
-    public static long DenoiseGaps(ModelMemory model, MemoryJob job) =>
-        (long)(Tokens(model, job) * GapTensors * model.TransformerConfig.HiddenSize * SafetensorsDType.SizeOf(model.Precision.Transformer) * Fragmentation);
+    public static long DenoiseGaps(ModelMemory model, MemoryJob job, MemoryBudget? budget = null) =>
+        (long)(TokensOfRank(model, job, budget?.Ranks ?? 1) * GapTensors * model.TransformerConfig.HiddenSize * SafetensorsDType.SizeOf(model.Precision.Transformer) * Fragmentation);
 
     /// <summary>Decoding, with square tiles of a side and length of time, and as many of them at once.</summary>
-    public static long Decode(ModelMemory model, MemoryJob job, VaeTiling tiling)
+    public static long Decode(ModelMemory model, MemoryJob job, VaeTiling tiling, MemoryBudget? budget = null)
     {
         VaeConfig config = model.VaeConfig;
         int size = SafetensorsDType.SizeOf(model.Precision.Vae);
         // a tile holds one latent more than its size, which makes one frame
         long frames = Math.Min(job.VideoLength, tiling.Time is { } time ? time.Samples + 1 : job.VideoLength);
-        double tiles = (double)TileLoad.Samples(config, job, tiling) * config.BlockOutChannels[0] * size * VaeTileTensors;
+        double tiles = (double)TileLoad.Samples(config, job, tiling) * config.BlockOutChannels[0] * size * (budget?.HasKernels == false ? VaeTileTensorsWithoutKernels : VaeTileTensors);
         double stretch = (double)job.Width * job.Height * frames * config.OutChannels * size * FrameCopies;
         return (long)((tiles + stretch) * Fragmentation) + WorkspaceBytes;
     }
+
+    /// <summary>A rank's share of the image's tokens, and all text tokens.</summary>
+    private static double TokensOfRank(ModelMemory model, MemoryJob job, int ranks) =>
+        ((Tokens(model, job) - model.TextLength) / (double)ranks) + model.TextLength;
 
     /// <summary>The tokens of a pass: those of the image, and all the text could have.</summary>
     public static long Tokens(ModelMemory model, MemoryJob job)

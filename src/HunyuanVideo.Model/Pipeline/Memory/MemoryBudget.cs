@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Native;
+using HunyuanVideo.Model.Native.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +14,16 @@ public sealed record MemoryBudget(long Device, long Host, bool IsHost = false)
     /// <summary>Bytes that a CUDA context with libtorch's kernels takes.</summary>
     public const long ContextBytes = 600_000_000;
 
+    /// <summary>Among how many devices a video's tokens are shared out; each has this memory at least.</summary>
+    public int Ranks { get; init; } = 1;
+
+    /// <summary>Whether the device has own kernels, without which activations take several times the memory; a processor never has, and needs none.</summary>
+    public bool HasKernels { get; init; } = true;
+
+    /// <summary>What there is now on the devices that compute a video together: what the one with the least has.</summary>
+    public static MemoryBudget Measure(IReadOnlyList<Device> devices) =>
+        devices.Select(Measure).MinBy(budget => budget.Device)! with { Ranks = devices.Count };
+
     /// <summary>What there is now.</summary>
     public static MemoryBudget Measure(Device device)
     {
@@ -23,7 +34,7 @@ public sealed record MemoryBudget(long Device, long Host, bool IsHost = false)
         }
 
         // without the runtime's word, take the model to fit: what then fails says so itself
-        return new MemoryBudget(CudaMemory.Read(Math.Max(0, device.index))?.Free ?? long.MaxValue, host);
+        return new MemoryBudget(CudaMemory.Read(Math.Max(0, device.index))?.Free ?? long.MaxValue, host) { HasKernels = CudaKernels.Serve(device) };
     }
 
     /// <summary>What a card of a nominal size offers when nothing else runs on it.</summary>

@@ -96,13 +96,13 @@ public static class MemoryPlanner
         long textStays = way.TextEncoders == Residency.Resident ? text : 0;
         long denoiserStays = way.Transformer == Residency.Resident ? denoiser : 0;
         long vae = model.Vae.Total;
-        long denoise = denoiser + textStays + vae + ActivationMemory.Denoise(model, job);
+        long denoise = denoiser + textStays + vae + ActivationMemory.Denoise(model, job, budget);
         // a host's allocator keeps none, and a card's no more than there is room for: whether a render fits does not depend on them
-        long gaps = budget.IsHost ? 0 : Math.Clamp(budget.Device - denoise, 0, ActivationMemory.DenoiseGaps(model, job));
+        long gaps = budget.IsHost ? 0 : Math.Clamp(budget.Device - denoise, 0, ActivationMemory.DenoiseGaps(model, job, budget));
         return new PhaseMemory(
             text + denoiserStays + vae + ActivationMemory.Text,
             denoise + gaps,
-            vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiling));
+            vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiling, budget));
     }
 
     private sealed record Way(MemoryProfile Profile, Residency TextEncoders, Residency Transformer, bool Fp8);

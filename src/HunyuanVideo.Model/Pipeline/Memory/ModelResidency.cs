@@ -18,6 +18,12 @@ internal sealed class ModelResidency : IDisposable
     /// <summary>Runs what needs the transformer.</summary>
     public T WithTransformer<T>(Func<T> work) => With(_transformer is null ? [] : [_transformer], work);
 
+    /// <summary>Brings the transformer onto the device.</summary>
+    public void EnterTransformer() => _transformer?.Enter();
+
+    /// <summary>Sends it home.</summary>
+    public void LeaveTransformer() => _transformer?.Leave();
+
     /// <inheritdoc />
     public void Dispose()
     {

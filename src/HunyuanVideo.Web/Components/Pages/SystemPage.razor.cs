@@ -82,7 +82,7 @@ public sealed partial class SystemPage
     {
         _findings = null;
         StateHasChanged();
-        string device = _model.Device.StartsWith("CPU", StringComparison.Ordinal) ? "cpu" : "auto";
+        var device = new DeviceChoice(_model.Device.StartsWith("CPU", StringComparison.Ordinal) ? "cpu" : "auto");
         bool loaded = _model.Phase == ModelPhase.Ready;
         try
         {

@@ -1,0 +1,128 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Pipeline.Memory;
+using HunyuanVideo.Model.Ranks;
+using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Model.Transformer;
+using HunyuanVideo.Model.Vae;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Pipeline;
+
+/// <summary>
+/// The transformers and VAEs of all devices that compute a video together. Rank 0's are the pipeline's own and stay its; texts are encoded
+/// there alone.
+/// </summary>
+internal sealed class RankParts : IDisposable
+{
+    private readonly RankTeam _team;
+    private readonly IExchange _exchange;
+    private readonly IReadOnlyList<RankCopy> _copies;
+    private readonly IReadOnlyList<CausalVae> _vaes;
+
+    private RankParts(RankTeam team, IReadOnlyList<RankCopy> copies, HunyuanVideoTransformer transformer, CausalVae vae)
+    {
+        (_team, _copies) = (team, copies);
+        _vaes = [vae, .. copies.Select(copy => copy.Vae)];
+        _exchange = (IExchange?)PushExchange.TryOpen(team.Devices, transformer.Config, transformer.DType)
+            ?? new CopyExchange(team.Count, transformer.Config.HeadsNum);
+        Transformer = new RankTransformer(team, [transformer, .. copies.Select(copy => copy.Transformer)], _exchange);
+    }
+
+    /// <summary>All transformers as one.</summary>
+    public IVelocityModel Transformer { get; }
+
+    /// <summary>Loads what the further ranks need, all at once.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="options">The devices and types.</param>
+    /// <param name="plan">How each device's memory is used.</param>
+    /// <param name="transformer">Rank 0's.</param>
+    /// <param name="vae">Rank 0's.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
+    public static RankParts Load(
+        ModelFolder folder, PipelineOptions options, MemoryPlan plan, HunyuanVideoTransformer transformer, CausalVae vae, CancellationToken cancellationToken)
+    {
+        var team = new RankTeam(options.Devices);
+        RankCopy?[] copies = [];
+        // random weights come from one generator, so one after the other
+        var drawing = new Lock();
+        try
+        {
+            copies = team.Run((rank, _) =>
+            {
+                if (rank == 0)
+                {
+                    return null;
+                }
+
+                if (!folder.HasRandomWeights)
+                {
+                    return RankCopy.Load(folder, options, plan, team.Devices[rank], cancellationToken);
+                }
+
+                lock (drawing)
+                {
+                    return RankCopy.Load(folder, options, plan, team.Devices[rank], cancellationToken);
+                }
+            });
+            return new RankParts(team, [.. copies.OfType<RankCopy>()], transformer, vae);
+        }
+        catch
+        {
+            foreach (RankCopy? copy in copies)
+            {
+                copy?.Dispose();
+            }
+
+            team.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All VAEs, which take a clip's tiles between them.</summary>
+    /// <param name="cancellationToken">Takes effect within a tile.</param>
+    public ITileLanes Lanes(CancellationToken cancellationToken) => new RankLanes(_team, _vaes, cancellationToken);
+
+    /// <summary>Runs what needs the transformers of the further ranks; what they exchanged tokens by is freed afterwards.</summary>
+    public T WithTransformers<T>(Func<T> work)
+    {
+        try
+        {
+            Enter();
+            return work();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Brings the transformers of the further ranks onto their devices.</summary>
+    public void Enter() => OnCopies(copy => copy.Moving.EnterTransformer());
+
+    /// <summary>Sends them home, and frees what tokens were exchanged by.</summary>
+    public void Leave()
+    {
+        OnCopies(copy => copy.Moving.LeaveTransformer());
+        _exchange.Release();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _exchange.Dispose();
+        OnCopies(copy => copy.Dispose());
+        _team.Dispose();
+    }
+
+    private void OnCopies(Action<RankCopy> action) => _team.Run((rank, _) =>
+    {
+        if (rank > 0)
+        {
+            action(_copies[rank - 1]);
+        }
+
+        return true;
+    });
+}

@@ -8,7 +8,16 @@ internal readonly record struct WeightPlacement(bool OnHost, bool Fp8);
 /// <summary>A parameter that was taken, or a tensor made of some.</summary>
 /// <param name="Name">Its official name; that of the scope it was made in where it has none of its own.</param>
 /// <param name="Tensor">The tensor a module holds.</param>
-internal readonly record struct TakenWeight(string Name, TorchSharp.torch.Tensor Tensor);
+internal readonly record struct TakenWeight(string Name, TorchSharp.torch.Tensor Tensor)
+{
+    /// <summary>Where the tensor comes from, if it is made of parameters that were taken.</summary>
+    public WeightOrigin? Origin { get; init; }
+}
+
+/// <summary>How a tensor is made of parameters.</summary>
+/// <param name="Make">Makes it of what they hold now.</param>
+/// <param name="Of">The parameters.</param>
+internal sealed record WeightOrigin(Func<TorchSharp.torch.Tensor> Make, IReadOnlyList<TorchSharp.torch.Tensor> Of);
 
 /// <summary>A weight as a file stores it in 8 bits.</summary>
 /// <param name="Bytes">(out, in), e4m3.</param>

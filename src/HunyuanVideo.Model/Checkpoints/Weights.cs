@@ -44,6 +44,9 @@ public sealed class Weights : IDisposable
     /// <summary>Everything taken so far through any cursor of this root, in order.</summary>
     internal IReadOnlyList<TakenWeight> Taken => _taken;
 
+    /// <summary>Keeps parameters that wait on the host; null where none do. Ask the root.</summary>
+    internal IWeightHomes? Homes { get; set; }
+
     /// <summary>Told of every block that computes; null where all parameters stay on the device. Ask the root.</summary>
     internal IBlockWeights? Blocks { get; set; }
 
@@ -67,6 +70,16 @@ public sealed class Weights : IDisposable
 
     /// <summary>Keeps a tensor made of taken parameters alive as long as they are, and returns it.</summary>
     public Tensor Keep(Tensor derived) => Keep(derived, string.Empty);
+
+    /// <summary>Keeps a tensor made of taken parameters alive as long as they are; it is made anew when one of them gets other numbers.</summary>
+    /// <param name="make">Makes it.</param>
+    /// <param name="of">What it is made of.</param>
+    internal Tensor Derive(Func<Tensor> make, params Tensor[] of)
+    {
+        Tensor kept = Keep(make());
+        _taken[^1] = _taken[^1] with { Origin = new WeightOrigin(make, of) };
+        return kept;
+    }
 
     /// <summary>Frees a tensor that was taken or kept, once something made of it has taken its place.</summary>
     internal void Release(Tensor taken)

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Native.Cuda;
 using HunyuanVideo.Model.Pipeline.Memory;
@@ -148,6 +149,15 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         return RenderWithin(settings, () => RenderOnce(settings, checkpoint, sink, progress, finish, cancellationToken));
     }
 
+    /// <summary>The LoRAs that the model has now; null where a change of them was cut off.</summary>
+    public LoraSet? Loras => _parts.Loras.Merged;
+
+    /// <summary>Gives the model a set of LoRAs before a render asks for it; a render with the same set then begins at once.</summary>
+    /// <param name="set">The LoRAs; none for the model as it was trained.</param>
+    /// <param name="cancellationToken">Looked at before each parameter.</param>
+    /// <exception cref="CheckpointException">A file cannot be used; the model is as it was.</exception>
+    public void UseLoras(LoraSet set, CancellationToken cancellationToken) => _parts.Loras.Use(set, cancellationToken);
+
     /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
     public PromptTokens CountTokens(string prompt) => _parts.PromptEncoder.CountTokens(prompt);
 
@@ -170,6 +180,7 @@ public sealed partial class HunyuanVideoPipeline : IDisposable
         var clock = new RenderClock(_options.TimeProvider, pixels, _pace);
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
+        _parts.Loras.Use(settings.Loras ?? LoraSet.None, cancellationToken);
         string identity = checkpoint is null ? string.Empty : RenderIdentity.Of(settings, WeightsHash, Precision, $"{Device.type}");
         using DenoiseState? resumed = checkpoint?.TryLoad(identity, Device);
         DenoiseInputs EncodeTexts() => Encode(settings, resumed, clock, progress, cancellationToken) with { Finish = finish };

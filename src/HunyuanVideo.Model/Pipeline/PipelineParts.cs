@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
@@ -15,12 +16,13 @@ internal sealed class PipelineParts : IDisposable
 {
     private readonly IReadOnlyList<IDisposable> _owned;
 
-    private PipelineParts(PromptTokenizer tokenizer, IReadOnlyList<IDisposable> owned, MemoryPlan plan, ModelResidency moving)
+    private PipelineParts(ModelFolder folder, PromptTokenizer tokenizer, IReadOnlyList<IDisposable> owned, MemoryPlan plan, ModelResidency moving)
     {
         (_owned, Plan, Moving) = (owned, plan, moving);
         PromptEncoder = new PromptEncoder(tokenizer, Find<LlamaTextEncoder>(), Find<ClipTextEncoder>());
         Transformer = Find<HunyuanVideoTransformer>();
         Vae = Find<CausalVae>();
+        Loras = new LoraMerger(folder, OnWeights);
     }
 
     /// <summary>How the parts share the device's memory.</summary>
@@ -31,6 +33,9 @@ internal sealed class PipelineParts : IDisposable
 
     /// <summary>The other devices that compute with this one; null where there are none.</summary>
     public RankParts? Ranks { get; private set; }
+
+    /// <summary>The LoRAs that the networks have.</summary>
+    public LoraMerger Loras { get; }
 
     public PromptEncoder PromptEncoder { get; }
 
@@ -56,7 +61,7 @@ internal sealed class PipelineParts : IDisposable
             IReadOnlyList<IDisposable> owned = options.Device.type == DeviceType.CUDA && !folder.HasRandomWeights
                 ? loads.LoadSideBySide(options.Device, cancellationToken)
                 : loads.LoadInTurn(options.Device, cancellationToken);
-            var parts = new PipelineParts(tokenizer, owned, plan, moving);
+            var parts = new PipelineParts(folder, tokenizer, owned, plan, moving);
             return options.Devices.Count == 1 ? parts : parts.WithRanks(folder, options, cancellationToken);
         }
         catch
@@ -97,6 +102,23 @@ internal sealed class PipelineParts : IDisposable
         {
             part.Dispose();
         }
+    }
+
+    /// <summary>Runs what changes a part's parameters, on every device that holds them.</summary>
+    private void OnWeights(LoraPart part, Action<Weights> change)
+    {
+        if (part == LoraPart.Transformer && Ranks is not null)
+        {
+            Ranks.OnTransformers(transformer => change(transformer.Weights));
+            return;
+        }
+
+        change(part switch
+        {
+            LoraPart.Transformer => Transformer.Weights,
+            LoraPart.TextEncoder => Find<LlamaTextEncoder>().Weights,
+            _ => Find<ClipTextEncoder>().Weights,
+        });
     }
 
     private PipelineParts WithRanks(ModelFolder folder, PipelineOptions options, CancellationToken cancellationToken)

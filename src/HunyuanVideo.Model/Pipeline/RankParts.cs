@@ -18,6 +18,7 @@ internal sealed class RankParts : IDisposable
     private readonly RankTeam _team;
     private readonly IExchange _exchange;
     private readonly IReadOnlyList<RankCopy> _copies;
+    private readonly IReadOnlyList<HunyuanVideoTransformer> _transformers;
     private readonly IReadOnlyList<CausalVae> _vaes;
 
     private RankParts(RankTeam team, IReadOnlyList<RankCopy> copies, HunyuanVideoTransformer transformer, CausalVae vae)
@@ -26,7 +27,8 @@ internal sealed class RankParts : IDisposable
         _vaes = [vae, .. copies.Select(copy => copy.Vae)];
         _exchange = (IExchange?)PushExchange.TryOpen(team.Devices, transformer.Config, transformer.DType)
             ?? new CopyExchange(team.Count, transformer.Config.HeadsNum);
-        Transformer = new RankTransformer(team, [transformer, .. copies.Select(copy => copy.Transformer)], _exchange);
+        _transformers = [transformer, .. copies.Select(copy => copy.Transformer)];
+        Transformer = new RankTransformer(team, _transformers, _exchange);
     }
 
     /// <summary>All transformers as one.</summary>
@@ -97,6 +99,13 @@ internal sealed class RankParts : IDisposable
             Leave();
         }
     }
+
+    /// <summary>Does the same to every transformer, each on its own device's thread.</summary>
+    public void OnTransformers(Action<HunyuanVideoTransformer> action) => _team.Run((rank, _) =>
+    {
+        action(_transformers[rank]);
+        return true;
+    });
 
     /// <summary>Brings the transformers of the further ranks onto their devices.</summary>
     public void Enter() => OnCopies(copy => copy.Moving.EnterTransformer());

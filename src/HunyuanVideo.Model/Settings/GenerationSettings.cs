@@ -54,6 +54,10 @@ public sealed record GenerationSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double? FastThreshold { get; init; }
 
+    /// <summary>The LoRAs that change the model for this render; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LoraSet? Loras { get; init; }
+
     /// <summary>The value of <see cref="Seed"/> that asks for a random one.</summary>
     public const long RandomSeed = -1;
 

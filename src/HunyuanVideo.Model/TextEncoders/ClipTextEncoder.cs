@@ -40,6 +40,9 @@ public sealed class ClipTextEncoder : IDisposable
     /// <summary>Whether a checkpoint may hold a tensor of this name that the encoder leaves unread: positions were stored once.</summary>
     public static bool IsUnused(string name) => name is "embeddings.position_ids";
 
+    /// <summary>The parameters it was built on.</summary>
+    internal Weights Weights => _weights;
+
     /// <summary>The device inputs are moved to and results are on.</summary>
     public Device Device => _weights.Device;
 

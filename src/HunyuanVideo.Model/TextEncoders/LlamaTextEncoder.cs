@@ -56,6 +56,9 @@ public sealed class LlamaTextEncoder : IDisposable
         return behind || name is "norm.weight" or "lm_head.weight" || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
     }
 
+    /// <summary>The parameters it was built on.</summary>
+    internal Weights Weights => _weights;
+
     /// <summary>The device inputs are moved to and results are on.</summary>
     public Device Device => _weights.Device;
 

@@ -47,6 +47,9 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
     /// <summary>The model's sizes.</summary>
     public TransformerConfig Config { get; }
 
+    /// <summary>The parameters it was built on.</summary>
+    internal Weights Weights => _weights;
+
     /// <summary>Where it computes.</summary>
     public Device Device => _weights.Device;
 

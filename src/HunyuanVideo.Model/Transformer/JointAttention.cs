@@ -19,7 +19,7 @@ internal sealed class QkNorm
         using var scope = NewDisposeScope();
         Tensor q = weights.Scope(query).Take("weight", headDim);
         Tensor k = weights.Scope(key).Take("weight", headDim);
-        _weight = weights.Keep(stack([q, k], dim: 0).unsqueeze(1)); // (2, 1, D)
+        _weight = weights.Derive(() => stack([q, k], dim: 0).unsqueeze(1), q, k); // (2, 1, D)
         _norm = new RmsNorm(_weight, Epsilon);
     }
 

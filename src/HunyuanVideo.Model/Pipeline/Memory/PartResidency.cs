@@ -8,7 +8,7 @@ namespace HunyuanVideo.Model.Pipeline.Memory;
 /// A model whose parameters wait in host memory and visit the device while it works: all of them, or all but its blocks, of
 /// which two at a time are there.
 /// </summary>
-internal sealed partial class PartResidency : IDisposable
+internal sealed partial class PartResidency : IWeightHomes, IDisposable
 {
     private readonly Weights _weights;
     private readonly Device _device;
@@ -42,6 +42,7 @@ internal sealed partial class PartResidency : IDisposable
         }
 
         _stream = _blocks.Count > 0 ? new BlockStream(_blocks, _device) : null;
+        weights.Homes = this;
     }
 
     /// <summary>The block that a parameter belongs to, such as <c>double_blocks.7.</c>; empty for one of none.</summary>
@@ -105,6 +106,9 @@ internal sealed partial class PartResidency : IDisposable
 
         _buffers.Clear();
     }
+
+    /// <inheritdoc />
+    public bool Move(Tensor taken, Tensor home) => _whole.Concat(_blocks).Any(group => group.Move(taken, home));
 
     /// <summary>Frees the homes; the model must not be used any more.</summary>
     public void Dispose()

@@ -81,6 +81,19 @@ internal sealed class WeightGroup : IDisposable
         }
     }
 
+    /// <summary>Gives a tensor of the group, which is at home, another home of the same form; false where it is none of the group.</summary>
+    public bool Move(Tensor tensor, Tensor home)
+    {
+        if (Array.Find(_entries, entry => ReferenceEquals(entry.Tensor, tensor)) is not { } entry)
+        {
+            return false;
+        }
+
+        TensorHandles.Assign(entry.Home, home);
+        TensorHandles.Assign(entry.Tensor, home);
+        return true;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -1,0 +1,44 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Lora.Factors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HunyuanVideo.Model.Lora;
+
+/// <summary>The sum of what several LoRAs do to one parameter.</summary>
+/// <param name="parameter">Its official name.</param>
+/// <param name="changes">The changes with their strengths, in the order of the set.</param>
+internal sealed class LoraMerge(string parameter, IReadOnlyList<(WeightChange Change, double Strength)> changes)
+{
+    /// <summary>W + Σ strength · change, in fp32; rounding is left to the caller.</summary>
+    /// <param name="weight">The parameter as the checkpoint has it, in fp32; it may be overwritten.</param>
+    /// <returns>A tensor of the same shape, in the caller's scope.</returns>
+    /// <exception cref="CheckpointException">The sum is not finite.</exception>
+    public Tensor Into(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        Tensor untouched = weight.reshape(weight.shape[0], -1); // (rows, columns)
+        Tensor sum = changes.Any(change => change.Change.NeedsWeight) ? untouched.clone() : untouched;
+        foreach ((WeightChange change, double strength) in changes)
+        {
+            Add(change, strength, untouched, sum);
+        }
+
+        return sum.isfinite().all().item<bool>()
+            ? sum.reshape(weight.shape).MoveToOuterDisposeScope()
+            : throw new CheckpointException(
+                $"{string.Join(" and ", changes.Select(change => change.Change.Path).Distinct())} would make numbers of '{parameter}' infinite; lower the strength or leave it out.");
+    }
+
+    private static void Add(WeightChange change, double strength, Tensor untouched, Tensor sum)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar factor = strength;
+        LoraTarget target = change.Target;
+        Tensor delta = change.Delta(Order(untouched.narrow(0, target.FirstRow, target.Rows), target)).mul_(factor);
+        sum.narrow(0, target.FirstRow, target.Rows).add_(Order(delta, target));
+    }
+
+    /// <summary>Rows in the order of the file's writer, and back.</summary>
+    private static Tensor Order(Tensor rows, LoraTarget target) => target.SwapsHalves ? cat([.. rows.chunk(2, dim: 0).Reverse()], dim: 0) : rows;
+}

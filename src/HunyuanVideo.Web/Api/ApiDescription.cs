@@ -38,11 +38,7 @@ internal static class ApiDescription
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(JobSettings)))
-            {
-                DescribeSettings(schema);
-            }
-
+            DescribeSettings(schema, context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, _, _) =>
@@ -67,13 +63,13 @@ internal static class ApiDescription
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }, new OpenApiSecurityRequirement()];
     }
 
-    private static void DescribeSettings(OpenApiSchema settings)
+    private static void DescribeSettings(OpenApiSchema schema, Type type)
     {
-        foreach ((string name, IOpenApiSchema schema) in settings.Properties ?? new Dictionary<string, IOpenApiSchema>())
+        foreach (RenderField field in type.IsAssignableTo(typeof(JobSettings)) ? RenderFields.All : [])
         {
-            if (RenderFields.Find(name) is { } field && schema is OpenApiSchema described)
+            if (schema.Properties?.TryGetValue(field.Name, out IOpenApiSchema? setting) == true)
             {
-                described.Description = field.Description;
+                setting.Description = field.Description;
             }
         }
     }

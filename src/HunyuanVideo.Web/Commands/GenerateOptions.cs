@@ -60,12 +60,8 @@ public sealed class GenerateOptions
     /// <exception cref="CommandException">They cannot be rendered.</exception>
     public GenerationSettings Settings(ParseResult arguments, ModelCard card)
     {
-        RenderRequest request = RenderFields.Defaults(card);
-        foreach ((RenderField field, object value) in Given(arguments).Where(given => !RenderFields.OfSource.Contains(given.Field)))
-        {
-            request = field.With(request, value);
-        }
-
+        RenderRequest request = RenderFields.All.Except(RenderFields.OfSource).Aggregate(
+            RenderFields.Defaults(card), (all, field) => field.With(all, Value(arguments, field)));
         GenerationSettings settings = SourceOption.Apply(
             request.ToSettings(),
             Value(arguments, RenderFields.SourceJob) as string,
@@ -123,21 +119,18 @@ public sealed class GenerateOptions
     public JsonObject Request(ParseResult arguments)
     {
         var request = new JsonObject();
-        foreach ((RenderField field, object value) in Given(arguments))
+        foreach (RenderField field in RenderFields.All)
         {
-            request[field.Name] = field.Kind.WriteJson(value);
+            if (Value(arguments, field) is { } value)
+            {
+                request[field.Name] = field.Kind.WriteJson(value);
+            }
         }
 
         return request;
     }
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
-
-    private IEnumerable<(RenderField Field, object Value)> Given(ParseResult arguments) =>
-        from setting in _settings
-        let value = setting.ValueOf(arguments)
-        where value is not null
-        select (setting.Field, value);
 
     private object? Value(ParseResult arguments, RenderField field) => _settings.First(setting => setting.Field == field).ValueOf(arguments);
 }

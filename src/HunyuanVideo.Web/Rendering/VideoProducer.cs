@@ -1,9 +1,8 @@
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
-using HunyuanVideo.Model.Pipeline.Memory;
-using HunyuanVideo.Model.Schedulers;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Requests;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Web.Rendering;
@@ -73,7 +72,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
             using GeneratedVideo video = pipeline.Render(settings, checkpoint, encoding, progress, finish, cancellationToken);
             CheckpointException? unsaved = targets.Latents is null ? null : SaveLatents(targets.Latents, video);
             onEncoding();
-            VideoMetadata metadata = Describe(video, options, time.GetElapsedTime(start));
+            VideoMetadata metadata = video.ToRecord(options, pipeline, time.GetElapsedTime(start), time.GetUtcNow());
             // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
             VideoMetadata complete = WriteAsync(video, targets, encoding, metadata, cancellationToken).GetAwaiter().GetResult();
             return unsaved is null ? complete : throw new CheckpointException($"The video is written, but {unsaved.Message}", unsaved);
@@ -107,46 +106,6 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         await Sidecar.WriteAsync(targets.Video, complete, CancellationToken.None);
         return complete;
     }
-
-    private VideoMetadata Describe(GeneratedVideo video, Mp4Options options, TimeSpan taken) => new()
-    {
-        Prompt = video.Settings.Prompt,
-        NegativePrompt = video.Settings.NegativePrompt ?? string.Empty,
-        Seed = video.Settings.Seed,
-        Width = video.Settings.Width,
-        Height = video.Settings.Height,
-        VideoLength = video.Settings.VideoLength,
-        InferSteps = video.Settings.InferSteps,
-        GuidanceScale = video.Settings.GuidanceScale,
-        FlowShift = video.Settings.FlowShift,
-        EmbeddedGuidanceScale = video.Settings.EmbeddedGuidanceScale,
-        FastMode = FastModes.NameOf(video.Settings.FastMode),
-        FastThreshold = video.Settings.FastThreshold ?? FastModes.ThresholdOf(video.Settings.FastMode),
-        ComputedSteps = video.ComputedSteps,
-        Fps = options.Fps,
-        Crf = options.Crf,
-        Model = pipeline.Card.Name,
-        WeightsHash = pipeline.WeightsHash,
-        Dtype = pipeline.Precision.Name,
-        MemoryProfile = video.Memory is { } memory ? MemoryProfiles.NameOf(memory.Profile) : null,
-        VaeTilePixels = video.Memory is { HasSmallTiles: true } tiles ? tiles.VaeTilePixels : null,
-        Device = pipeline.Device.ToString(),
-        Generator = InitialNoise.GeneratorKind(pipeline.Device),
-        AppVersion = AppVersion.Current,
-        Seconds = new PhaseSeconds
-        {
-            Text = video.Taken[GenerationPhase.TextEncoding].TotalSeconds,
-            Denoise = video.Taken[GenerationPhase.Denoising].TotalSeconds,
-            Decode = video.Taken[GenerationPhase.Decoding].TotalSeconds,
-            Total = taken.TotalSeconds,
-        },
-        CreatedAt = time.GetUtcNow(),
-        SourceJob = video.Settings.Source?.Job,
-        SourceSeed = video.Settings.Source?.Seed,
-        Strength = video.Settings.Strength,
-        StepsRun = video.StepsRun < video.Settings.InferSteps ? video.StepsRun : null,
-        StoppedAtStep = video.StepsRun < video.StepsPlanned ? video.StepsRun : null,
-    };
 
     /// <summary>Why the latents could not be written, or null: a full disk there shall not cost the video.</summary>
     private CheckpointException? SaveLatents(string path, GeneratedVideo video)

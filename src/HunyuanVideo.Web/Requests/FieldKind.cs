@@ -27,8 +27,8 @@ internal abstract class FieldKind
     /// <summary>The value at the reader; null when it is of another kind.</summary>
     public abstract object? ReadJson(ref Utf8JsonReader reader);
 
-    /// <summary>The value as JSON.</summary>
-    public abstract JsonNode WriteJson(object value);
+    /// <summary>The value as JSON; where that has no such number, as text: whoever reads it says so.</summary>
+    public virtual JsonNode WriteJson(object value) => JsonValue.Create(WriteText(value));
 
     /// <summary>The value of a text that an address brings; null when it is none.</summary>
     public abstract object? ReadText(string text);
@@ -47,8 +47,6 @@ internal sealed class TextKind : FieldKind<string>
     public override string Words => "text in double quotes";
 
     public override object? ReadJson(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? TextOf(ref reader) : null;
-
-    public override JsonNode WriteJson(object value) => JsonValue.Create((string)value);
 
     public override object? ReadText(string text) => text;
 
@@ -78,8 +76,7 @@ internal sealed class NumberKind<T>(string words, NumberStyles styles, NumberKin
     public override object? ReadJson(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && read(ref reader, out T value) && T.IsFinite(value) ? value : null;
 
-    // what is no number of JSON goes as text: whoever reads it says so
-    public override JsonNode WriteJson(object value) => T.IsFinite((T)value) ? JsonNode.Parse(WriteText(value))! : JsonValue.Create(WriteText(value));
+    public override JsonNode WriteJson(object value) => T.IsFinite((T)value) ? JsonNode.Parse(WriteText(value))! : base.WriteJson(value);
 
     public override object? ReadText(string text) =>
         T.TryParse(text, styles, CultureInfo.InvariantCulture, out T value) && T.IsFinite(value) ? value : null;

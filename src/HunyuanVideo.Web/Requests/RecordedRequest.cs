@@ -19,7 +19,7 @@ internal static class RecordedRequest
         {
             RenderField? field = RenderFields.Find(reader.GetString()!);
             reader.Read();
-            request = field?.Kind.ReadJson(ref reader) is { } value ? field.With(request, value) : request;
+            request = field?.With(request, field.Kind.ReadJson(ref reader)) ?? request;
             reader.Skip();
         }
 

@@ -6,14 +6,12 @@ namespace HunyuanVideo.Web.Requests;
 /// <summary>One setting of a render: everything that page, API and command line have to know of it.</summary>
 /// <param name="kind">What its values are.</param>
 /// <param name="name">The official name, as in the API and in the record of a video.</param>
-internal abstract class RenderField(FieldKind kind, string name)
+/// <param name="read">Its value in a request; null where the default is taken.</param>
+internal abstract class RenderField(FieldKind kind, string name, Func<RenderRequest, object?> read)
 {
     public string Name => name;
 
     public FieldKind Kind => kind;
-
-    /// <summary>Its value in a request; null where the default is taken.</summary>
-    public required Func<RenderRequest, object?> Read { get; init; }
 
     /// <summary>One or two sentences for people who write programs.</summary>
     public required string Description { get; init; }
@@ -45,23 +43,22 @@ internal abstract class RenderField(FieldKind kind, string name)
     /// </summary>
     public bool IsPortable { get; init; } = true;
 
-    /// <summary>The request with this value.</summary>
-    /// <param name="request">The others.</param>
-    /// <param name="value">A value of this kind.</param>
-    public abstract RenderRequest With(RenderRequest request, object value);
+    /// <summary>Its value in a request; null where the default is taken.</summary>
+    public object? Read(RenderRequest request) => read(request);
+
+    /// <summary>The request with this value; with null the same request.</summary>
+    public abstract RenderRequest With(RenderRequest request, object? value);
 
     /// <summary>The value that a model's renders have unless something else is asked for; null where there is none.</summary>
     public object? DefaultOf(ModelCard card) => Usual is null ? Read(RenderFields.Defaults(card)) : Usual(card);
 }
 
-/// <inheritdoc/>
-/// <typeparam name="T">The type of its values.</typeparam>
-internal sealed class RenderField<T>(FieldKind<T> kind, string name) : RenderField(kind, name)
+/// <summary>A setting whose values are of one type.</summary>
+internal sealed class RenderField<T>(FieldKind<T> kind, string name, Func<RenderRequest, object?> read, Func<RenderRequest, T, RenderRequest> set)
+    : RenderField(kind, name, read)
     where T : notnull
 {
-    public required Func<RenderRequest, T, RenderRequest> Set { get; init; }
-
-    public override RenderRequest With(RenderRequest request, object value) => Set(request, (T)value);
+    public override RenderRequest With(RenderRequest request, object? value) => value is null ? request : set(request, (T)value);
 }
 
 /// <summary>The option of <c>generate</c> for one setting.</summary>

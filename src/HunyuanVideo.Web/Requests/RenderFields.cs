@@ -9,81 +9,72 @@ namespace HunyuanVideo.Web.Requests;
 /// </summary>
 internal static class RenderFields
 {
-    public static RenderField Prompt { get; } = new RenderField<string>(FieldKind.Text, "prompt")
+    public static RenderField Prompt { get; } = new RenderField<string>(
+        FieldKind.Text, "prompt", request => request.Prompt, (request, value) => request with { Prompt = value })
     {
-        Read = request => request.Prompt,
-        Set = (request, value) => request with { Prompt = value },
         UsualWords = "needed",
         Description = "What the video shows. Needed for a new job.",
         Option = new("--prompt", "What the video shows."),
     };
 
-    public static RenderField NegativePrompt { get; } = new RenderField<string>(FieldKind.Text, "negative_prompt")
+    public static RenderField NegativePrompt { get; } = new RenderField<string>(
+        FieldKind.Text, "negative_prompt", request => request.NegativePrompt, (request, value) => request with { NegativePrompt = value })
     {
-        Read = request => request.NegativePrompt,
-        Set = (request, value) => request with { NegativePrompt = value },
         UsualWords = "the model's",
         Description = "What it must not show; used only when guidance_scale is over 1.",
         Option = new("--negative-prompt", "What it must not show; used when --guidance is over 1.", "--neg-prompt"),
     };
 
-    public static RenderField Width { get; } = new RenderField<int>(FieldKind.Integer, "width")
+    public static RenderField Width { get; } = new RenderField<int>(
+        FieldKind.Integer, "width", request => request.Width, (request, value) => request with { Width = value })
     {
-        Read = request => request.Width,
-        Set = (request, value) => request with { Width = value },
         Range = SettingsRules.Side,
         Description = $"Width in pixels, a multiple of {SettingsRules.SizeStep}, up to {SettingsRules.LargestSide}. Default: the model's first size.",
         Option = new("--width", $"Width in pixels, a multiple of {SettingsRules.SizeStep}."),
     };
 
-    public static RenderField Height { get; } = new RenderField<int>(FieldKind.Integer, "height")
+    public static RenderField Height { get; } = new RenderField<int>(
+        FieldKind.Integer, "height", request => request.Height, (request, value) => request with { Height = value })
     {
-        Read = request => request.Height,
-        Set = (request, value) => request with { Height = value },
         Range = SettingsRules.Side,
         Description = $"Height in pixels, a multiple of {SettingsRules.SizeStep}, up to {SettingsRules.LargestSide}. Default: the model's first size.",
         Option = new("--height", $"Height in pixels, a multiple of {SettingsRules.SizeStep}."),
     };
 
-    public static RenderField VideoLength { get; } = new RenderField<int>(FieldKind.Integer, "video_length")
+    public static RenderField VideoLength { get; } = new RenderField<int>(
+        FieldKind.Integer, "video_length", request => request.VideoLength, (request, value) => request with { VideoLength = value })
     {
-        Read = request => request.VideoLength,
-        Set = (request, value) => request with { VideoLength = value },
         Range = SettingsRules.Frames,
         Description = $"Frames: 4k + 1, up to {SettingsRules.MostFrames}. Default: the model's.",
         Option = new("--frames", "Frames, 4k + 1; 1 makes an image.", "--video-length"),
     };
 
-    public static RenderField InferSteps { get; } = new RenderField<int>(FieldKind.Integer, "infer_steps")
+    public static RenderField InferSteps { get; } = new RenderField<int>(
+        FieldKind.Integer, "infer_steps", request => request.InferSteps, (request, value) => request with { InferSteps = value })
     {
-        Read = request => request.InferSteps,
-        Set = (request, value) => request with { InferSteps = value },
         Range = SettingsRules.Steps,
         Description = $"Denoising steps, {SettingsRules.Steps}. Default: the model's.",
         Option = new("--steps", $"Denoising steps, {SettingsRules.Steps}.", "--infer-steps"),
     };
 
-    public static RenderField Seed { get; } = new RenderField<long>(FieldKind.Long, "seed")
+    public static RenderField Seed { get; } = new RenderField<long>(
+        FieldKind.Long, "seed", request => request.Seed, (request, value) => request with { Seed = value })
     {
-        Read = request => request.Seed,
-        Set = (request, value) => request with { Seed = value },
         Description = "Seed of the noise, 0 or more; -1, the default, draws one.",
         Option = new("--seed", "Seed; -1 or none draws one."),
     };
 
-    public static RenderField GuidanceScale { get; } = new RenderField<double>(FieldKind.Number, "guidance_scale")
+    public static RenderField GuidanceScale { get; } = new RenderField<double>(
+        FieldKind.Number, "guidance_scale", request => request.GuidanceScale, (request, value) => request with { GuidanceScale = value })
     {
-        Read = request => request.GuidanceScale,
-        Set = (request, value) => request with { GuidanceScale = value },
         Range = SettingsRules.Guidance,
         Description = $"True classifier-free guidance, {SettingsRules.Guidance}; 1, the default, is off; more doubles the time.",
         Option = new("--guidance", "True classifier-free guidance; over 1 takes twice as long.", "--cfg-scale"),
     };
 
-    public static RenderField FlowShift { get; } = new RenderField<double>(FieldKind.Number, "flow_shift")
+    public static RenderField FlowShift { get; } = new RenderField<double>(
+        FieldKind.Number, "flow_shift", request => request.FlowShift, (request, value) => request with { FlowShift = value })
     {
-        Read = request => request.FlowShift,
-        Set = (request, value) => request with { FlowShift = value },
         Range = SettingsRules.FlowShift,
         // the range of the official programs; where a model's own default lies above, the slider goes as far
         Suggested = new(0.5, 10),
@@ -91,19 +82,17 @@ internal static class RenderFields
         Option = new("--flow-shift", "Shift of the noise schedule."),
     };
 
-    public static RenderField EmbeddedGuidanceScale { get; } = new RenderField<double>(FieldKind.Number, "embedded_guidance_scale")
+    public static RenderField EmbeddedGuidanceScale { get; } = new RenderField<double>(
+        FieldKind.Number, "embedded_guidance_scale", request => request.EmbeddedGuidanceScale, (request, value) => request with { EmbeddedGuidanceScale = value })
     {
-        Read = request => request.EmbeddedGuidanceScale,
-        Set = (request, value) => request with { EmbeddedGuidanceScale = value },
         Range = SettingsRules.EmbeddedGuidance,
         Description = $"The distilled guidance, {SettingsRules.EmbeddedGuidance}. Default: the model's.",
         Option = new("--embedded-guidance", $"Guidance the model was distilled with, {SettingsRules.EmbeddedGuidance}.", "--embedded-cfg-scale"),
     };
 
-    public static RenderField Fps { get; } = new RenderField<int>(FieldKind.Integer, "fps")
+    public static RenderField Fps { get; } = new RenderField<int>(
+        FieldKind.Integer, "fps", request => request.Fps, (request, value) => request with { Fps = value })
     {
-        Read = request => request.Fps,
-        Set = (request, value) => request with { Fps = value },
         Usual = card => card.Defaults.Fps,
         Range = RequestRules.Fps,
         // slower is a slide show, and few screens show more
@@ -113,10 +102,9 @@ internal static class RenderFields
         Option = new("--fps", "Frames per second of the MP4."),
     };
 
-    public static RenderField Crf { get; } = new RenderField<int>(FieldKind.Integer, "crf")
+    public static RenderField Crf { get; } = new RenderField<int>(
+        FieldKind.Integer, "crf", request => request.Crf, (request, value) => request with { Crf = value })
     {
-        Read = request => request.Crf,
-        Set = (request, value) => request with { Crf = value },
         Usual = _ => RequestRules.DefaultCrf,
         Range = RequestRules.Crf,
         DecidesPicture = false,
@@ -124,11 +112,10 @@ internal static class RenderFields
         Option = new("--crf", $"Quality of the MP4, {RequestRules.Crf.Low} (best) to {RequestRules.Crf.High}; {RequestRules.DefaultCrf} is fine."),
     };
 
-    public static RenderField FastMode { get; } = new RenderField<string>(FieldKind.Text, "fast_mode")
+    // a threshold belongs to the mode it was given for
+    public static RenderField FastMode { get; } = new RenderField<string>(
+        FieldKind.Text, "fast_mode", request => request.FastMode, (request, value) => request with { FastMode = value == Exact ? null : value, FastThreshold = null })
     {
-        Read = request => request.FastMode,
-        // a threshold belongs to the mode it was given for
-        Set = (request, value) => request with { FastMode = value == Exact ? null : value, FastThreshold = null },
         Usual = _ => Exact,
         Choices = FastModes.Names,
         Description = "exact, the default, computes every step; easycache and magcache leave steps out that would change little.",
@@ -139,10 +126,9 @@ internal static class RenderFields
         },
     };
 
-    public static RenderField FastThreshold { get; } = new RenderField<double>(FieldKind.Number, "fast_threshold")
+    public static RenderField FastThreshold { get; } = new RenderField<double>(
+        FieldKind.Number, "fast_threshold", request => request.FastThreshold, (request, value) => request with { FastThreshold = value })
     {
-        Read = request => request.FastThreshold,
-        Set = (request, value) => request with { FastThreshold = value },
         UsualWords = "the fast mode's",
         Range = SettingsRules.FastThreshold,
         // what was published for the modes lies in here; higher ones leave out nearly all steps
@@ -151,10 +137,9 @@ internal static class RenderFields
         Option = new("--fast-threshold", "How much change may add up before a step is computed again."),
     };
 
-    public static RenderField SourceJob { get; } = new RenderField<string>(FieldKind.Text, "source_job")
+    public static RenderField SourceJob { get; } = new RenderField<string>(
+        FieldKind.Text, "source_job", request => request.SourceJob, (request, value) => request with { SourceJob = value })
     {
-        Read = request => request.SourceJob,
-        Set = (request, value) => request with { SourceJob = value },
         UsualWords = "none",
         IsPortable = false,
         Description = "The finished job whose latents it begins from, to keep that one's composition at another size; the length has to be the same. "
@@ -162,10 +147,9 @@ internal static class RenderFields
         Option = new("--from", "Keep the composition of this render: its MP4, with its latents beside it, or the latents; with --server, a job's id.") { ValueName = "FILE" },
     };
 
-    public static RenderField Strength { get; } = new RenderField<double>(FieldKind.Number, "strength")
+    public static RenderField Strength { get; } = new RenderField<double>(
+        FieldKind.Number, "strength", request => request.Strength, (request, value) => request with { Strength = value })
     {
-        Read = request => request.Strength,
-        Set = (request, value) => request with { Strength = value },
         Usual = card => card.Defaults.Strength,
         Range = SettingsRules.Strength,
         IsPortable = false,

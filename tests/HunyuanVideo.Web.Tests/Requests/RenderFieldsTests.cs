@@ -157,6 +157,21 @@ public sealed class RenderFieldsTests : ComponentTest
         Assert.True(JsonNode.DeepEquals(field.Kind.WriteJson(FieldSamples.ValueOf(field)), options.Request(arguments)[name]), name);
     }
 
+    [Fact]
+    public void Generate_WithServerAndNoNumber_LeavesTheRefusalToTheServer()
+    {
+        var options = new GenerateOptions();
+
+        JsonObject request = options.Request(Parse(options, ["--prompt", "x", "--guidance", "NaN"]));
+
+        var errors = new FieldErrors();
+        JobBody.ReadSubmission(Encoding.UTF8.GetBytes(request.ToJsonString()), errors);
+        Assert.Contains("must be a number, not the text \"NaN\"", Assert.Single(errors.ByField[RenderFields.GuidanceScale.Name]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void IsPortable_OfTheRows_LeavesOutTheSourceOnly() => Assert.Equal(RenderFields.OfSource, RenderFields.All.Where(field => !field.IsPortable));
+
     [Theory]
     [MemberData(nameof(All))]
     public void Generate_Help_TellsOfIt(string name)

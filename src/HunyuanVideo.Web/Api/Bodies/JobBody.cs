@@ -43,12 +43,7 @@ internal sealed class JobBody
     /// <summary><paramref name="basis"/> with the settings that are there, checked by the rules of page and command line. The source stays.</summary>
     public RenderRequest Apply(RenderRequest basis, FieldErrors errors)
     {
-        RenderRequest request = basis;
-        foreach (RenderField field in Settings)
-        {
-            request = _values.TryGetValue(field.Name, out object? value) ? field.With(request, value) : request;
-        }
-
+        RenderRequest request = Settings.Aggregate(basis, (all, field) => field.With(all, _values.GetValueOrDefault(field.Name)));
         foreach (SettingsError error in RequestRules.Check(request))
         {
             errors.Add(error.Field, error.Message);

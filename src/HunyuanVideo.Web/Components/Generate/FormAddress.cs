@@ -45,11 +45,7 @@ public static class FormAddress
             return value;
         }
 
-        foreach (RenderField field in RequestAddress.Fields)
-        {
-            draft.Request = ValueOf(field.Name, field.Kind) is { } value ? field.With(draft.Request, value) : draft.Request;
-        }
-
+        draft.Request = RequestAddress.Fields.Aggregate(draft.Request, (request, field) => field.With(request, ValueOf(field.Name, field.Kind)));
         draft.NumVideos = ValueOf(Videos, FieldKind.Integer) as int? ?? draft.NumVideos;
         draft.Refused = refused;
     }

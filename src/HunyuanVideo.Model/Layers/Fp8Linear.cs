@@ -61,7 +61,7 @@ internal static class Fp8Linear
     internal static Tensor ByDequantising(Tensor x, Fp8Weight weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        return RowProduct.Of(x, weight.Dequantise(), bias).MoveToOuterDisposeScope();
+        return nn.functional.linear(x.to(weight.DType), weight.Dequantise(), bias).MoveToOuterDisposeScope();
     }
 
     /// <summary>The product of numbers that are in 8 bits on both sides, made in the compute type.</summary>

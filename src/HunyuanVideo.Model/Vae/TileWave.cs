@@ -10,8 +10,8 @@ namespace HunyuanVideo.Model.Vae;
 /// <param name="network">What the tiles go through, and who is told.</param>
 internal sealed class TileWave(ITileLanes lanes, TileNetwork network)
 {
-    /// <summary>How many batches each lane gets before all wait for each other: few, as finished tiles take memory until they are blended.</summary>
-    public const int BatchesOfALane = 2;
+    /// <summary>How many batches each lane gets before all wait for each other: finished tiles take memory until they are blended.</summary>
+    public const int BatchesOfALane = 4;
 
     /// <summary>Each batch's outputs, tile by tile, on the device of the clip; they belong to the caller's scope.</summary>
     public Tensor[][] Run(IReadOnlyList<Tensor[]> batches)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using HunyuanVideo.Jobs.Store;
 
 namespace HunyuanVideo.Jobs;
 

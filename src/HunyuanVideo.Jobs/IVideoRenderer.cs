@@ -17,7 +17,7 @@ public interface IVideoRenderer
     /// <param name="prepared">Whether <see cref="Prepare"/> succeeded.</param>
     /// <param name="cancellationToken">Cancelled when the worker ends.</param>
     /// <returns>Whether it can render now; the jobs wait until it can.</returns>
-    bool Attend(bool prepared, CancellationToken cancellationToken) => prepared;
+    bool BetweenJobs(bool prepared, CancellationToken cancellationToken) => prepared;
 
     /// <summary>Renders a job, whose seed is never random here, and writes the files. They are on disk when this returns.</summary>
     /// <param name="task">What to render, and where the files go.</param>

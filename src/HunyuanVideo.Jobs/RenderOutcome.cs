@@ -1,5 +1,3 @@
-using HunyuanVideo.Jobs.Store;
-
 namespace HunyuanVideo.Jobs;
 
 /// <summary>What a finished render left behind.</summary>

@@ -1,5 +1,4 @@
 using HunyuanVideo.Jobs.Store;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Jobs.Estimates;
 
@@ -9,7 +8,7 @@ namespace HunyuanVideo.Jobs.Estimates;
 /// </summary>
 /// <param name="store">Keeps the timings.</param>
 /// <param name="time">The clock.</param>
-public sealed class RenderEstimator([FromKeyedServices(JobServices.All)] IJobStore store, TimeProvider time)
+public sealed class RenderEstimator(IRenderTimings store, TimeProvider time)
 {
     /// <summary>For how long timings are believed to be the newest.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);

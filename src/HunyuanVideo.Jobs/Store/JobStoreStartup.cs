@@ -1,10 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace HunyuanVideo.Jobs.Store;
 
 /// <summary>Opens the store before any hosted service starts to use it; if that fails, the program does not start.</summary>
-internal sealed class JobStoreStartup([FromKeyedServices(JobServices.All)] IJobStore store) : IHostedLifecycleService
+internal sealed class JobStoreStartup(IJobClaims store) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => store.OpenAsync(cancellationToken);
 

@@ -1,216 +1,194 @@
+using System.Diagnostics;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using Microsoft.Extensions.Logging;
 
 namespace HunyuanVideo.Jobs.Worker;
 
-/// <summary>
-/// One claimed job while it renders: takes the renderer's reports, and gives the store signs of life on a task of its own, which bring
-/// back cancellation and the loss of the lease.
-/// </summary>
-internal sealed partial class JobRun : IProgress<RenderProgress>, IAsyncDisposable
+/// <summary>One job, from its claim to its ending.</summary>
+internal sealed partial class JobRun : IAsyncDisposable
 {
-    private readonly Lock _gate = new();
+    private const int CompletionAttempts = 5;
+
     private readonly ClaimedJob _claimed;
-    private readonly IJobStore _store;
-    private readonly JobFeed _feed;
-    private readonly JobWorkerOptions _options;
-    private readonly TimeProvider _time;
+    private readonly RunContext _context;
+    private readonly RenderTask _task;
+    private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
-    private readonly Bell _bell;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenSource _finish = new();
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _beating;
-    private RenderJob _job;
-    private int _checkpoint;
-    private int _checkpointTold;
-    private bool _encodingTold;
-    private long _lastSign;
 
-    public JobRun(
-        ClaimedJob claimed, RenderJob snapshot, IJobStore store, JobFeed feed, JobWorkerOptions options, TimeProvider time, ILogger logger)
+    public JobRun(ClaimedJob claimed, RunContext context)
     {
-        (_claimed, _job, _store, _feed, _options, _time, _logger) = (claimed, snapshot, store, feed, options, time, logger);
-        _checkpointTold = claimed.Job.CheckpointStep ?? 0;
-        _lastSign = time.GetTimestamp();
-        _bell = new Bell(time);
-        _feed.Report(snapshot);
-        _feed.Began(claimed.Job.Id, FinishEarly);
-        _feed.Changed += OnQueueChanged;
-        _beating = BeatAsync(_ended.Token);
+        (_claimed, _context, _logger) = (claimed, context, context.Logger);
+        StoredJob job = claimed.Job;
+        Live = new LiveRun(RenderJobs.SnapshotOf(job, null, Folder), context.Services.Feed, context.Time);
+        _task = new RenderTask(job.Id, job.Request, Folder.ResultOf(job.Id, claimed.Lease), Folder.CheckpointOf(job.Id))
+        {
+            SourceFile = job.Request.SourceJob is null ? null : Folder.SourceOf(job.Id),
+            Finish = Live.Finish,
+        };
+        _heartbeat = new Heartbeat(claimed, Live, context);
     }
 
-    /// <summary>Cancelled when the render has to stop.</summary>
-    public CancellationToken Token => _stop.Token;
+    /// <summary>How it stands, and what it is told.</summary>
+    public LiveRun Live { get; }
 
-    /// <summary>Cancelled when the render has to make do with the steps that are done.</summary>
-    public CancellationToken Finish => _finish.Token;
+    private DataFolder Folder => _context.Services.Folder;
 
-    public StopReason Stopped { get; private set; }
-
-    public RenderJob Snapshot
+    /// <summary>Has it rendered and tells the store how it ended.</summary>
+    public async Task RunAsync()
     {
-        get
+        StoredJob job = _claimed.Job;
+        long start = _context.Time.GetTimestamp();
+        using Activity? span = JobTelemetry.Begin(job);
+        LogStarted(job.Id, job.Request.Width, job.Request.Height, job.Request.VideoLength, job.Request.InferSteps, job.Seed, job.Attempts);
+        RunEnding ending = await EndAsync(await RenderAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        LogEnded(job.Id, ending);
+        JobTelemetry.Rendered(span, ending, _context.Time.GetElapsedTime(start));
+        if (ending is RunEnding.Succeeded or RunEnding.Failed or RunEnding.Cancelled)
         {
-            lock (_gate)
-            {
-                return _job;
-            }
-        }
-    }
-
-    public void Report(RenderProgress value)
-    {
-        bool news;
-        lock (_gate)
-        {
-            news = value.Phase != _job.Phase || value.CheckpointStep > _checkpoint;
-            _checkpoint = Math.Max(_checkpoint, value.CheckpointStep);
-            Measure(value);
-            _job = _job.With(value, _time.GetUtcNow());
-            if (Stopped != StopReason.LeaseLost)
-            {
-                _feed.Report(_job);
-            }
+            Folder.DeleteCheckpoint(job.Id);
         }
 
-        if (news)
+        if (ending == RunEnding.Succeeded)
         {
-            _bell.Ring();
+            // one that failed or was cancelled may be tried again
+            Folder.DeleteSource(job.Id);
         }
-    }
-
-    /// <summary>Tells the render to stop; the first reason counts.</summary>
-    public void Stop(StopReason reason)
-    {
-        lock (_gate)
-        {
-            if (Stopped != StopReason.None)
-            {
-                return;
-            }
-
-            Stopped = reason;
-        }
-
-        // what hangs on the token may take a while, as ffmpeg does
-        _ = _stop.CancelAsync();
-        if (reason == StopReason.LeaseLost)
-        {
-            _feed.Withdraw(_claimed.Job.Id);
-        }
-    }
-
-    /// <summary>Ends the signs of life; the job's ending is told to the store by the caller.</summary>
-    public async Task EndBeatAsync()
-    {
-        _feed.Changed -= OnQueueChanged;
-        await _ended.CancelAsync().ConfigureAwait(false);
-        await _beating.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await EndBeatAsync().ConfigureAwait(false);
-        _feed.Withdraw(_claimed.Job.Id);
-        _ended.Dispose();
-
-        // _stop stays: a render that was given up may still look at its token
+        await _heartbeat.DisposeAsync().ConfigureAwait(false);
+        Live.Dispose();
     }
 
-    private void FinishEarly()
-    {
-        lock (_gate)
-        {
-            _job = _job with { FinishRequested = true, UpdatedAt = _time.GetUtcNow() };
-            _feed.Report(_job);
-        }
-
-        _finish.Cancel();
-    }
-
-    /// <summary>The first step of a run is no measure: what goes before it counts there.</summary>
-    private void Measure(RenderProgress value)
-    {
-        if (value.Phase != RenderPhase.Denoise || value.Step <= 0)
-        {
-            return;
-        }
-
-        if (_job.Phase == RenderPhase.Denoise && _job.Step > 0 && value.Step > _job.Step)
-        {
-            Telemetry.Stepped(value.Step - _job.Step, value.Elapsed - _job.Elapsed);
-        }
-    }
-
-    private void OnQueueChanged(object? sender, EventArgs args) => _bell.Ring();
-
-    private async Task BeatAsync(CancellationToken ended)
+    /// <summary>The outcome, or why there is none.</summary>
+    private async Task<(RenderOutcome? Outcome, Exception? Error)> RenderAsync()
     {
         try
         {
-            while (Stopped != StopReason.LeaseLost)
+            if (_task.SourceFile is { } source && !File.Exists(source))
             {
-                await _bell.WaitAsync(_options.Heartbeat, ended).ConfigureAwait(false);
-                Heed(await SignAsync(ended).ConfigureAwait(false));
+                // a copy of a job comes without one
+                await _context.Services.Sources.KeepAsync(_task.Id, _task.Request, Live.Token).ConfigureAwait(false);
+            }
+
+            RenderOutcome outcome = await _context.Thread.RunAsync(() =>
+            {
+                Live.Token.ThrowIfCancellationRequested();
+                Directory.CreateDirectory(Folder.Videos);
+                Directory.CreateDirectory(Folder.Checkpoints);
+                return _context.Services.Renderer.Render(_task, Live, Live.Token);
+            }).WaitAsync(_context.Abandoned).ConfigureAwait(false);
+            return (outcome, null);
+        }
+        catch (Exception error)
+        {
+            return (null, error);
+        }
+    }
+
+    private async Task<RunEnding> EndAsync((RenderOutcome? Outcome, Exception? Error) result)
+    {
+        if (result.Outcome is { } outcome)
+        {
+            return await PublishAsync(outcome).ConfigureAwait(false);
+        }
+
+        await _heartbeat.EndAsync().ConfigureAwait(false);
+        // first the files: where the disk is full, the store needs their room
+        Folder.DeleteResult(_task.ResultPath);
+        if (Live.Stopped == StopReason.LeaseLost)
+        {
+            return RunEnding.LeaseLost;
+        }
+
+        bool stopped = result.Error is OperationCanceledException && (Live.Stopped != StopReason.None || _context.Abandoned.IsCancellationRequested);
+        if (stopped)
+        {
+            return await UntilRecordedAsync(() => _context.Services.Claims.HandBackAsync(_task.Id, _claimed.Lease, CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        LogFailed(result.Error!, _task.Id, result.Error!.Message);
+        return await FailAsync(result.Error!).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes a result whose files are complete; if that is refused, they are nobody's.</summary>
+    private async Task<RunEnding> PublishAsync(RenderOutcome outcome)
+    {
+        JobOutcome stored = RenderJobs.Stored(outcome, Folder);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                RunEnding ending = await _context.Services.Claims.CompleteAsync(_task.Id, _claimed.Lease, stored, outcome.Timing, CancellationToken.None)
+                    .ConfigureAwait(false);
+                if (ending == RunEnding.LeaseLost)
+                {
+                    Folder.DeleteResult(_task.ResultPath);
+                }
+
+                return ending;
+            }
+            catch (Exception error) when (error is JobStoreException or ArgumentException)
+            {
+                LogStoreFailed(error, error.Message);
+                if (attempt == CompletionAttempts || error is ArgumentException || _context.Abandoned.IsCancellationRequested)
+                {
+                    await _heartbeat.EndAsync().ConfigureAwait(false);
+                    Folder.DeleteResult(_task.ResultPath);
+                    return await FailAsync(new RenderException($"The result could not be recorded: {error.Message}", error)).ConfigureAwait(false);
+                }
+
+                await Task.Delay(_context.Options.StoreRetry, _context.Time).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
-        {
-            // the run is over
-        }
     }
 
-    private void Heed(HeartbeatResult result)
+    private Task<RunEnding> FailAsync(Exception error)
     {
-        if (result != HeartbeatResult.Alive)
+        (string reason, bool retryable) = error is RenderException told
+            ? (told.Message, told.Retryable)
+            : ($"The render failed: {error.Message}", true);
+        if (!retryable)
         {
-            Stop(result == HeartbeatResult.LeaseLost ? StopReason.LeaseLost : StopReason.Cancelled);
+            Folder.DeleteCheckpoint(_task.Id);
         }
+
+        return UntilRecordedAsync(() => _context.Services.Claims.FailAsync(_task.Id, _claimed.Lease, reason, retryable, CancellationToken.None));
     }
 
-    /// <summary>Tells the store what it does not know yet. A store that fails for longer than the lease lasts is a lease lost.</summary>
-    private async Task<HeartbeatResult> SignAsync(CancellationToken ended)
+    /// <summary>Retries until the store takes it, or the program has to end: then the next start finds the job and goes on.</summary>
+    private async Task<RunEnding> UntilRecordedAsync(Func<Task<RunEnding>> record)
     {
-        try
+        while (true)
         {
-            HeartbeatResult result = await TellAsync(ended).ConfigureAwait(false);
-            _lastSign = _time.GetTimestamp();
-            return result;
-        }
-        catch (JobStoreException error)
-        {
-            LogNoSign(_claimed.Job.Id, error.Message);
-            return _time.GetElapsedTime(_lastSign) > _options.LeaseTime ? HeartbeatResult.LeaseLost : HeartbeatResult.Alive;
+            try
+            {
+                return await record().ConfigureAwait(false);
+            }
+            catch (JobStoreException error)
+            {
+                LogStoreFailed(error, error.Message);
+                if (_context.Abandoned.IsCancellationRequested)
+                {
+                    return RunEnding.LeaseLost;
+                }
+
+                await Task.Delay(_context.Options.StoreRetry, _context.Time).ConfigureAwait(false);
+            }
         }
     }
 
-    private async Task<HeartbeatResult> TellAsync(CancellationToken ended)
-    {
-        (JobId id, JobLease lease) = (_claimed.Job.Id, _claimed.Lease);
-        RenderJob job;
-        int checkpoint;
-        lock (_gate)
-        {
-            job = _job;
-            checkpoint = _checkpoint;
-        }
+    [LoggerMessage(LogLevel.Information, "Render {Id} started: {Width}×{Height}, {VideoLength} frames, {InferSteps} steps, seed {Seed}, attempt {Attempt}")]
+    private partial void LogStarted(JobId id, int width, int height, int videoLength, int inferSteps, long seed, int attempt);
 
-        if (checkpoint > _checkpointTold)
-        {
-            await _store.CheckpointAsync(id, lease, checkpoint, ended).ConfigureAwait(false);
-            _checkpointTold = checkpoint;
-        }
+    [LoggerMessage(LogLevel.Information, "Render {Id} ended: {Ending}")]
+    private partial void LogEnded(JobId id, RunEnding ending);
 
-        if (job.State == JobState.Encoding && !_encodingTold)
-        {
-            await _store.MarkEncodingAsync(id, lease, ended).ConfigureAwait(false);
-            _encodingTold = true;
-        }
+    [LoggerMessage(LogLevel.Error, "Render {Id} failed: {Reason}")]
+    private partial void LogFailed(Exception error, JobId id, string reason);
 
-        return await _store.HeartbeatAsync(id, lease, job.Phase ?? RenderPhase.Text, job.Step, job.Steps, ended).ConfigureAwait(false);
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Render {Id} gave no sign of life: {Reason}")]
-    private partial void LogNoSign(JobId id, string reason);
+    [LoggerMessage(LogLevel.Error, "The job store failed: {Reason}")]
+    private partial void LogStoreFailed(Exception error, string reason);
 }

@@ -1,5 +1,4 @@
 using HunyuanVideo.Jobs.Store;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,39 +6,31 @@ namespace HunyuanVideo.Jobs.Worker;
 
 /// <summary>
 /// Takes jobs from the store and has them rendered, one at a time on one thread, with the model loaded once. It begins with what its
-/// predecessor left running, and leaves nothing running itself.
+/// predecessor of the same name left running, and leaves nothing running itself. Several, each with a name and a renderer of its own, may
+/// work on one store.
 /// </summary>
 public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposable
 {
-    private readonly IJobStore _store;
-    private readonly IVideoRenderer _renderer;
-    private readonly JobFeed _feed;
-    private readonly DataFolder _folder;
+    private readonly WorkerServices _services;
     private readonly JobWorkerOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger<JobWorker> _logger;
+    private readonly ILogger _logger;
     private readonly RenderThread _thread;
-    private readonly Bell _bell;
+    private readonly AsyncSignal _signal;
+    private readonly Recovery _recovery;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
     private Task _work = Task.CompletedTask;
     private Task _drain = Task.CompletedTask;
     private volatile JobRun? _run;
-    private long? _lastRecovery;
     private bool _disposed;
 
     /// <summary>A worker that has yet to start.</summary>
-    public JobWorker(
-        [FromKeyedServices(JobServices.All)] IJobStore store,
-        IVideoRenderer renderer,
-        JobFeed feed,
-        DataFolder folder,
-        JobWorkerOptions options,
-        TimeProvider time,
-        ILogger<JobWorker> logger)
+    internal JobWorker(WorkerServices services, JobWorkerOptions options, TimeProvider time, ILogger logger)
     {
-        (_store, _renderer, _feed, _folder, _options, _time, _logger) = (store, renderer, feed, folder, options, time, logger);
-        _bell = new Bell(time);
+        (_services, _options, _time, _logger) = (services, options, time, logger);
+        _signal = new AsyncSignal(time);
+        _recovery = new Recovery(services, options, time, logger);
         _thread = new RenderThread(options.Name);
     }
 
@@ -50,10 +41,8 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // before anybody looks: what the last process left running does not run
-        RecoveredJobs recovered = await _store.RecoverWorkerAsync(_options.Name, cancellationToken).ConfigureAwait(false);
-        Forget(recovered);
-        await new LeftoverSweep(_store, _folder).RunAsync(cancellationToken).ConfigureAwait(false);
-        _feed.Changed += OnQueueChanged;
+        await _recovery.TakeBackOwnAsync(cancellationToken).ConfigureAwait(false);
+        _services.Feed.Changed += OnQueueChanged;
         _work = WorkAsync();
     }
 
@@ -69,7 +58,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
-        _bell.Ring();
+        _signal.Set();
         _drain = DrainAsync();
     }
 
@@ -94,13 +83,13 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         _disposed = true;
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         await _drain.ConfigureAwait(false);
-        _feed.Changed -= OnQueueChanged;
+        _services.Feed.Changed -= OnQueueChanged;
         _thread.Dispose();
         _stopping.Dispose();
         _abandoned.Dispose();
     }
 
-    private void OnQueueChanged(object? sender, EventArgs args) => _bell.Ring();
+    private void OnQueueChanged(object? sender, EventArgs args) => _signal.Set();
 
     private async Task WorkAsync()
     {
@@ -109,12 +98,12 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         {
             try
             {
-                await RecoverAsync().ConfigureAwait(false);
-                if (!await AttendAsync(prepared).ConfigureAwait(false))
+                await _recovery.TakeBackExpiredAsync(CancellationToken.None).ConfigureAwait(false);
+                if (!await PassBetweenJobsAsync(prepared).ConfigureAwait(false))
                 {
                     await IdleAsync(_options.IdleLook).ConfigureAwait(false);
                 }
-                else if (await _store.TryClaimAsync(_options.Name, CancellationToken.None).ConfigureAwait(false) is { } claimed)
+                else if (await _services.Claims.TryClaimAsync(_options.Name, CancellationToken.None).ConfigureAwait(false) is { } claimed)
                 {
                     await RunAsync(claimed).ConfigureAwait(false);
                 }
@@ -137,7 +126,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         {
             await _thread.RunAsync(() =>
             {
-                _renderer.Prepare(_stopping.Token);
+                _services.Renderer.Prepare(_stopping.Token);
                 return true;
             }).WaitAsync(_abandoned.Token).ConfigureAwait(false);
             return true;
@@ -154,11 +143,11 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         }
     }
 
-    private async Task<bool> AttendAsync(bool prepared)
+    private async Task<bool> PassBetweenJobsAsync(bool prepared)
     {
         try
         {
-            return await _thread.RunAsync(() => _renderer.Attend(prepared, _stopping.Token)).WaitAsync(_abandoned.Token).ConfigureAwait(false);
+            return await _thread.RunAsync(() => _services.Renderer.BetweenJobs(prepared, _stopping.Token)).WaitAsync(_abandoned.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -166,46 +155,39 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         }
     }
 
+    private async Task RunAsync(ClaimedJob claimed)
+    {
+        var run = new JobRun(claimed, new RunContext(_services, _thread, _options, _time, _logger, _abandoned.Token));
+        await using (run.ConfigureAwait(false))
+        {
+            _run = run;
+            if (_stopping.IsCancellationRequested)
+            {
+                // claimed in the moment when the end was asked for
+                run.Live.Stop(StopReason.Shutdown);
+            }
+
+            _services.Feed.Announce();
+            try
+            {
+                await run.RunAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _run = null;
+            }
+        }
+    }
+
     private async Task IdleAsync(TimeSpan longest)
     {
         try
         {
-            await _bell.WaitAsync(longest, _stopping.Token).ConfigureAwait(false);
+            await _signal.WaitAsync(longest, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // no more waiting
-        }
-    }
-
-    private async Task RecoverAsync()
-    {
-        if (_lastRecovery is { } last && _time.GetElapsedTime(last) < _options.Heartbeat)
-        {
-            return;
-        }
-
-        _lastRecovery = _time.GetTimestamp();
-        Forget(await _store.RecoverExpiredAsync(CancellationToken.None).ConfigureAwait(false));
-    }
-
-    /// <summary>Drops the checkpoints of jobs that will not go on.</summary>
-    private void Forget(RecoveredJobs recovered)
-    {
-        foreach (JobId id in recovered.Failed.Concat(recovered.Cancelled))
-        {
-            LogGivenUp(id);
-            _folder.DeleteCheckpoint(id);
-        }
-
-        foreach (JobId id in recovered.Requeued)
-        {
-            LogRecovered(id);
-        }
-
-        if (recovered.Requeued.Count + recovered.Failed.Count + recovered.Cancelled.Count > 0)
-        {
-            _feed.Announce();
         }
     }
 
@@ -216,13 +198,13 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         TimeSpan finish = _options.ShutdownGrace * 0.75;
         if (_run is { } run)
         {
-            if (!CanFinish(run.Snapshot, finish))
+            if (!CanFinish(run.Live.Snapshot, finish))
             {
-                run.Stop(StopReason.Shutdown);
+                run.Live.Stop(StopReason.Shutdown);
             }
 
             await Task.WhenAny(_work, Task.Delay(finish, _time)).ConfigureAwait(false);
-            run.Stop(StopReason.Shutdown);
+            run.Live.Stop(StopReason.Shutdown);
         }
 
         await Task.WhenAny(_work, Task.Delay(_options.ShutdownGrace - finish, _time)).ConfigureAwait(false);
@@ -231,4 +213,10 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
 
     private static bool CanFinish(RenderJob job, TimeSpan within) =>
         job.State == JobState.Encoding || job.Phase == RenderPhase.Decode || job.Remaining <= within;
+
+    [LoggerMessage(LogLevel.Error, "The renderer could not be prepared; the jobs wait")]
+    private partial void LogUnprepared(Exception error);
+
+    [LoggerMessage(LogLevel.Error, "The job store failed: {Reason}")]
+    private partial void LogStoreFailed(Exception error, string reason);
 }

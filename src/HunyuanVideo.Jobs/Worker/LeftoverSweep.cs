@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using Microsoft.Extensions.Hosting;
 
 namespace HunyuanVideo.Jobs.Worker;
 
@@ -6,11 +7,14 @@ namespace HunyuanVideo.Jobs.Worker;
 /// Removes what dead attempts left in the data folder: unfinished files, results nobody published, checkpoints of jobs that ended, sources of jobs that succeeded. Only
 /// while nothing renders. Files that are not named like a job's stay.
 /// </summary>
-internal sealed class LeftoverSweep(IJobStore store, DataFolder folder)
+internal sealed class LeftoverSweep(IJobReads store, DataFolder folder) : IHostedService
 {
     private const int IdLength = 32;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Sweeps; to be done before any worker starts.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> results = DataFolder.Files(folder.Videos);
         IReadOnlyList<string> checkpoints = [.. DataFolder.Files(folder.Checkpoints), .. DataFolder.Files(folder.Sources)];

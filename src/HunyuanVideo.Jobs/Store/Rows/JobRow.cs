@@ -103,4 +103,14 @@ internal sealed class JobRow
         Favourite = Favourite,
         Tags = JobTags.Split(Tags),
     };
+
+    /// <summary>Refuses a name that its column does not hold.</summary>
+    /// <exception cref="ArgumentException">It is empty or too long.</exception>
+    public static void RequireName(string? name, string what)
+    {
+        if (name is { Length: 0 or > LongestText })
+        {
+            throw new ArgumentException($"The {what} has {name.Length} characters; it must have 1 to {LongestText}.", nameof(name));
+        }
+    }
 }

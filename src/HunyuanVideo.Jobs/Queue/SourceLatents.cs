@@ -1,11 +1,11 @@
 using HunyuanVideo.Jobs.Store;
 
-namespace HunyuanVideo.Jobs;
+namespace HunyuanVideo.Jobs.Queue;
 
 /// <summary>
 /// Gives a job that begins from another one's latents a copy of its own, before it is queued: the other job may be deleted then.
 /// </summary>
-internal sealed class SourceLatents(IJobStore store, DataFolder folder)
+internal sealed class SourceLatents(IJobReads store, DataFolder folder)
 {
     /// <summary>Copies the latents of the request's source; nothing to do without one.</summary>
     /// <exception cref="JobStoreException">They are not there, or cannot be copied.</exception>

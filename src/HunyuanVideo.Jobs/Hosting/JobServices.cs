@@ -1,19 +1,16 @@
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Store.Ef;
 using HunyuanVideo.Jobs.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
-namespace HunyuanVideo.Jobs;
+namespace HunyuanVideo.Jobs.Hosting;
 
 /// <summary>Registers the jobs.</summary>
 public static class JobServices
 {
-    /// <summary>
-    /// The key of the <see cref="IJobStore"/> and the <see cref="IJobQueue"/> that know every job, whoever asks: for the worker and all
-    /// else that serves no one in particular. An app with users puts ones of its own in the place of those without a key.
-    /// </summary>
-    public const string All = "all";
-
     /// <summary>
     /// Adds the store, the queue over it and the worker, all in one data folder, which a second server is kept off. An
     /// <see cref="IVideoRenderer"/> has to be added besides, and the host has to wait longer than the worker's grace when it ends.
@@ -27,10 +24,17 @@ public static class JobServices
         services.AddJobStore(store);
         services.AddSingleton(worker with { LeaseTime = store.LeaseTime });
         services.AddSingleton<JobFeed>();
-        services.AddKeyedSingleton<IJobQueue, JobQueue>(All);
-        services.AddSingleton(provider => provider.GetRequiredKeyedService<IJobQueue>(All));
-        services.AddScoped<JobBatches>();
-        services.AddSingleton<JobWorker>();
+        services.AddKeyedSingleton<IJobs>(IJobs.All, (provider, _) => ActivatorUtilities.CreateInstance<JobQueue>(
+            provider, provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<EfJobChanges>(), provider.GetRequiredService<EfJobEntries>()));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IJobs>(IJobs.All));
+        services.AddSingleton(provider => new SourceLatents(provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<DataFolder>()));
+        services.AddHostedService(provider => new LeftoverSweep(provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<WorkerServices>();
+        services.AddSingleton(provider => new JobWorker(
+            provider.GetRequiredService<WorkerServices>(),
+            provider.GetRequiredService<JobWorkerOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<JobWorker>>()));
         services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());
         return services;
     }

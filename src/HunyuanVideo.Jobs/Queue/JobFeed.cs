@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace HunyuanVideo.Jobs;
+namespace HunyuanVideo.Jobs.Queue;
 
 /// <summary>
 /// Holds the newest snapshot of every job that renders in this process, and tells any number of watchers that there is something new to
@@ -91,8 +91,8 @@ public sealed class JobFeed
         Announce();
     }
 
-    /// <summary>The queue changed.</summary>
-    internal void Announce()
+    /// <summary>The queue changed, or what it waits for: wakes the worker and all who watch.</summary>
+    public void Announce()
     {
         Interlocked.Increment(ref _changes);
         lock (_gate)

@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Jobs.Store;
+namespace HunyuanVideo.Jobs;
 
 /// <summary>
 /// Proof of a claim. It holds as long as it stands on the job: once the job was taken back, whoever still has it can change nothing.

@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Jobs.Store;
+namespace HunyuanVideo.Jobs;
 
 /// <summary>How long a finished render took, for predicting the next ones.</summary>
 public sealed record RenderTiming

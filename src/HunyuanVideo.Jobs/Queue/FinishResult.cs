@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Jobs;
+namespace HunyuanVideo.Jobs.Queue;
 
 /// <summary>What came of asking a render to make do with the steps that are done.</summary>
 public enum FinishResult

@@ -1,6 +1,6 @@
 using HunyuanVideo.Jobs.Store;
 
-namespace HunyuanVideo.Jobs;
+namespace HunyuanVideo.Jobs.Queue;
 
 /// <summary>The one place where the store's jobs and outcomes turn into what people see, and back.</summary>
 public static class RenderJobs

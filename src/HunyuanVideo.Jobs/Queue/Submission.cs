@@ -1,6 +1,6 @@
 using HunyuanVideo.Jobs.Store;
 
-namespace HunyuanVideo.Jobs;
+namespace HunyuanVideo.Jobs.Queue;
 
 /// <summary>What came of a request to render.</summary>
 /// <param name="Outcome">How it went.</param>

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using HunyuanVideo.Jobs.Store;
 
-namespace HunyuanVideo.Jobs;
+namespace HunyuanVideo.Jobs.Queue;
 
 /// <summary>What the jobs tell whoever measures: figures by <see cref="MeterName"/>, and a span for each render.</summary>
-public static class Telemetry
+public static class JobTelemetry
 {
     /// <summary>Name of the meter and of the source of spans.</summary>
     public const string MeterName = "HunyuanVideo.Jobs";

@@ -1,12 +1,26 @@
 using HunyuanVideo.Jobs.Store.Rows;
 using Microsoft.EntityFrameworkCore;
 
-namespace HunyuanVideo.Jobs.Store;
+namespace HunyuanVideo.Jobs.Store.Ef;
 
-/// <content>Finding jobs again, and what people note on them.</content>
-internal sealed partial class EfJobStore
+/// <summary>Looking at the jobs, and finding them again.</summary>
+internal sealed class EfJobReads(JobTransactions store) : IJobReads
 {
-    public Task<IReadOnlyList<JobKey>> ListKeysAsync(JobQuery query, int most, CancellationToken cancellationToken) => ReadAsync(async db =>
+    public Task<StoredJob?> GetAsync(JobId id, CancellationToken cancellationToken) => store.ReadAsync(async db =>
+        (await db.Jobs.SingleOrDefaultAsync(row => row.Id == id, cancellationToken).ConfigureAwait(false))?.ToJob());
+
+    public Task<JobPage> ListAsync(JobQuery query, CancellationToken cancellationToken) => store.ReadAsync(async db =>
+    {
+        int limit = Math.Clamp(query.Limit, 1, JobQuery.LargestPage);
+        List<JobRow> rows = await Filtered(db, query)
+            .OrderByDescending(row => row.Number)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        StoredJob[] jobs = [.. rows.Take(limit).Select(row => row.ToJob())];
+        return new JobPage(jobs, rows.Count > limit ? jobs[^1].Number : null);
+    });
+
+    public Task<IReadOnlyList<JobKey>> ListKeysAsync(JobQuery query, int most, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
         var keys = await Filtered(db, query)
             .OrderByDescending(row => row.Number)
@@ -17,11 +31,9 @@ internal sealed partial class EfJobStore
     });
 
     public Task<int> CountAsync(JobQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(db => Filtered(db, query with { Before = null }).CountAsync(cancellationToken));
+        store.ReadAsync(db => Filtered(db, query with { Before = null }).CountAsync(cancellationToken));
 
-    public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken) => FacetsAsync(states, owner: null, cancellationToken);
-
-    public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, string? owner, CancellationToken cancellationToken) => ReadAsync(async db =>
+    public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, string? owner, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
         IQueryable<JobRow> rows = Filtered(db, new JobQuery { States = states, Owner = owner });
         var sizes = await rows.GroupBy(row => new { row.Width, row.Height })
@@ -40,28 +52,24 @@ internal sealed partial class EfJobStore
             favourites);
     });
 
-    public Task<ChangeResult> SetFavouriteAsync(JobId id, bool favourite, CancellationToken cancellationToken) => WriteAsync(
-        async db => await db.Jobs.Where(row => row.Id == id)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Favourite, favourite), cancellationToken).ConfigureAwait(false) > 0
-            ? ChangeResult.Done
-            : ChangeResult.NotFound,
-        cancellationToken);
-
-    public Task<ChangeResult> SetTagsAsync(JobId id, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, string? owner, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
-        if (!JobTags.TryNormalize(tags, out IReadOnlyList<string>? normalized, out string? error))
-        {
-            throw new ArgumentException(error, nameof(tags));
-        }
+        IQueryable<JobRow> waiting = owner is null ? db.Waiting() : db.WaitingOf(owner);
+        List<JobRow> rows = await waiting.InClaimOrder().Take(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return (IReadOnlyList<StoredJob>)[.. rows.Select(row => row.ToJob())];
+    });
 
-        string joined = JobTags.Join(normalized);
-        return WriteAsync(
-            async db => await db.Jobs.Where(row => row.Id == id)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Tags, joined), cancellationToken).ConfigureAwait(false) > 0
-                ? ChangeResult.Done
-                : ChangeResult.NotFound,
-            cancellationToken);
-    }
+    public Task<int?> QueuePositionAsync(JobId id, CancellationToken cancellationToken) => store.ReadAsync(db => db.Waiting()
+        .Where(row => row.Id == id)
+        .Select(row => (int?)db.Waiting().Count(other =>
+            other.Priority > row.Priority
+            || (other.Priority == row.Priority
+                && (other.OrderKey < row.OrderKey || (other.OrderKey == row.OrderKey && other.Number <= row.Number)))))
+        .SingleOrDefaultAsync(cancellationToken));
+
+    public Task<QueueStatus> QueueStatusAsync(CancellationToken cancellationToken) => store.ReadAsync(db => db.Queue
+        .Select(queue => new QueueStatus(queue.Paused, db.Waiting().Count(), db.Active().Count()))
+        .SingleAsync(cancellationToken));
 
     private static NameCount[] Frequent(IEnumerable<NameCount> names) =>
         [.. names.OrderByDescending(name => name.Count).ThenBy(name => name.Name, StringComparer.Ordinal)];

@@ -1,0 +1,108 @@
+using HunyuanVideo.Jobs.Store;
+using Microsoft.Extensions.Logging;
+
+namespace HunyuanVideo.Jobs.Worker;
+
+/// <summary>
+/// Extends the lease of a job while it renders, on a task of its own, with the progress so far; brings back cancellation and the loss of the
+/// lease.
+/// </summary>
+internal sealed partial class Heartbeat : IAsyncDisposable
+{
+    private readonly ClaimedJob _claimed;
+    private readonly LiveRun _run;
+    private readonly RunContext _context;
+    private readonly AsyncSignal _signal;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _beating;
+    private int _checkpointTold;
+    private bool _encodingTold;
+    private long _lastBeat;
+
+    public Heartbeat(ClaimedJob claimed, LiveRun run, RunContext context)
+    {
+        (_claimed, _run, _context) = (claimed, run, context);
+        _checkpointTold = claimed.Job.CheckpointStep ?? 0;
+        _lastBeat = context.Time.GetTimestamp();
+        _signal = new AsyncSignal(context.Time);
+        _run.Advanced += OnNews;
+        _context.Services.Feed.Changed += OnNews;
+        _beating = BeatAsync(_ended.Token);
+    }
+
+    /// <summary>Ends the beats; the job's ending is told to the store by the caller.</summary>
+    public async Task EndAsync()
+    {
+        _run.Advanced -= OnNews;
+        _context.Services.Feed.Changed -= OnNews;
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _beating.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync().ConfigureAwait(false);
+        _ended.Dispose();
+    }
+
+    private void OnNews(object? sender, EventArgs args) => _signal.Set();
+
+    private async Task BeatAsync(CancellationToken ended)
+    {
+        try
+        {
+            while (_run.Stopped != StopReason.LeaseLost)
+            {
+                await _signal.WaitAsync(_context.Options.Heartbeat, ended).ConfigureAwait(false);
+                HeartbeatResult result = await TryBeatAsync(ended).ConfigureAwait(false);
+                if (result != HeartbeatResult.Alive)
+                {
+                    _run.Stop(result == HeartbeatResult.LeaseLost ? StopReason.LeaseLost : StopReason.Cancelled);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // the run is over
+        }
+    }
+
+    /// <summary>A store that fails for longer than the lease lasts is a lease lost.</summary>
+    private async Task<HeartbeatResult> TryBeatAsync(CancellationToken ended)
+    {
+        try
+        {
+            HeartbeatResult result = await BeatOnceAsync(ended).ConfigureAwait(false);
+            _lastBeat = _context.Time.GetTimestamp();
+            return result;
+        }
+        catch (JobStoreException error)
+        {
+            LogNoBeat(_context.Logger, _claimed.Job.Id, error.Message);
+            return _context.Time.GetElapsedTime(_lastBeat) > _context.Options.LeaseTime ? HeartbeatResult.LeaseLost : HeartbeatResult.Alive;
+        }
+    }
+
+    private async Task<HeartbeatResult> BeatOnceAsync(CancellationToken ended)
+    {
+        (JobId id, JobLease lease) = (_claimed.Job.Id, _claimed.Lease);
+        IJobClaims claims = _context.Services.Claims;
+        (RenderJob job, int checkpoint) = _run.Look();
+        if (checkpoint > _checkpointTold)
+        {
+            await claims.CheckpointAsync(id, lease, checkpoint, ended).ConfigureAwait(false);
+            _checkpointTold = checkpoint;
+        }
+
+        if (job.State == JobState.Encoding && !_encodingTold)
+        {
+            await claims.MarkEncodingAsync(id, lease, ended).ConfigureAwait(false);
+            _encodingTold = true;
+        }
+
+        return await claims.HeartbeatAsync(id, lease, job.Phase ?? RenderPhase.Text, job.Step, job.Steps, ended).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Render {Id} gave no sign of life: {Reason}")]
+    private static partial void LogNoBeat(ILogger logger, JobId id, string reason);
+}

@@ -1,3 +1,4 @@
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -75,7 +76,7 @@ public sealed class JobQueueTests
         }
 
         Assert.False(next.IsCompleted);
-        time.Advance(JobQueue.Interval);
+        time.Advance(LiveJobs.Interval);
         Assert.True(await next);
         Assert.Equal(100, watcher.Current.Step);
     }
@@ -178,8 +179,8 @@ public sealed class JobQueueTests
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId id = await fixture.SubmitAsync();
-        IJobStore store = InterceptedStore.Meanwhile(fixture.Store, nameof(IJobStore.QueuePositionAsync), () => fixture.Feed.Report(Live(id, 7)));
-        var queue = new JobQueue(store, fixture.Feed, fixture.Folder, TimeProvider.System);
+        IJobReads reads = InterceptedStore.Meanwhile(fixture.Store.Reads, nameof(IJobReads.QueuePositionAsync), () => fixture.Feed.Report(Live(id, 7)));
+        IJobs queue = (fixture.Store with { Reads = reads }).Queue(fixture.Feed, fixture.Folder, TimeProvider.System);
 
         RenderJob first = await queue.WatchNewestAsync(Token).FirstAsync(Token);
 

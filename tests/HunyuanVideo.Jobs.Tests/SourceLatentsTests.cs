@@ -1,3 +1,4 @@
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Support;
 
@@ -41,8 +42,8 @@ public sealed class SourceLatentsTests
 
         Assert.True(File.Exists(fixture.Folder.SourceOf(keeper)));
         fail = false;
-        await fixture.Store.RetryAsync(keeper, WorkerFixture.Token);
-        fixture.Queue.Announce();
+        await fixture.Store.Changes.RetryAsync(keeper, WorkerFixture.Token);
+        fixture.Feed.Announce();
 
         await fixture.WhenAsync(keeper, job => job.State == JobState.Succeeded);
     }
@@ -93,7 +94,7 @@ public sealed class SourceLatentsTests
             Assert.Contains("are not there any more", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Single((await fixture.Store.ListAsync(new JobQuery(), WorkerFixture.Token)).Jobs);
+        Assert.Single((await fixture.Store.Reads.ListAsync(new JobQuery(), WorkerFixture.Token)).Jobs);
         Assert.False(Directory.Exists(fixture.Folder.Sources));
     }
 
@@ -115,7 +116,7 @@ public sealed class SourceLatentsTests
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId keeper = await fixture.SubmitAsync(From(await RenderAsync(fixture)));
-        EnqueueResult copy = await fixture.Store.DuplicateAsync(keeper, 9, WorkerFixture.Token);
+        EnqueueResult copy = await fixture.Store.Entries.DuplicateAsync(keeper, 9, WorkerFixture.Token);
         var seen = new List<string>();
 
         await fixture.StartWorkerAsync((task, _, _) =>

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
@@ -39,10 +40,10 @@ internal static class JobActionEndpoints
     }
 
     private static async Task<Results<Ok<JobResponse>, Accepted<JobResponse>, ProblemHttpResult>> Cancel(
-        string id, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+        string id, IJobs jobs, JobViews views, CancellationToken cancellationToken)
     {
-        CancelResult result = JobId.TryParse(id, out JobId job) ? await queue.CancelAsync(job, cancellationToken) : CancelResult.NotFound;
-        if (result == CancelResult.NotFound || await queue.FindAsync(job, cancellationToken) is not { } now)
+        CancelResult result = JobId.TryParse(id, out JobId job) ? await jobs.CancelAsync(job, cancellationToken) : CancelResult.NotFound;
+        if (result == CancelResult.NotFound || await jobs.FindAsync(job, cancellationToken) is not { } now)
         {
             return ApiProblem.NotFound(id);
         }
@@ -57,23 +58,22 @@ internal static class JobActionEndpoints
     }
 
     private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> Finish(
-        string id, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+        string id, IJobs jobs, JobViews views, CancellationToken cancellationToken)
     {
-        FinishResult result = JobId.TryParse(id, out JobId job) ? await queue.FinishAsync(job, cancellationToken) : FinishResult.NotFound;
+        FinishResult result = JobId.TryParse(id, out JobId job) ? await jobs.FinishAsync(job, cancellationToken) : FinishResult.NotFound;
         return result == FinishResult.NotRunning ? ApiProblem.Conflict($"The job {job} is not being rendered; only a running job can be stopped and decoded.")
-            : result == FinishResult.Requested && await queue.FindAsync(job, cancellationToken) is { } now
+            : result == FinishResult.Requested && await jobs.FindAsync(job, cancellationToken) is { } now
                 ? TypedResults.Accepted(JobViews.AddressOf(job), await views.OfAsync(now, cancellationToken))
                 : ApiProblem.NotFound(id);
     }
 
     private static async Task<Results<Accepted<JobResponse>, ProblemHttpResult>> Retry(
-        string id, HttpContext context, IJobQueue queue, IJobStore store, RefusalText refusals, JobViews views, CancellationToken cancellationToken)
+        string id, HttpContext context, IJobs jobs, RefusalText refusals, JobViews views, CancellationToken cancellationToken)
     {
-        ChangeResult result = JobId.TryParse(id, out JobId job) ? await store.RetryAsync(job, cancellationToken) : ChangeResult.NotFound;
-        queue.Announce();
+        ChangeResult result = JobId.TryParse(id, out JobId job) ? await jobs.RetryAsync(job, cancellationToken) : ChangeResult.NotFound;
         return result == ChangeResult.OwnerFull ? ApiProblem.Refused(EnqueueOutcome.OwnerFull, refusals, context.Response)
             : Refusal(result, id, "has not failed or been cancelled") is { } refusal ? refusal
-            : await queue.FindAsync(job, cancellationToken) is { } now
+            : await jobs.FindAsync(job, cancellationToken) is { } now
                 ? TypedResults.Accepted(JobViews.AddressOf(job), await views.OfAsync(now, cancellationToken))
                 : ApiProblem.NotFound(id);
     }
@@ -81,14 +81,13 @@ internal static class JobActionEndpoints
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Change(
         string id,
         HttpRequest request,
-        IJobQueue queue,
-        IJobStore store,
+        IJobs jobs,
         CurrentCaller current,
         RefusalText refusals,
         JobViews views,
         CancellationToken cancellationToken)
     {
-        if (await queue.FindAsync(id, cancellationToken) is not { } old)
+        if (await jobs.FindAsync(id, cancellationToken) is not { } old)
         {
             return ApiProblem.NotFound(id);
         }
@@ -113,23 +112,22 @@ internal static class JobActionEndpoints
             current.RequireAdmin("change the order of the queue");
         }
 
-        ChangeResult result = change.HasSettings ? await store.EditAsync(old.Id, edited, cancellationToken) : ChangeResult.Done;
+        ChangeResult result = change.HasSettings ? await jobs.EditAsync(old.Id, edited, cancellationToken) : ChangeResult.Done;
         if (result == ChangeResult.Done && move is not null)
         {
-            result = await move.MakeAsync(store, old.Id, cancellationToken);
+            result = await move.MakeAsync(jobs, old.Id, cancellationToken);
         }
 
-        queue.Announce();
         return result == ChangeResult.TooLarge ? ApiProblem.Refused(EnqueueOutcome.TooLarge, refusals, request.HttpContext.Response)
             : Refusal(result, id, move?.Other is { } other ? $"or the job {other} does not wait any more" : "does not wait any more") is { } refusal ? refusal
-            : await queue.FindAsync(old.Id, cancellationToken) is { } now ? TypedResults.Ok(await views.OfAsync(now, cancellationToken))
+            : await jobs.FindAsync(old.Id, cancellationToken) is { } now ? TypedResults.Ok(await views.OfAsync(now, cancellationToken))
             : ApiProblem.NotFound(id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string id, IJobQueue queue, CancellationToken cancellationToken)
+        string id, IJobs jobs, CancellationToken cancellationToken)
     {
-        ChangeResult result = JobId.TryParse(id, out JobId job) ? await queue.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound;
+        ChangeResult result = JobId.TryParse(id, out JobId job) ? await jobs.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound;
         return Refusal(result, id, "is being rendered; cancel it first") is { } refusal ? refusal : TypedResults.NoContent();
     }
 
@@ -159,10 +157,10 @@ internal static class JobActionEndpoints
                 : null;
         }
 
-        public Task<ChangeResult> MakeAsync(IJobStore store, JobId id, CancellationToken cancellationToken) =>
+        public Task<ChangeResult> MakeAsync(IJobs jobs, JobId id, CancellationToken cancellationToken) =>
             Place is { } place && Other is { } other
-                ? store.ReorderAsync(id, place, other, cancellationToken)
-                : store.RunNextAsync(id, cancellationToken);
+                ? jobs.ReorderAsync(id, place, other, cancellationToken)
+                : jobs.RunNextAsync(id, cancellationToken);
 
         private static Move To(JobPlace place, string text, string field, FieldErrors errors)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
@@ -55,12 +56,12 @@ internal static class JobEndpoints
         string id,
         HttpRequest request,
         [FromHeader(Name = KeyHeader), Description("Your name for this request, up to 200 characters.")] string? key,
-        IJobQueue queue,
+        IJobs jobs,
         JobSubmissions submissions,
         RefusalText refusals,
         JobViews views,
         CancellationToken cancellationToken) =>
-        await queue.FindAsync(id, cancellationToken) is { } old
+        await jobs.FindAsync(id, cancellationToken) is { } old
             ? await QueueAsync(request, old, key, submissions, refusals, views, cancellationToken)
             : ApiProblem.NotFound(id);
 
@@ -98,7 +99,7 @@ internal static class JobEndpoints
         [Description("Jobs on the page, 1 to 200; 50 by default.")] string? limit,
         [Description("The 'next' of the page before.")] string? before,
         [AsParameters] JobListFilter filter,
-        IJobStore store,
+        IJobs jobs,
         JobViews views,
         CancellationToken cancellationToken)
     {
@@ -116,21 +117,21 @@ internal static class JobEndpoints
             return ApiProblem.Invalid(errors);
         }
 
-        JobPage page = await store.ListAsync(query, cancellationToken);
-        int total = await store.CountAsync(query, cancellationToken);
+        JobPage page = await jobs.ListAsync(query, cancellationToken);
+        int total = await jobs.CountAsync(query, cancellationToken);
         return TypedResults.Ok(new JobListResponse(await views.OfAsync(page.Jobs, cancellationToken), page.Next, total));
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Get(
-        string id, IJobQueue queue, IJobStore store, JobViews views, HttpContext context, CancellationToken cancellationToken)
+        string id, IJobs jobs, JobViews views, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (await queue.FindAsync(id, cancellationToken) is not { } job)
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job)
         {
             return ApiProblem.NotFound(id);
         }
 
-        if (job.IsActive && await store.GetAsync(job.Id, cancellationToken) is { } noted)
+        if (job.IsActive && await jobs.GetAsync(job.Id, cancellationToken) is { } noted)
         {
             job = job with { Favourite = noted.Favourite, Tags = noted.Tags };
         }

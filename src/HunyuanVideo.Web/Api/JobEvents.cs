@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
 using Microsoft.AspNetCore.Http.Features;
@@ -30,9 +31,9 @@ internal static class JobEvents
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<EmptyHttpResult, NoContent, ProblemHttpResult>> Watch(
-        string id, IJobQueue queue, JobViews views, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        string id, IJobs jobs, JobViews views, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
-        if (await queue.FindAsync(id, cancellationToken) is not { } job)
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job)
         {
             return ApiProblem.NotFound(id);
         }
@@ -46,7 +47,7 @@ internal static class JobEvents
         context.Response.Headers.CacheControl = "no-cache, no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await SendAsync(context.Response, queue.WatchAsync(job.Id, cancellationToken), views, time, cancellationToken);
+        await SendAsync(context.Response, jobs.WatchAsync(job.Id, cancellationToken), views, time, cancellationToken);
         return TypedResults.Empty;
     }
 

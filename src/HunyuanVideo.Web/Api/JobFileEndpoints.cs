@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -36,9 +37,9 @@ internal static class JobFileEndpoints
     private static RouteHandlerBuilder Map(RouteGroupBuilder jobs, string what, string summary, string type, Func<RenderJob, string?> fileOf)
     {
         async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> Send(
-            string id, string? download, IJobQueue queue, DataFolder folder, HttpContext context, CancellationToken cancellationToken)
+            string id, string? download, IJobs jobs, DataFolder folder, HttpContext context, CancellationToken cancellationToken)
         {
-            if (await queue.FindAsync(id, cancellationToken) is not { } job)
+            if (await jobs.FindAsync(id, cancellationToken) is not { } job)
             {
                 return ApiProblem.NotFound(id);
             }
@@ -71,9 +72,9 @@ internal static class JobFileEndpoints
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Preview(
-        string id, IJobQueue queue, HttpContext context, CancellationToken cancellationToken)
+        string id, IJobs jobs, HttpContext context, CancellationToken cancellationToken)
     {
-        if (await queue.FindAsync(id, cancellationToken) is not { } job)
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job)
         {
             return ApiProblem.NotFound(id);
         }

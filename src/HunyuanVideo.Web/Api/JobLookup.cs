@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 
 namespace HunyuanVideo.Web.Api;
 
@@ -6,6 +7,6 @@ namespace HunyuanVideo.Web.Api;
 internal static class JobLookup
 {
     /// <summary>The job of that name; null also for what is no name at all.</summary>
-    public static Task<RenderJob?> FindAsync(this IJobQueue queue, string id, CancellationToken cancellationToken) =>
-        JobId.TryParse(id, out JobId job) ? queue.FindAsync(job, cancellationToken) : Task.FromResult<RenderJob?>(null);
+    public static Task<RenderJob?> FindAsync(this IJobs jobs, string id, CancellationToken cancellationToken) =>
+        JobId.TryParse(id, out JobId job) ? jobs.FindAsync(job, cancellationToken) : Task.FromResult<RenderJob?>(null);
 }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
@@ -30,7 +31,7 @@ internal static class JobNoteEndpoints
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> SetFavourite(
-        string id, HttpRequest request, IJobStore store, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+        string id, HttpRequest request, IJobs jobs, JobViews views, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         Dictionary<string, object> values = FlatJson.Read(await RequestBody.ReadAsync(request, cancellationToken), FavouriteFields, errors);
@@ -41,11 +42,11 @@ internal static class JobNoteEndpoints
 
         return errors.Any
             ? ApiProblem.Invalid(errors)
-            : await AnswerAsync(id, (job, token) => store.SetFavouriteAsync(job, (bool)values["favourite"], token), store, queue, views, cancellationToken);
+            : await AnswerAsync(id, (job, token) => jobs.SetFavouriteAsync(job, (bool)values["favourite"], token), jobs, views, cancellationToken);
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> SetTags(
-        string id, HttpRequest request, IJobStore store, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+        string id, HttpRequest request, IJobs jobs, JobViews views, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         IReadOnlyList<string> sent = ListBody.Read(await RequestBody.ReadAsync(request, cancellationToken), "tags", MostSent, errors);
@@ -56,14 +57,13 @@ internal static class JobNoteEndpoints
 
         return errors.Any
             ? ApiProblem.Invalid(errors)
-            : await AnswerAsync(id, (job, token) => store.SetTagsAsync(job, sent, token), store, queue, views, cancellationToken);
+            : await AnswerAsync(id, (job, token) => jobs.SetTagsAsync(job, sent, token), jobs, views, cancellationToken);
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> AnswerAsync(
         string id,
         Func<JobId, CancellationToken, Task<ChangeResult>> change,
-        IJobStore store,
-        IJobQueue queue,
+        IJobs jobs,
         JobViews views,
         CancellationToken cancellationToken)
     {
@@ -72,8 +72,7 @@ internal static class JobNoteEndpoints
             return ApiProblem.NotFound(id);
         }
 
-        queue.Announce();
-        return await store.GetAsync(job, cancellationToken) is { } noted
+        return await jobs.GetAsync(job, cancellationToken) is { } noted
             ? TypedResults.Ok((await views.OfAsync([noted], cancellationToken))[0])
             : ApiProblem.NotFound(id);
     }

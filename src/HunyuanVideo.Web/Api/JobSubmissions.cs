@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Rendering;
@@ -7,7 +8,7 @@ using HunyuanVideo.Web.Requests;
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>From a body to a queued job, for the API and the hub.</summary>
-internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelStatus model, SourceCheck sources)
+internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus model, SourceCheck sources)
 {
     public const int LongestKey = 200;
 
@@ -25,7 +26,7 @@ internal sealed class JobSubmissions(IJobQueue queue, Webhooks webhooks, IModelS
             return null;
         }
 
-        Submission submission = await queue.SubmitAsync(read.Request, key, cancellationToken);
+        Submission submission = await jobs.SubmitAsync(read.Request, key, cancellationToken);
         if (submission is { Outcome: EnqueueOutcome.Accepted, Job: { } job } && read.Webhook is { } url)
         {
             await webhooks.AddAsync(job.Id, url, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Contracts;
@@ -8,7 +9,7 @@ using HunyuanVideo.Web.Storage;
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>Jobs as the API and the hub show them, to those who were found to see them.</summary>
-internal sealed class JobViews([FromKeyedServices(JobServices.All)] IJobQueue queue, RenderForecast forecast, DataFolder folder, ResultCopies copies)
+internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, RenderForecast forecast, DataFolder folder, ResultCopies copies)
 {
     public static string AddressOf(JobId id) => $"/api/jobs/{id}";
 
@@ -48,12 +49,12 @@ internal sealed class JobViews([FromKeyedServices(JobServices.All)] IJobQueue qu
     }
 
     /// <summary>Those that have not ended as they stand now; the others as the store has them.</summary>
-    public async Task<IReadOnlyList<JobResponse>> OfAsync(IReadOnlyList<StoredJob> jobs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JobResponse>> OfAsync(IReadOnlyList<StoredJob> found, CancellationToken cancellationToken)
     {
-        var views = new List<JobResponse>(jobs.Count);
-        foreach (StoredJob job in jobs)
+        var views = new List<JobResponse>(found.Count);
+        foreach (StoredJob job in found)
         {
-            RenderJob? now = job.IsActive ? await queue.FindAsync(job.Id, cancellationToken) : null;
+            RenderJob? now = job.IsActive ? await jobs.FindAsync(job.Id, cancellationToken) : null;
             // people may have noted something since it began
             RenderJob shown = now is null ? RenderJobs.SnapshotOf(job, null, folder) : now with { Favourite = job.Favourite, Tags = job.Tags };
             views.Add(await OfAsync(shown, cancellationToken));

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
@@ -36,7 +37,7 @@ internal static class ManyJobsEndpoints
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Zip(
-        HttpRequest request, IJobQueue queue, DataFolder folder, HttpResponse response, CancellationToken cancellationToken)
+        HttpRequest request, IJobs jobs, DataFolder folder, HttpResponse response, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         IReadOnlyList<string> ids = await IdsAsync(request, errors, cancellationToken);
@@ -45,10 +46,10 @@ internal static class ManyJobsEndpoints
             return ApiProblem.Invalid(errors);
         }
 
-        var jobs = new List<RenderJob>(ids.Count);
+        var found = new List<RenderJob>(ids.Count);
         foreach (string id in ids)
         {
-            if (await queue.FindAsync(id, cancellationToken) is not { } job)
+            if (await jobs.FindAsync(id, cancellationToken) is not { } job)
             {
                 return ApiProblem.NotFound(id);
             }
@@ -58,18 +59,18 @@ internal static class ManyJobsEndpoints
                 return ApiProblem.Conflict($"The job {job.Id} has no video, or not yet; leave it out.");
             }
 
-            jobs.Add(job);
+            found.Add(job);
         }
 
         response.ContentType = JobZip.ContentType;
         response.Headers.CacheControl = "private, no-store";
-        response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = JobZip.NameOf(jobs.Count) }.ToString();
-        await JobZip.WriteAsync(response.Body, jobs, folder, cancellationToken);
+        response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = JobZip.NameOf(found.Count) }.ToString();
+        await JobZip.WriteAsync(response.Body, found, folder, cancellationToken);
         return TypedResults.Empty;
     }
 
     private static async Task<Results<Ok<JobsDeletedResponse>, ProblemHttpResult>> Delete(
-        HttpRequest request, IJobQueue queue, CancellationToken cancellationToken)
+        HttpRequest request, IJobs jobs, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         IReadOnlyList<string> ids = await IdsAsync(request, errors, cancellationToken);
@@ -81,7 +82,7 @@ internal static class ManyJobsEndpoints
         var results = new List<(string Id, ChangeResult Result)>(ids.Count);
         foreach (string id in ids)
         {
-            results.Add((id, JobId.TryParse(id, out JobId job) ? await queue.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound));
+            results.Add((id, JobId.TryParse(id, out JobId job) ? await jobs.DeleteAsync(job, cancellationToken) : ChangeResult.NotFound));
         }
 
         return TypedResults.Ok(new JobsDeletedResponse(Of(ChangeResult.Done), Of(ChangeResult.WrongState), Of(ChangeResult.NotFound)));

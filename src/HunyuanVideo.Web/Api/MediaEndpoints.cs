@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -20,9 +21,9 @@ internal static class MediaEndpoints
     private static readonly string[] ReadOnly = [HttpMethods.Get, HttpMethods.Head];
 
     private static async Task<Results<PhysicalFileHttpResult, NotFound>> VideoAsync(
-        string id, string? download, IJobQueue queue, DataFolder folder, HttpContext context)
+        string id, string? download, IJobs jobs, DataFolder folder, HttpContext context)
     {
-        if (await FindAsync(queue, id, context.RequestAborted) is not { Outcome: { } outcome } job || !folder.Holds(outcome.VideoFile))
+        if (await FindAsync(jobs, id, context.RequestAborted) is not { Outcome: { } outcome } job || !folder.Holds(outcome.VideoFile))
         {
             return TypedResults.NotFound();
         }
@@ -34,16 +35,16 @@ internal static class MediaEndpoints
         return Send(context, outcome.VideoFile, "video/mp4", job.Id);
     }
 
-    private static async Task<Results<PhysicalFileHttpResult, NotFound>> PosterAsync(string id, IJobQueue queue, DataFolder folder, HttpContext context)
+    private static async Task<Results<PhysicalFileHttpResult, NotFound>> PosterAsync(string id, IJobs jobs, DataFolder folder, HttpContext context)
     {
-        return await FindAsync(queue, id, context.RequestAborted) is { Outcome: { PosterFile: { } poster } } job && folder.Holds(poster)
+        return await FindAsync(jobs, id, context.RequestAborted) is { Outcome: { PosterFile: { } poster } } job && folder.Holds(poster)
             ? Send(context, poster, PictureType(poster), job.Id)
             : TypedResults.NotFound();
     }
 
-    private static async Task<Results<FileContentHttpResult, NotFound>> PreviewAsync(string id, IJobQueue queue, HttpContext context)
+    private static async Task<Results<FileContentHttpResult, NotFound>> PreviewAsync(string id, IJobs jobs, HttpContext context)
     {
-        if (await FindAsync(queue, id, context.RequestAborted) is not { Preview: { } preview } job)
+        if (await FindAsync(jobs, id, context.RequestAborted) is not { Preview: { } preview } job)
         {
             return TypedResults.NotFound();
         }
@@ -61,8 +62,8 @@ internal static class MediaEndpoints
         return TypedResults.PhysicalFile(path, contentType, lastModified: new DateTimeOffset(file.LastWriteTimeUtc), entityTag: tag, enableRangeProcessing: true);
     }
 
-    private static async Task<RenderJob?> FindAsync(IJobQueue queue, string id, CancellationToken cancellationToken) =>
-        JobId.TryParse(id, out JobId job) ? await queue.FindAsync(job, cancellationToken) : null;
+    private static async Task<RenderJob?> FindAsync(IJobs jobs, string id, CancellationToken cancellationToken) =>
+        JobId.TryParse(id, out JobId job) ? await jobs.FindAsync(job, cancellationToken) : null;
 
     /// <summary>A name from the time and the seed; a prompt never becomes part of one.</summary>
     private static string FileName(RenderJob job) =>

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Security;
@@ -20,33 +21,30 @@ internal static class QueueEndpoints
         queue.MapPost("/cancel-all", CancelAll).WithName("CancelAllJobs").WithSummary("Stop every job that has not ended").RequireAuthorization(Policies.Administer);
     }
 
-    private static async Task<Ok<QueueResponse>> Get(IJobStore store, JobViews views, CancellationToken cancellationToken)
+    private static async Task<Ok<QueueResponse>> Get(IJobs jobs, JobViews views, CancellationToken cancellationToken)
     {
-        QueueStatus status = await store.QueueStatusAsync(cancellationToken);
-        JobPage running = await store.ListAsync(new JobQuery { States = [JobState.Running, JobState.Encoding] }, cancellationToken);
-        IReadOnlyList<StoredJob> waiting = await store.ListQueueAsync(MostShown, cancellationToken);
-        IReadOnlyList<JobResponse> jobs = await views.OfAsync([.. running.Jobs, .. waiting], cancellationToken);
-        return TypedResults.Ok(new QueueResponse(status.Paused, status.Queued, status.Active, jobs));
+        QueueStatus status = await jobs.QueueStatusAsync(cancellationToken);
+        JobPage running = await jobs.ListAsync(new JobQuery { States = [JobState.Running, JobState.Encoding] }, cancellationToken);
+        IReadOnlyList<StoredJob> waiting = await jobs.ListQueueAsync(MostShown, cancellationToken);
+        IReadOnlyList<JobResponse> shown = await views.OfAsync([.. running.Jobs, .. waiting], cancellationToken);
+        return TypedResults.Ok(new QueueResponse(status.Paused, status.Queued, status.Active, shown));
     }
 
-    private static async Task<Ok<QueueResponse>> Pause(IJobStore store, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+    private static async Task<Ok<QueueResponse>> Pause(IJobs jobs, JobViews views, CancellationToken cancellationToken)
     {
-        await store.PauseQueueAsync(cancellationToken);
-        queue.Announce();
-        return await Get(store, views, cancellationToken);
+        await jobs.PauseQueueAsync(cancellationToken);
+        return await Get(jobs, views, cancellationToken);
     }
 
-    private static async Task<Ok<QueueResponse>> Resume(IJobStore store, IJobQueue queue, JobViews views, CancellationToken cancellationToken)
+    private static async Task<Ok<QueueResponse>> Resume(IJobs jobs, JobViews views, CancellationToken cancellationToken)
     {
-        await store.ResumeQueueAsync(cancellationToken);
-        queue.Announce();
-        return await Get(store, views, cancellationToken);
+        await jobs.ResumeQueueAsync(cancellationToken);
+        return await Get(jobs, views, cancellationToken);
     }
 
-    private static async Task<Ok<CancelAllResponse>> CancelAll(IJobStore store, IJobQueue queue, CancellationToken cancellationToken)
+    private static async Task<Ok<CancelAllResponse>> CancelAll(IJobs jobs, CancellationToken cancellationToken)
     {
-        CancelledJobs cancelled = await store.CancelAllAsync(cancellationToken);
-        queue.Announce();
+        CancelledJobs cancelled = await jobs.CancelAllAsync(cancellationToken);
         return TypedResults.Ok(new CancelAllResponse(cancelled.Cancelled, cancelled.Requested));
     }
 }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline.Memory;
@@ -10,8 +11,7 @@ namespace HunyuanVideo.Web.Api;
 
 /// <summary>How long renders will take and what they cost, alone and with those before them. Null wherever nobody knows.</summary>
 public sealed class RenderForecast(
-    [FromKeyedServices(JobServices.All)] IJobQueue queue,
-    [FromKeyedServices(JobServices.All)] IJobStore store,
+    [FromKeyedServices(IJobs.All)] IJobs jobs,
     RenderEstimator estimator,
     TransformerSize size,
     IModelStatus model,
@@ -53,7 +53,7 @@ public sealed class RenderForecast(
     /// <summary>The queue at a glance.</summary>
     public async ValueTask<QueueOutlook> OutlookAsync(CancellationToken cancellationToken)
     {
-        QueueStatus status = await store.QueueStatusAsync(cancellationToken);
+        QueueStatus status = await jobs.QueueStatusAsync(cancellationToken);
         TimeSpan? until = status.Queued + status.Active == 0
             ? TimeSpan.Zero
             : (await QueueTimesAsync(wanted: null, cancellationToken)).All;
@@ -95,17 +95,17 @@ public sealed class RenderForecast(
 
     private async Task<QueueTimes> ReadAsync(long now, CancellationToken cancellationToken)
     {
-        QueueStatus status = await store.QueueStatusAsync(cancellationToken);
+        QueueStatus status = await jobs.QueueStatusAsync(cancellationToken);
         TimeSpan? until = status.Paused ? null : TimeSpan.Zero;
-        JobPage running = await store.ListAsync(new JobQuery { States = [JobState.Running, JobState.Encoding] }, cancellationToken);
+        JobPage running = await jobs.ListAsync(new JobQuery { States = [JobState.Running, JobState.Encoding] }, cancellationToken);
         foreach (StoredJob stored in running.Jobs)
         {
-            RenderJob? job = await queue.FindAsync(stored.Id, cancellationToken);
+            RenderJob? job = await jobs.FindAsync(stored.Id, cancellationToken);
             until += job is { IsActive: true } ? await RemainingAsync(job, cancellationToken) : TimeSpan.Zero;
         }
 
         var times = new Dictionary<JobId, TimeSpan?>();
-        foreach (StoredJob job in await store.ListQueueAsync(Math.Max(1, status.Queued + 1), cancellationToken))
+        foreach (StoredJob job in await jobs.ListQueueAsync(Math.Max(1, status.Queued + 1), cancellationToken))
         {
             until += (await EstimateAsync(job.Request, cancellationToken))?.Total;
             times[job.Id] = until;

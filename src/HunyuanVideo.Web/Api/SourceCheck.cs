@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Settings;
@@ -9,7 +10,7 @@ using HunyuanVideo.Web.Requests;
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>Whether a render can begin from the job it names.</summary>
-internal sealed class SourceCheck(IJobStore store, DataFolder folder, IModelStatus model)
+internal sealed class SourceCheck(IJobs jobs, DataFolder folder, IModelStatus model)
 {
     private static readonly string Field = RenderFields.SourceJob.Name;
 
@@ -50,7 +51,7 @@ internal sealed class SourceCheck(IJobStore store, DataFolder folder, IModelStat
             return;
         }
 
-        StoredJob? job = await store.GetAsync(id, cancellationToken);
+        StoredJob? job = await jobs.GetAsync(id, cancellationToken);
         string? latents = job?.Outcome?.LatentsFile is { } file ? folder.Full(file) : null;
         string? fault = job switch
         {

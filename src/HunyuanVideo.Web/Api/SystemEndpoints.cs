@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Contracts;
@@ -34,9 +35,9 @@ internal static class SystemEndpoints
     };
 
     private static async Task<Ok<SystemResponse>> GetSystem(
-        IModelStatus status, IJobStore store, DataFolder folder, RenderForecast forecast, OperationViews operation, TimeProvider time, CancellationToken cancellationToken)
+        IModelStatus status, IJobs jobs, DataFolder folder, RenderForecast forecast, OperationViews operation, TimeProvider time, CancellationToken cancellationToken)
     {
-        QueueStatus queue = await store.QueueStatusAsync(cancellationToken);
+        QueueStatus queue = await jobs.QueueStatusAsync(cancellationToken);
         ModelSnapshot model = status.Current;
         return TypedResults.Ok(new SystemResponse
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Api.Contracts;
 
 namespace HunyuanVideo.Web.Api;
@@ -7,7 +8,7 @@ namespace HunyuanVideo.Web.Api;
 /// <summary>Tells those who asked that a job has ended: a POST with the job as its body, tried a few times.</summary>
 internal sealed partial class WebhookSender(
     Webhooks webhooks,
-    [FromKeyedServices(JobServices.All)] IJobQueue queue,
+    [FromKeyedServices(IJobs.All)] IJobs jobs,
     JobViews views,
     IHttpClientFactory clients,
     TimeProvider time,
@@ -55,7 +56,7 @@ internal sealed partial class WebhookSender(
         try
         {
             RenderJob? last = null;
-            await foreach (RenderJob job in queue.WatchAsync(id, cancellationToken))
+            await foreach (RenderJob job in jobs.WatchAsync(id, cancellationToken))
             {
                 last = job;
             }

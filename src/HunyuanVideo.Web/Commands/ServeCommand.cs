@@ -63,7 +63,7 @@ public static class ServeCommand
         WebApplication app = Build(options, server.Access(arguments), hostArguments, folder, pipeline);
         await using (app)
         {
-            app.Lifetime.ApplicationStarted.Register(() => Announce(app));
+            app.Lifetime.ApplicationStarted.Register(() => WriteAddresses(app));
             await StartAsync(app, options.Url, cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);
         }
@@ -160,7 +160,7 @@ public static class ServeCommand
         return [.. arguments.UnmatchedTokens];
     }
 
-    private static void Announce(WebApplication app)
+    private static void WriteAddresses(WebApplication app)
     {
         string address = app.Urls.FirstOrDefault() ?? "an unknown address";
         Console.WriteLine($"HunyuanVideo is serving on {address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}");

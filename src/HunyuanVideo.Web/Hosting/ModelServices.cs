@@ -1,4 +1,4 @@
-using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Options;
@@ -19,7 +19,7 @@ internal static class ModelServices
         {
             ServerOptions options = provider.GetRequiredService<ServerOptions>();
             var library = new ModelLibrary(Root(builder.Configuration, options), start.Paths.ModelBase, "ckpts", Environment.GetEnvironmentVariable(ModelLocation.EnvironmentVariable));
-            return new ModelChoice(start, library, new RememberedModel(options.DataDir), provider.GetRequiredKeyedService<IJobQueue>(JobServices.All).Announce);
+            return new ModelChoice(start, library, new RememberedModel(options.DataDir), provider.GetRequiredService<JobFeed>().Announce);
         });
         builder.Services.AddScoped<IModelChoice>(provider => ActivatorUtilities.CreateInstance<CallerModelChoice>(provider, provider.GetRequiredService<ModelChoice>()));
     }

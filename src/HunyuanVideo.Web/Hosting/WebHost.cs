@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Hosting;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Api.Bodies;
@@ -14,7 +15,7 @@ namespace HunyuanVideo.Web.Hubs;
 
 /// <summary>The jobs over SignalR. What it sends is what the API sends; what it refuses is told as the message of a hub error.</summary>
 [Authorize(Policy = Policies.View)]
-internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, RefusalText refusals, JobViews views, DataFolder folder) : Hub
+internal sealed class JobsHub(IJobs jobs, JobSubmissions submissions, RefusalText refusals, JobViews views, DataFolder folder) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Address = "/hubs/jobs";
@@ -33,7 +34,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, Refus
     public async IAsyncEnumerable<JobResponse> Watch(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RenderJob found = await FindAsync(id, cancellationToken);
-        await foreach (RenderJob job in queue.WatchAsync(found.Id, cancellationToken))
+        await foreach (RenderJob job in jobs.WatchAsync(found.Id, cancellationToken))
         {
             yield return await views.OfAsync(job, cancellationToken);
         }
@@ -44,7 +45,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, Refus
     public async Task<JobResponse> Cancel(string id)
     {
         RenderJob found = await FindAsync(id, Context.ConnectionAborted);
-        if (await queue.CancelAsync(found.Id, Context.ConnectionAborted) == CancelResult.AlreadyFinished && found.State != JobState.Cancelled)
+        if (await jobs.CancelAsync(found.Id, Context.ConnectionAborted) == CancelResult.AlreadyFinished && found.State != JobState.Cancelled)
         {
             throw new HubException($"The job {found.Id} has ended already.");
         }
@@ -57,7 +58,7 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, Refus
     public async Task<JobResponse> Finish(string id)
     {
         RenderJob found = await FindAsync(id, Context.ConnectionAborted);
-        return await queue.FinishAsync(found.Id, Context.ConnectionAborted) == FinishResult.Requested
+        return await jobs.FinishAsync(found.Id, Context.ConnectionAborted) == FinishResult.Requested
             ? await views.OfAsync(await FindAsync(id, Context.ConnectionAborted), Context.ConnectionAborted)
             : throw new HubException($"The job {found.Id} is not being rendered.");
     }
@@ -98,5 +99,5 @@ internal sealed class JobsHub(IJobQueue queue, JobSubmissions submissions, Refus
     }
 
     private async Task<RenderJob> FindAsync(string id, CancellationToken cancellationToken) =>
-        await queue.FindAsync(id, cancellationToken) ?? throw new HubException($"There is no job '{(id.Length <= 64 ? id : id[..64])}'.");
+        await jobs.FindAsync(id, cancellationToken) ?? throw new HubException($"There is no job '{(id.Length <= 64 ? id : id[..64])}'.");
 }

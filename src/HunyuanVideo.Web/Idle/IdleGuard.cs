@@ -1,4 +1,4 @@
-using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 
 namespace HunyuanVideo.Web.Idle;
 

@@ -1,4 +1,4 @@
-using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Observability;
@@ -17,7 +17,7 @@ public interface IWakefulness
 
 /// <summary>Looks at everything that must not be cut off.</summary>
 internal sealed class Wakefulness(
-    [FromKeyedServices(JobServices.All)] IJobStore store,
+    [FromKeyedServices(IJobs.All)] IJobs jobs,
     IModelStatus model,
     IWeightsDownloads downloads,
     StoryboardExports exports,
@@ -31,7 +31,7 @@ internal sealed class Wakefulness(
         {
             // read before the queue: a job that ends between the two looks has made the copies unsettled
             bool settled = copies.IsSettled;
-            QueueStatus queue = await store.QueueStatusAsync(cancellationToken);
+            QueueStatus queue = await jobs.QueueStatusAsync(cancellationToken);
             return queue.Active > 0 ? WakeReason.Rendering
                 : queue.Queued > 0 ? WakeReason.Waiting
                 : model.Current.Phase == ModelPhase.Loading ? WakeReason.Loading

@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Security;
@@ -21,8 +21,8 @@ public static class LibraryServices
         services.AddSingleton<StoryboardStore>();
         services.AddSingleton<ClipInfos>();
         services.AddScoped<StoryboardClips>();
-        services.AddKeyedSingleton(JobServices.All, (provider, _) => new StoryboardClips(
-            provider.GetRequiredKeyedService<IJobStore>(JobServices.All), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ClipInfos>()));
+        services.AddKeyedSingleton(IJobs.All, (provider, _) => new StoryboardClips(
+            provider.GetRequiredKeyedService<IJobs>(IJobs.All), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ClipInfos>()));
         services.AddSingleton<StoryboardExports>();
         services.AddHostedService(provider => provider.GetRequiredService<StoryboardExports>());
         services.AddScoped<StoryboardViews>();

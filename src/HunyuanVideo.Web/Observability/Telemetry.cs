@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Costs;
 using HunyuanVideo.Web.Rendering;
@@ -9,7 +9,7 @@ namespace HunyuanVideo.Web.Observability;
 /// <summary>The server's own gauges. What a store has to be asked for is read beside, every few seconds.</summary>
 internal sealed partial class Telemetry(
     IMeterFactory meters,
-    [FromKeyedServices(JobServices.All)] IJobStore store,
+    [FromKeyedServices(IJobs.All)] IJobs jobs,
     JobFeed feed,
     OpenCircuits circuits,
     IMachineMemory memory,
@@ -51,7 +51,7 @@ internal sealed partial class Telemetry(
     {
         try
         {
-            _queue = await store.QueueStatusAsync(cancellationToken);
+            _queue = await jobs.QueueStatusAsync(cancellationToken);
         }
         catch (JobStoreException error)
         {

@@ -1,3 +1,4 @@
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -26,7 +27,7 @@ internal static class TelemetryServices
         builder.Services.AddHostedService<Telemetry>();
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
-                .AddMeter(Telemetry.MeterName, Jobs.Telemetry.MeterName)
+                .AddMeter(Telemetry.MeterName, JobTelemetry.MeterName)
                 .AddAspNetCoreInstrumentation()
                 .AddPrometheusExporter());
         if (options.LogSpans)
@@ -51,7 +52,7 @@ internal static class TelemetryServices
     }
 
     private static void WithSpans(TracerProviderBuilder traces) => traces
-        .AddSource(Jobs.Telemetry.MeterName)
+        .AddSource(JobTelemetry.MeterName)
         .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !NamesALink(context.Request.Path))
         .AddProcessor(services => new SpanLog(services.GetRequiredService<ILogger<SpanLog>>()));
 

@@ -47,7 +47,7 @@ public sealed partial class PipelineVideoRenderer(
     }
 
     /// <summary>Between two jobs: takes up the choice of another model, if there is one.</summary>
-    public bool Attend(bool prepared, CancellationToken cancellationToken)
+    public bool BetweenJobs(bool prepared, CancellationToken cancellationToken)
     {
         if (choice?.TakePending() is { } next)
         {

@@ -1,6 +1,5 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Estimates;
-using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 
 namespace HunyuanVideo.Web.Rendering;

@@ -1,5 +1,4 @@
-using HunyuanVideo.Jobs;
-using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Queue;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HunyuanVideo.Web.Security;
@@ -17,7 +16,6 @@ internal static class OwnershipServices
         services.AddSingleton(JobLimits.Read(configuration));
         services.AddScoped<JobTerms>();
         services.AddScoped<RefusalText>();
-        services.Replace(ServiceDescriptor.Scoped<IJobStore, CallerJobStore>());
-        services.Replace(ServiceDescriptor.Scoped<IJobQueue, CallerJobQueue>());
+        services.Replace(ServiceDescriptor.Scoped<IJobs, CallerJobs>());
     }
 }

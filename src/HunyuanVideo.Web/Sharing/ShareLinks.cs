@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Security;
@@ -6,7 +7,7 @@ using HunyuanVideo.Web.Security;
 namespace HunyuanVideo.Web.Sharing;
 
 /// <summary>Links to single videos: those who own the video make, see and revoke them, whoever has one sees the video.</summary>
-public sealed class ShareLinks(ShareStore links, IJobStore jobs, DataFolder folder, SharePasswords passwords, TimeProvider time)
+public sealed class ShareLinks(ShareStore links, IJobs jobs, DataFolder folder, SharePasswords passwords, TimeProvider time)
 {
     /// <summary>The most links to one video.</summary>
     public const int MostPerVideo = 100;

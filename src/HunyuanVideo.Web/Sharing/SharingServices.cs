@@ -1,5 +1,5 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Sharing.Tunnels;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +18,7 @@ public static class SharingServices
         services.AddSingleton(provider => new ShareLinks(
             provider.GetRequiredService<ShareStore>(),
             // whoever has a link is nobody in particular, and sees the job all the same
-            provider.GetRequiredKeyedService<IJobStore>(JobServices.All),
+            provider.GetRequiredKeyedService<IJobs>(IJobs.All),
             provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<SharePasswords>(),
             provider.GetRequiredService<TimeProvider>()));

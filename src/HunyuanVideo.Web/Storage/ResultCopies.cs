@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 
 namespace HunyuanVideo.Web.Storage;
@@ -16,7 +17,7 @@ public sealed record CopyStatus(string Target, int Copied, int Pending, string? 
 /// it is there; a server that starts anew goes on where the last one stopped.
 /// </summary>
 public sealed partial class ResultCopies(
-    StorageOptions options, [FromKeyedServices(JobServices.All)] IJobStore store, JobFeed feed, DataFolder folder, TimeProvider time, ILogger<ResultCopies> logger, IResultCopy? place = null)
+    StorageOptions options, [FromKeyedServices(IJobs.All)] IJobs jobs, JobFeed feed, DataFolder folder, TimeProvider time, ILogger<ResultCopies> logger, IResultCopy? place = null)
     : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
@@ -99,7 +100,7 @@ public sealed partial class ResultCopies(
         try
         {
             long changes = Interlocked.Read(ref _changes);
-            IReadOnlyList<JobKey> finished = await store.ListKeysAsync(Finished, int.MaxValue, cancellationToken);
+            IReadOnlyList<JobKey> finished = await jobs.ListKeysAsync(Finished, int.MaxValue, cancellationToken);
             JobId[] pending = [.. finished.Reverse().Select(key => key.Id).Where(id => !_ledger.Contains(id))];
             _status = new CopyStatus(place!.Target, finished.Count - pending.Length, pending.Length, _status?.Error);
             Interlocked.Exchange(ref _seen, changes);
@@ -146,7 +147,7 @@ public sealed partial class ResultCopies(
     private async Task CopyAsync(JobId id, CancellationToken cancellationToken)
     {
         // one that was deleted meanwhile has nothing to copy, now and later
-        IReadOnlyList<ResultFile> files = await store.GetAsync(id, cancellationToken) is { } job ? ResultFile.Of(job, folder, options.Latents) : [];
+        IReadOnlyList<ResultFile> files = await jobs.GetAsync(id, cancellationToken) is { } job ? ResultFile.Of(job, folder, options.Latents) : [];
         foreach (ResultFile file in files)
         {
             if (!_there.Contains(file.Name))

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Media;
 
 namespace HunyuanVideo.Web.Storyboards;
@@ -9,7 +9,7 @@ namespace HunyuanVideo.Web.Storyboards;
 public sealed partial class StoryboardExports(
     StoryboardStore store,
     StoryboardFolder folder,
-    [FromKeyedServices(JobServices.All)] StoryboardClips clips,
+    [FromKeyedServices(IJobs.All)] StoryboardClips clips,
     StoryboardWriter writer,
     TimeProvider time,
     ILogger<StoryboardExports> logger) : BackgroundService
@@ -47,7 +47,7 @@ public sealed partial class StoryboardExports(
         }
 
         _queue.Writer.TryWrite(export);
-        store.Announce(id);
+        store.RaiseChanged(id);
         return true;
     }
 
@@ -105,7 +105,7 @@ public sealed partial class StoryboardExports(
         {
             _active.TryRemove(export.Id, out _);
             export.Dispose();
-            store.Announce(export.Id);
+            store.RaiseChanged(export.Id);
         }
     }
 
@@ -174,7 +174,7 @@ public sealed partial class StoryboardExports(
     private void Tell(Export export, ExportStatus status)
     {
         export.Status = status;
-        store.Announce(export.Id);
+        store.RaiseChanged(export.Id);
     }
 
     [LoggerMessage(LogLevel.Warning, "The storyboard {Id} could not be exported")]

@@ -144,7 +144,7 @@ public sealed partial class StoryboardStore(StoryboardFolder folder, MediaProbe 
     }
 
     /// <summary>Tells watchers to look again.</summary>
-    internal void Announce(StoryboardId id) => Changed?.Invoke(this, new StoryboardChangedEventArgs(id));
+    internal void RaiseChanged(StoryboardId id) => Changed?.Invoke(this, new StoryboardChangedEventArgs(id));
 
     public void Dispose() => _writing.Dispose();
 

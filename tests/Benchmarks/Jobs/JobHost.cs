@@ -1,4 +1,6 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Hosting;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,7 +40,7 @@ internal sealed class JobHost : IAsyncDisposable
     /// <summary>Queues a job and waits until the store has its end.</summary>
     public async Task<RenderJob> RunAsync(RenderRequest request, Action<RenderJob> onChange, CancellationToken cancellationToken)
     {
-        IJobQueue queue = _services.GetRequiredService<IJobQueue>();
+        IJobs queue = _services.GetRequiredService<IJobs>();
         Submission submission = await queue.SubmitAsync(request, idempotencyKey: null, cancellationToken);
         JobId id = submission.Job!.Id;
         await foreach (RenderJob job in queue.WatchAsync(id, cancellationToken))

@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 using HunyuanVideo.Jobs.Tests.Store;
 
 namespace HunyuanVideo.Jobs.Tests.Estimates;
@@ -112,12 +113,12 @@ public sealed class RenderEstimatorTests
     public async Task Estimate_AfterARestart_KnowsWhatFinishedBefore()
     {
         await using var folder = new JobFolder();
-        IJobStore before = await folder.OpenAsync(TimeProvider.System);
-        await before.EnqueueAsync(new NewJob { Request = Draft }, Token);
-        ClaimedJob claim = (await before.TryClaimAsync("w", Token))!;
-        await before.CompleteAsync(claim.Job.Id, claim.Lease, new JobOutcome { VideoFile = "a.mp4" }, Timing(Draft, 500, 40), Token);
+        OpenStore before = await folder.OpenAsync(TimeProvider.System);
+        await before.Entries.EnqueueAsync(new NewJob { Request = Draft }, Token);
+        ClaimedJob claim = (await before.Claims.TryClaimAsync("w", Token))!;
+        await before.Claims.CompleteAsync(claim.Job.Id, claim.Lease, new JobOutcome { VideoFile = "a.mp4" }, Timing(Draft, 500, 40), Token);
 
-        var estimator = new RenderEstimator(await folder.OpenAsync(TimeProvider.System), TimeProvider.System);
+        var estimator = new RenderEstimator((await folder.OpenAsync(TimeProvider.System)).Timings, TimeProvider.System);
 
         RenderEstimate? estimate = await estimator.EstimateAsync(Draft, Profile, TransformerSize.Released, Token);
         Assert.Equal(540, estimate!.Total.TotalSeconds, 1e-6);

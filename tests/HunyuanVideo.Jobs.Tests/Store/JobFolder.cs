@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Jobs.Tests.Store;
@@ -12,9 +13,9 @@ internal sealed class JobFolder : IAsyncDisposable
 
     public string File => System.IO.Path.Combine(Path, JobStoreOptions.FileName);
 
-    public Task<IJobStore> OpenAsync(TimeProvider time, int mostQueued = 5_000) => OpenAsync(Path, time, mostQueued);
+    public Task<OpenStore> OpenAsync(TimeProvider time, int mostQueued = 5_000) => OpenAsync(Path, time, mostQueued);
 
-    public async Task<IJobStore> OpenAsync(string path, TimeProvider time, int mostQueued = 5_000)
+    public async Task<OpenStore> OpenAsync(string path, TimeProvider time, int mostQueued = 5_000)
     {
         ServiceProvider services = new ServiceCollection()
             .AddSingleton(time)
@@ -25,8 +26,8 @@ internal sealed class JobFolder : IAsyncDisposable
             _opened.Add(services);
         }
 
-        var store = services.GetRequiredService<IJobStore>();
-        await store.OpenAsync(TestContext.Current.CancellationToken);
+        var store = OpenStore.Of(services);
+        await store.Claims.OpenAsync(TestContext.Current.CancellationToken);
         return store;
     }
 

@@ -10,11 +10,11 @@ public abstract partial class JobStoreContract
     {
         StoredJob job = await AddAsync();
 
-        Assert.Equal(CancelResult.Cancelled, await Store.CancelAsync(job.Id, Token));
+        Assert.Equal(CancelResult.Cancelled, await Store.Changes.CancelAsync(job.Id, Token));
 
         StoredJob cancelled = await ReadAsync(job.Id);
         Assert.Equal((JobState.Cancelled, Time.GetUtcNow()), (cancelled.State, cancelled.FinishedAt));
-        Assert.Null(await Store.TryClaimAsync("one", Token));
+        Assert.Null(await Store.Claims.TryClaimAsync("one", Token));
     }
 
     [Theory]
@@ -24,8 +24,8 @@ public abstract partial class JobStoreContract
     {
         (JobId id, _) = await BringToAsync(state);
 
-        Assert.Equal(CancelResult.Requested, await Store.CancelAsync(id, Token));
-        Assert.Equal(CancelResult.Requested, await Store.CancelAsync(id, Token));
+        Assert.Equal(CancelResult.Requested, await Store.Changes.CancelAsync(id, Token));
+        Assert.Equal(CancelResult.Requested, await Store.Changes.CancelAsync(id, Token));
 
         StoredJob job = await ReadAsync(id);
         Assert.Equal((state, true), (job.State, job.CancelRequested));
@@ -39,7 +39,7 @@ public abstract partial class JobStoreContract
     {
         (JobId id, _) = await BringToAsync(state);
 
-        Assert.Equal(CancelResult.AlreadyFinished, await Store.CancelAsync(id, Token));
+        Assert.Equal(CancelResult.AlreadyFinished, await Store.Changes.CancelAsync(id, Token));
         StoredJob job = await ReadAsync(id);
         Assert.Equal((state, false), (job.State, job.CancelRequested));
     }
@@ -53,7 +53,7 @@ public abstract partial class JobStoreContract
         StoredJob queued = await AddAsync();
         await AddAsync();
 
-        Assert.Equal(new CancelledJobs(2, 2), await Store.CancelAllAsync(Token));
+        Assert.Equal(new CancelledJobs(2, 2), await Store.Changes.CancelAllAsync(Token));
 
         Assert.Equal(JobState.Succeeded, (await ReadAsync(done)).State);
         Assert.True((await ReadAsync(encoding)).CancelRequested);
@@ -69,15 +69,15 @@ public abstract partial class JobStoreContract
         (JobId id, _) = await BringToAsync(state);
         StoredJob other = await AddAsync("other");
 
-        Assert.Equal(ChangeResult.Done, await Store.RetryAsync(id, Token));
+        Assert.Equal(ChangeResult.Done, await Store.Changes.RetryAsync(id, Token));
 
         StoredJob job = await ReadAsync(id);
         Assert.Equal((JobState.Queued, 0, null, null), (job.State, job.Attempts, job.Error, job.FinishedAt));
         Assert.Equal(Request(), job.Request);
-        Assert.Equal(2, await Store.QueuePositionAsync(id, Token));
+        Assert.Equal(2, await Store.Reads.QueuePositionAsync(id, Token));
         Assert.Equal(other.Id, (await ClaimAsync()).Job.Id);
         ClaimedJob again = await ClaimAsync();
-        Assert.Equal(HeartbeatResult.Alive, await Store.HeartbeatAsync(id, again.Lease, RenderPhase.Text, 0, 0, Token));
+        Assert.Equal(HeartbeatResult.Alive, await Store.Claims.HeartbeatAsync(id, again.Lease, RenderPhase.Text, 0, 0, Token));
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public abstract partial class JobStoreContract
     {
         (JobId id, _) = await BringToAsync(state);
 
-        Assert.Equal(ChangeResult.WrongState, await Store.RetryAsync(id, Token));
+        Assert.Equal(ChangeResult.WrongState, await Store.Changes.RetryAsync(id, Token));
         Assert.Equal(state, (await ReadAsync(id)).State);
     }
 
@@ -97,10 +97,10 @@ public abstract partial class JobStoreContract
     public async Task Edit_Queued_ReplacesTheSettingsAndDropsTheCheckpoint()
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
-        await Store.CheckpointAsync(id, lease, 5, Token);
-        await Store.FailAsync(id, lease, "No luck.", true, Token);
+        await Store.Claims.CheckpointAsync(id, lease, 5, Token);
+        await Store.Claims.FailAsync(id, lease, "No luck.", true, Token);
 
-        Assert.Equal(ChangeResult.Done, await Store.EditAsync(id, Request("A dog.", RenderRequest.RandomSeed), Token));
+        Assert.Equal(ChangeResult.Done, await Store.Changes.EditAsync(id, Request("A dog.", RenderRequest.RandomSeed), Token));
 
         StoredJob job = await ReadAsync(id);
         Assert.Equal(Request("A dog.", job.Seed), job.Request);
@@ -119,10 +119,10 @@ public abstract partial class JobStoreContract
         (JobId id, _) = await BringToAsync(state);
         StoredJob other = await AddAsync("other");
 
-        Assert.Equal(ChangeResult.WrongState, await Store.EditAsync(id, Request("A dog."), Token));
-        Assert.Equal(ChangeResult.WrongState, await Store.RunNextAsync(id, Token));
-        Assert.Equal(ChangeResult.WrongState, await Store.ReorderAsync(id, JobPlace.Before, other.Id, Token));
-        Assert.Equal(ChangeResult.WrongState, await Store.ReorderAsync(other.Id, JobPlace.After, id, Token));
+        Assert.Equal(ChangeResult.WrongState, await Store.Changes.EditAsync(id, Request("A dog."), Token));
+        Assert.Equal(ChangeResult.WrongState, await Store.Changes.RunNextAsync(id, Token));
+        Assert.Equal(ChangeResult.WrongState, await Store.Changes.ReorderAsync(id, JobPlace.Before, other.Id, Token));
+        Assert.Equal(ChangeResult.WrongState, await Store.Changes.ReorderAsync(other.Id, JobPlace.After, id, Token));
         StoredJob job = await ReadAsync(id);
         Assert.Equal((state, Request()), (job.State, job.Request));
     }
@@ -138,7 +138,7 @@ public abstract partial class JobStoreContract
     {
         Dictionary<string, JobId> ids = await AddAllAsync("a", "b", "c", "d");
 
-        Assert.Equal(ChangeResult.Done, await Store.ReorderAsync(ids[moved], place, ids[other], Token));
+        Assert.Equal(ChangeResult.Done, await Store.Changes.ReorderAsync(ids[moved], place, ids[other], Token));
 
         Assert.Equal(order.Split(' '), await QueueAsync());
         await AddAsync("new");
@@ -151,7 +151,7 @@ public abstract partial class JobStoreContract
         Dictionary<string, JobId> ids = await AddAllAsync("a", "b");
         StoredJob urgent = await AddAsync("urgent", priority: 5);
 
-        await Store.ReorderAsync(ids["b"], JobPlace.After, urgent.Id, Token);
+        await Store.Changes.ReorderAsync(ids["b"], JobPlace.After, urgent.Id, Token);
 
         Assert.Equal(["urgent", "b", "a"], await QueueAsync());
         Assert.Equal(5, (await ReadAsync(ids["b"])).Priority);
@@ -164,7 +164,7 @@ public abstract partial class JobStoreContract
         for (int n = 0; n < 60; n++)
         {
             (string moved, string order) = n % 2 == 0 ? ("c", "a c b d") : ("b", "a b c d");
-            Assert.Equal(ChangeResult.Done, await Store.ReorderAsync(ids[moved], JobPlace.After, ids["a"], Token));
+            Assert.Equal(ChangeResult.Done, await Store.Changes.ReorderAsync(ids[moved], JobPlace.After, ids["a"], Token));
             Assert.Equal(order.Split(' '), await QueueAsync());
         }
     }
@@ -175,10 +175,10 @@ public abstract partial class JobStoreContract
         Dictionary<string, JobId> ids = await AddAllAsync("a", "b", "c");
         await AddAsync("highest", priority: JobPriority.Next + 7);
 
-        Assert.Equal(ChangeResult.Done, await Store.RunNextAsync(ids["c"], Token));
+        Assert.Equal(ChangeResult.Done, await Store.Changes.RunNextAsync(ids["c"], Token));
         Assert.Equal(["c", "highest", "a", "b"], await QueueAsync());
 
-        await Store.RunNextAsync(ids["b"], Token);
+        await Store.Changes.RunNextAsync(ids["b"], Token);
         Assert.Equal(["b", "c", "highest", "a"], await QueueAsync());
         await AddAsync("new", priority: 5);
         Assert.Equal(["b", "c", "highest", "new", "a"], await QueueAsync());
@@ -194,13 +194,13 @@ public abstract partial class JobStoreContract
         (JobId id, _) = await BringToAsync(state);
         StoredJob other = await AddAsync("other");
 
-        DeletedJob deleted = await Store.DeleteAsync(id, Token);
+        DeletedJob deleted = await Store.Entries.DeleteAsync(id, Token);
 
         Assert.Equal(ChangeResult.Done, deleted.Result);
         Assert.Equal(
             new[] { "videos/cat.mp4", "videos/cat.jpg", "videos/cat.json", "latents/cat.safetensors" }.Take(files), deleted.Files);
-        Assert.Null(await Store.GetAsync(id, Token));
-        Assert.NotNull(await Store.GetAsync(other.Id, Token));
+        Assert.Null(await Store.Reads.GetAsync(id, Token));
+        Assert.NotNull(await Store.Reads.GetAsync(other.Id, Token));
     }
 
     [Theory]
@@ -210,7 +210,7 @@ public abstract partial class JobStoreContract
     {
         (JobId id, _) = await BringToAsync(state);
 
-        DeletedJob deleted = await Store.DeleteAsync(id, Token);
+        DeletedJob deleted = await Store.Entries.DeleteAsync(id, Token);
 
         Assert.Equal(ChangeResult.WrongState, deleted.Result);
         Assert.Empty(deleted.Files);
@@ -221,7 +221,7 @@ public abstract partial class JobStoreContract
     public async Task Delete_NewestJob_ItsNumberIsNotUsedAgain()
     {
         StoredJob job = await AddAsync();
-        await Store.DeleteAsync(job.Id, Token);
+        await Store.Entries.DeleteAsync(job.Id, Token);
 
         Assert.True((await AddAsync()).Number > job.Number);
     }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 
 namespace HunyuanVideo.Jobs.Tests.Store;
 
@@ -6,7 +7,7 @@ namespace HunyuanVideo.Jobs.Tests.Store;
 public abstract partial class JobStoreContract
 {
     [Fact]
-    public async Task TryClaim_EmptyQueue_IsNull() => Assert.Null(await Store.TryClaimAsync("one", Token));
+    public async Task TryClaim_EmptyQueue_IsNull() => Assert.Null(await Store.Claims.TryClaimAsync("one", Token));
 
     [Fact]
     public async Task TryClaim_Queue_GoesByPriorityThenArrival()
@@ -17,7 +18,7 @@ public abstract partial class JobStoreContract
         await AddAsync("whenever", priority: -5);
 
         var prompts = new List<string>();
-        while (await Store.TryClaimAsync("one", Token) is { } claimed)
+        while (await Store.Claims.TryClaimAsync("one", Token) is { } claimed)
         {
             prompts.Add(claimed.Job.Request.Prompt);
         }
@@ -44,16 +45,16 @@ public abstract partial class JobStoreContract
     public async Task TryClaim_PausedQueue_WaitsForResumeAlsoAcrossRestarts()
     {
         StoredJob added = await AddAsync();
-        await Store.PauseQueueAsync(Token);
+        await Store.Changes.PauseQueueAsync(Token);
 
-        Assert.Null(await Store.TryClaimAsync("one", Token));
-        IJobStore later = await ConnectAsync();
-        Assert.Null(await later.TryClaimAsync("one", Token));
-        Assert.Equal(new QueueStatus(true, 1, 0), await later.QueueStatusAsync(Token));
+        Assert.Null(await Store.Claims.TryClaimAsync("one", Token));
+        OpenStore later = await ConnectAsync();
+        Assert.Null(await later.Claims.TryClaimAsync("one", Token));
+        Assert.Equal(new QueueStatus(true, 1, 0), await later.Reads.QueueStatusAsync(Token));
 
-        await later.ResumeQueueAsync(Token);
+        await later.Changes.ResumeQueueAsync(Token);
         Assert.Equal(added.Id, (await ClaimAsync()).Job.Id);
-        Assert.Equal(new QueueStatus(false, 0, 1), await Store.QueueStatusAsync(Token));
+        Assert.Equal(new QueueStatus(false, 0, 1), await Store.Reads.QueueStatusAsync(Token));
     }
 
     [Fact]
@@ -62,14 +63,14 @@ public abstract partial class JobStoreContract
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
         Time.Advance(TimeSpan.FromSeconds(20));
 
-        HeartbeatResult result = await Store.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token);
+        HeartbeatResult result = await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token);
 
         StoredJob job = await ReadAsync(id);
         Assert.Equal(HeartbeatResult.Alive, result);
         Assert.Equal((RenderPhase.Denoise, 3, 50), (job.Phase, job.Step, job.Steps));
         Assert.Equal(Time.GetUtcNow() + Lease, job.LeaseUntil);
         Time.Advance(TimeSpan.FromSeconds(20));
-        Assert.Empty((await Store.RecoverExpiredAsync(Token)).Requeued);
+        Assert.Empty((await Store.Claims.RecoverExpiredAsync(Token)).Requeued);
     }
 
     [Fact]
@@ -77,12 +78,12 @@ public abstract partial class JobStoreContract
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
 
-        Assert.Equal(CancelResult.Requested, await Store.CancelAsync(id, Token));
+        Assert.Equal(CancelResult.Requested, await Store.Changes.CancelAsync(id, Token));
 
-        Assert.Equal(HeartbeatResult.CancelRequested, await Store.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token));
-        Assert.Equal(HeartbeatResult.CancelRequested, await Store.CheckpointAsync(id, lease, 3, Token));
-        Assert.Equal(HeartbeatResult.CancelRequested, await Store.MarkEncodingAsync(id, lease, Token));
-        Assert.Equal(RunEnding.Cancelled, await Store.HandBackAsync(id, lease, Token));
+        Assert.Equal(HeartbeatResult.CancelRequested, await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token));
+        Assert.Equal(HeartbeatResult.CancelRequested, await Store.Claims.CheckpointAsync(id, lease, 3, Token));
+        Assert.Equal(HeartbeatResult.CancelRequested, await Store.Claims.MarkEncodingAsync(id, lease, Token));
+        Assert.Equal(RunEnding.Cancelled, await Store.Claims.HandBackAsync(id, lease, Token));
         Assert.Equal(JobState.Cancelled, (await ReadAsync(id)).State);
     }
 
@@ -113,8 +114,8 @@ public abstract partial class JobStoreContract
         (JobId id, JobLease lease) = await BringToAsync(state);
         Time.Advance(TimeSpan.FromSeconds(9));
 
-        Assert.Equal(RunEnding.Succeeded, await Store.CompleteAsync(id, lease, Outcome(), null, Token));
-        Assert.Equal(RunEnding.LeaseLost, await Store.CompleteAsync(id, lease, Outcome("other"), null, Token));
+        Assert.Equal(RunEnding.Succeeded, await Store.Claims.CompleteAsync(id, lease, Outcome(), null, Token));
+        Assert.Equal(RunEnding.LeaseLost, await Store.Claims.CompleteAsync(id, lease, Outcome("other"), null, Token));
 
         StoredJob job = await ReadAsync(id);
         Assert.Equal((JobState.Succeeded, Time.GetUtcNow(), null), (job.State, job.FinishedAt, job.LeaseUntil));
@@ -125,9 +126,9 @@ public abstract partial class JobStoreContract
     public async Task Complete_CancelAskedTooLate_Succeeds()
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Encoding);
-        await Store.CancelAsync(id, Token);
+        await Store.Changes.CancelAsync(id, Token);
 
-        Assert.Equal(RunEnding.Succeeded, await Store.CompleteAsync(id, lease, Outcome(), null, Token));
+        Assert.Equal(RunEnding.Succeeded, await Store.Claims.CompleteAsync(id, lease, Outcome(), null, Token));
         Assert.False((await ReadAsync(id)).CancelRequested);
     }
 
@@ -142,7 +143,7 @@ public abstract partial class JobStoreContract
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
 
         await Assert.ThrowsAsync<ArgumentException>(
-            () => Store.CompleteAsync(id, lease, new JobOutcome { VideoFile = file }, null, Token));
+            () => Store.Claims.CompleteAsync(id, lease, new JobOutcome { VideoFile = file }, null, Token));
         Assert.Equal(JobState.Running, (await ReadAsync(id)).State);
     }
 
@@ -151,12 +152,12 @@ public abstract partial class JobStoreContract
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
 
-        Assert.Equal(RunEnding.Failed, await Store.FailAsync(id, lease, "The GPU's memory is too small.", false, Token));
+        Assert.Equal(RunEnding.Failed, await Store.Claims.FailAsync(id, lease, "The GPU's memory is too small.", false, Token));
 
         StoredJob job = await ReadAsync(id);
         Assert.Equal((JobState.Failed, "The GPU's memory is too small."), (job.State, job.Error));
         Assert.Equal(Time.GetUtcNow(), job.FinishedAt);
-        Assert.Null(await Store.TryClaimAsync("one", Token));
+        Assert.Null(await Store.Claims.TryClaimAsync("one", Token));
     }
 
     [Fact]
@@ -176,10 +177,10 @@ public abstract partial class JobStoreContract
     public async Task Fail_Requeued_KeepsTheReasonAndClearsTheProgress()
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
-        await Store.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token);
-        await Store.CheckpointAsync(id, lease, 3, Token);
+        await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token);
+        await Store.Claims.CheckpointAsync(id, lease, 3, Token);
 
-        await Store.FailAsync(id, lease, new string('x', 5_000), true, Token);
+        await Store.Claims.FailAsync(id, lease, new string('x', 5_000), true, Token);
 
         StoredJob job = await ReadAsync(id);
         Assert.Equal((JobState.Queued, null, 0, 3), (job.State, job.Phase, job.Step, job.CheckpointStep));
@@ -191,9 +192,9 @@ public abstract partial class JobStoreContract
     public async Task Fail_CancelAsked_IsCancelled()
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
-        await Store.CancelAsync(id, Token);
+        await Store.Changes.CancelAsync(id, Token);
 
-        Assert.Equal(RunEnding.Cancelled, await Store.FailAsync(id, lease, "Stopped.", true, Token));
+        Assert.Equal(RunEnding.Cancelled, await Store.Claims.FailAsync(id, lease, "Stopped.", true, Token));
         Assert.Equal(JobState.Cancelled, (await ReadAsync(id)).State);
     }
 
@@ -206,7 +207,7 @@ public abstract partial class JobStoreContract
         {
             ClaimedJob claimed = await ClaimAsync();
             Assert.Equal(first.Id, claimed.Job.Id);
-            Assert.Equal(RunEnding.Requeued, await Store.HandBackAsync(first.Id, claimed.Lease, Token));
+            Assert.Equal(RunEnding.Requeued, await Store.Claims.HandBackAsync(first.Id, claimed.Lease, Token));
         }
 
         StoredJob job = await ReadAsync(first.Id);
@@ -221,18 +222,18 @@ public abstract partial class JobStoreContract
         for (int attempt = 1; attempt <= 6; attempt++)
         {
             ClaimedJob claimed = await ClaimAsync();
-            await Store.CheckpointAsync(job.Id, claimed.Lease, attempt * 5, Token);
-            Assert.Equal(RunEnding.Requeued, await Store.FailAsync(job.Id, claimed.Lease, "No luck.", true, Token));
+            await Store.Claims.CheckpointAsync(job.Id, claimed.Lease, attempt * 5, Token);
+            Assert.Equal(RunEnding.Requeued, await Store.Claims.FailAsync(job.Id, claimed.Lease, "No luck.", true, Token));
         }
 
         Assert.Equal(30, (await ReadAsync(job.Id)).CheckpointStep);
 
         // now it gets no further: the last attempt was the first of three
         ClaimedJob second = await ClaimAsync();
-        await Store.CheckpointAsync(job.Id, second.Lease, 30, Token);
-        Assert.Equal(RunEnding.Requeued, await Store.FailAsync(job.Id, second.Lease, "No luck.", true, Token));
+        await Store.Claims.CheckpointAsync(job.Id, second.Lease, 30, Token);
+        Assert.Equal(RunEnding.Requeued, await Store.Claims.FailAsync(job.Id, second.Lease, "No luck.", true, Token));
         ClaimedJob third = await ClaimAsync();
-        Assert.Equal(RunEnding.Failed, await Store.FailAsync(job.Id, third.Lease, "No luck.", true, Token));
+        Assert.Equal(RunEnding.Failed, await Store.Claims.FailAsync(job.Id, third.Lease, "No luck.", true, Token));
     }
 
     [Fact]
@@ -242,18 +243,18 @@ public abstract partial class JobStoreContract
         {
             (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
             var timing = new RenderTiming { Profile = "nano cpu", Tokens = 100, Steps = 10, DenoiseSeconds = n, OtherSeconds = 0.5 };
-            await Store.CompleteAsync(id, lease, Outcome(), timing, Token);
+            await Store.Claims.CompleteAsync(id, lease, Outcome(), timing, Token);
         }
 
         (JobId last, _) = await BringToAsync(JobState.Running);
         var refused = new RenderTiming { Profile = "nano cpu", Tokens = 1, Steps = 1, DenoiseSeconds = 1 };
-        await Store.CompleteAsync(last, new JobLease(Guid.NewGuid()), Outcome(), refused, Token);
+        await Store.Claims.CompleteAsync(last, new JobLease(Guid.NewGuid()), Outcome(), refused, Token);
 
-        IReadOnlyList<RenderTiming> timings = await Store.TimingsAsync("nano cpu", Token);
+        IReadOnlyList<RenderTiming> timings = await Store.Timings.TimingsAsync("nano cpu", Token);
         Assert.Equal(Enumerable.Range(4, RenderTiming.MostKept).Reverse().Select(n => (double)n), timings.Select(t => t.DenoiseSeconds));
         Assert.Equal(0.053, timings[0].SecondsPerToken, 1e-12);
         Assert.Equal(Time.GetUtcNow(), timings[0].FinishedAt);
-        Assert.Empty(await Store.TimingsAsync("other", Token));
+        Assert.Empty(await Store.Timings.TimingsAsync("other", Token));
     }
 
     private async Task<List<RunEnding>> FailUntilFinalAsync(JobId id)
@@ -263,7 +264,7 @@ public abstract partial class JobStoreContract
         {
             ClaimedJob claimed = await ClaimAsync();
             Assert.Equal(id, claimed.Job.Id);
-            endings.Add(await Store.FailAsync(id, claimed.Lease, "No luck.", true, Token));
+            endings.Add(await Store.Claims.FailAsync(id, claimed.Lease, "No luck.", true, Token));
         }
 
         return endings;
@@ -274,13 +275,13 @@ public abstract partial class JobStoreContract
         StoredJob before = await ReadAsync(id);
         Time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(HeartbeatResult.LeaseLost, await Store.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token));
-        Assert.Equal(HeartbeatResult.LeaseLost, await Store.CheckpointAsync(id, lease, 3, Token));
-        Assert.Equal(HeartbeatResult.LeaseLost, await Store.MarkEncodingAsync(id, lease, Token));
-        Assert.Equal(RunEnding.LeaseLost, await Store.CompleteAsync(id, lease, Outcome("zombie"), null, Token));
-        Assert.Equal(RunEnding.LeaseLost, await Store.FailAsync(id, lease, "Zombie.", true, Token));
-        Assert.Equal(RunEnding.LeaseLost, await Store.FailAsync(id, lease, "Zombie.", false, Token));
-        Assert.Equal(RunEnding.LeaseLost, await Store.HandBackAsync(id, lease, Token));
+        Assert.Equal(HeartbeatResult.LeaseLost, await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token));
+        Assert.Equal(HeartbeatResult.LeaseLost, await Store.Claims.CheckpointAsync(id, lease, 3, Token));
+        Assert.Equal(HeartbeatResult.LeaseLost, await Store.Claims.MarkEncodingAsync(id, lease, Token));
+        Assert.Equal(RunEnding.LeaseLost, await Store.Claims.CompleteAsync(id, lease, Outcome("zombie"), null, Token));
+        Assert.Equal(RunEnding.LeaseLost, await Store.Claims.FailAsync(id, lease, "Zombie.", true, Token));
+        Assert.Equal(RunEnding.LeaseLost, await Store.Claims.FailAsync(id, lease, "Zombie.", false, Token));
+        Assert.Equal(RunEnding.LeaseLost, await Store.Claims.HandBackAsync(id, lease, Token));
 
         Assert.Equivalent(before, await ReadAsync(id), strict: true);
     }

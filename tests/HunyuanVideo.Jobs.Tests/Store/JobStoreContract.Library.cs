@@ -24,7 +24,7 @@ public abstract partial class JobStoreContract
         string[] prompts = await PromptsAsync(new JobQuery { Search = search });
 
         Assert.Equal(found.Split(',', StringSplitOptions.RemoveEmptyEntries).Reverse(), prompts);
-        Assert.Equal(prompts.Length, await Store.CountAsync(new JobQuery { Search = search }, Token));
+        Assert.Equal(prompts.Length, await Store.Reads.CountAsync(new JobQuery { Search = search }, Token));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public abstract partial class JobStoreContract
     {
         StoredJob job = await AddAsync("old words");
 
-        await Store.EditAsync(job.Id, Request("new words") with { Width = 64, Height = 32 }, Token);
+        await Store.Changes.EditAsync(job.Id, Request("new words") with { Width = 64, Height = 32 }, Token);
 
         Assert.Empty(await PromptsAsync(new JobQuery { Search = "old" }));
         Assert.Equal(["new words"], await PromptsAsync(new JobQuery { Search = "new", Width = 64, Height = 32 }));
@@ -44,9 +44,9 @@ public abstract partial class JobStoreContract
         JobId plain = await FinishAsync("plain", "small");
         Time.Advance(TimeSpan.FromDays(1));
         JobId marked = await FinishAsync("marked", "large");
-        await Store.SetFavouriteAsync(marked, true, Token);
-        await Store.SetTagsAsync(marked, ["sea", "sea of fog"], Token);
-        await Store.SetTagsAsync(plain, ["sea of fog"], Token);
+        await Store.Changes.SetFavouriteAsync(marked, true, Token);
+        await Store.Changes.SetTagsAsync(marked, ["sea", "sea of fog"], Token);
+        await Store.Changes.SetTagsAsync(plain, ["sea of fog"], Token);
         await AddAsync("waits");
         DateTimeOffset day = Time.GetUtcNow();
 
@@ -58,7 +58,7 @@ public abstract partial class JobStoreContract
         Assert.Equal(["marked"], await PromptsAsync(new JobQuery { Model = "large" }));
         Assert.Equal(["plain"], await PromptsAsync(new JobQuery { To = day }));
         Assert.Equal(["waits", "marked"], await PromptsAsync(new JobQuery { From = day }));
-        Assert.Equal(3, await Store.CountAsync(new JobQuery { Width = 128, Height = 96 }, Token));
+        Assert.Equal(3, await Store.Reads.CountAsync(new JobQuery { Width = 128, Height = 96 }, Token));
         Assert.Empty(await PromptsAsync(new JobQuery { Width = 128, Height = 95 }));
         Assert.Empty(await PromptsAsync(new JobQuery { Favourite = true, Model = "small" }));
     }
@@ -69,13 +69,13 @@ public abstract partial class JobStoreContract
         await AddAllAsync([.. Enumerable.Range(0, 25).Select(n => n % 3 == 0 ? $"cat {n}" : $"dog {n}")]);
         var query = new JobQuery { Search = "dog", Limit = 5 };
 
-        IReadOnlyList<JobKey> keys = await Store.ListKeysAsync(query, 1_000, Token);
+        IReadOnlyList<JobKey> keys = await Store.Reads.ListKeysAsync(query, 1_000, Token);
         var paged = new List<JobId>();
         JobPage page;
         JobQuery next = query;
         do
         {
-            page = await Store.ListAsync(next, Token);
+            page = await Store.Reads.ListAsync(next, Token);
             paged.AddRange(page.Jobs.Select(job => job.Id));
             next = query with { Before = page.Next };
         }
@@ -83,17 +83,17 @@ public abstract partial class JobStoreContract
 
         Assert.Equal(16, keys.Count);
         Assert.Equal(paged, keys.Select(key => key.Id));
-        Assert.Equal(keys.Take(4), await Store.ListKeysAsync(query, 4, Token));
-        Assert.Equal(paged[7..12], (await Store.ListAsync(query with { Before = keys[7].Number + 1 }, Token)).Jobs.Select(job => job.Id));
+        Assert.Equal(keys.Take(4), await Store.Reads.ListKeysAsync(query, 4, Token));
+        Assert.Equal(paged[7..12], (await Store.Reads.ListAsync(query with { Before = keys[7].Number + 1 }, Token)).Jobs.Select(job => job.Id));
     }
 
     [Fact]
     public async Task Count_Query_IsOfAllPages()
     {
         await AddAllAsync("a", "b", "c");
-        JobPage page = await Store.ListAsync(new JobQuery { Limit = 1 }, Token);
+        JobPage page = await Store.Reads.ListAsync(new JobQuery { Limit = 1 }, Token);
 
-        Assert.Equal(3, await Store.CountAsync(new JobQuery { Limit = 1, Before = page.Next }, Token));
+        Assert.Equal(3, await Store.Reads.CountAsync(new JobQuery { Limit = 1, Before = page.Next }, Token));
     }
 
     [Theory]
@@ -106,15 +106,15 @@ public abstract partial class JobStoreContract
         (JobId id, _) = await BringToAsync(state);
         StoredJob before = await ReadAsync(id);
 
-        Assert.Equal(ChangeResult.Done, await Store.SetFavouriteAsync(id, true, Token));
-        Assert.Equal(ChangeResult.Done, await Store.SetTagsAsync(id, ["  Blue   Sky ", "animal", "ANIMAL", ""], Token));
+        Assert.Equal(ChangeResult.Done, await Store.Changes.SetFavouriteAsync(id, true, Token));
+        Assert.Equal(ChangeResult.Done, await Store.Changes.SetTagsAsync(id, ["  Blue   Sky ", "animal", "ANIMAL", ""], Token));
 
         StoredJob noted = await ReadAsync(id);
         Assert.True(noted.Favourite);
         Assert.Equal(["animal", "blue sky"], noted.Tags);
         Assert.Equal((before.State, before.UpdatedAt, before.Request), (noted.State, noted.UpdatedAt, noted.Request));
-        await Store.SetFavouriteAsync(id, false, Token);
-        await Store.SetTagsAsync(id, [], Token);
+        await Store.Changes.SetFavouriteAsync(id, false, Token);
+        await Store.Changes.SetTagsAsync(id, [], Token);
         StoredJob cleared = await ReadAsync(id);
         Assert.False(cleared.Favourite);
         Assert.Empty(cleared.Tags);
@@ -123,8 +123,8 @@ public abstract partial class JobStoreContract
     [Fact]
     public async Task SetFavouriteAndTags_NoSuchJob_IsTold()
     {
-        Assert.Equal(ChangeResult.NotFound, await Store.SetFavouriteAsync(JobId.New(Time.GetUtcNow()), true, Token));
-        Assert.Equal(ChangeResult.NotFound, await Store.SetTagsAsync(JobId.New(Time.GetUtcNow()), ["a"], Token));
+        Assert.Equal(ChangeResult.NotFound, await Store.Changes.SetFavouriteAsync(JobId.New(Time.GetUtcNow()), true, Token));
+        Assert.Equal(ChangeResult.NotFound, await Store.Changes.SetTagsAsync(JobId.New(Time.GetUtcNow()), ["a"], Token));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public abstract partial class JobStoreContract
 
         foreach (string[] tags in refused)
         {
-            await Assert.ThrowsAsync<ArgumentException>(() => Store.SetTagsAsync(job.Id, tags, Token));
+            await Assert.ThrowsAsync<ArgumentException>(() => Store.Changes.SetTagsAsync(job.Id, tags, Token));
         }
 
         Assert.Empty((await ReadAsync(job.Id)).Tags);
@@ -148,11 +148,11 @@ public abstract partial class JobStoreContract
         JobId second = await FinishAsync("b", "small");
         await FinishAsync("c", null);
         await AddAsync("waits");
-        await Store.SetFavouriteAsync(first, true, Token);
-        await Store.SetTagsAsync(first, ["sea", "dog"], Token);
-        await Store.SetTagsAsync(second, ["sea"], Token);
+        await Store.Changes.SetFavouriteAsync(first, true, Token);
+        await Store.Changes.SetTagsAsync(first, ["sea", "dog"], Token);
+        await Store.Changes.SetTagsAsync(second, ["sea"], Token);
 
-        JobFacets facets = await Store.FacetsAsync([JobState.Succeeded], Token);
+        JobFacets facets = await Store.Reads.FacetsAsync([JobState.Succeeded], Token);
 
         Assert.Equal([new SizeCount(128, 96, 3)], facets.Sizes);
         Assert.Equal([new NameCount("small", 2)], facets.Models);
@@ -164,15 +164,15 @@ public abstract partial class JobStoreContract
     public async Task Retry_NotedJob_KeepsItsNotes()
     {
         (JobId id, _) = await BringToAsync(JobState.Failed);
-        await Store.SetFavouriteAsync(id, true, Token);
+        await Store.Changes.SetFavouriteAsync(id, true, Token);
 
-        await Store.RetryAsync(id, Token);
+        await Store.Changes.RetryAsync(id, Token);
 
         Assert.True((await ReadAsync(id)).Favourite);
     }
 
     private async Task<string[]> PromptsAsync(JobQuery query) =>
-        [.. (await Store.ListAsync(query, Token)).Jobs.Select(job => job.Request.Prompt)];
+        [.. (await Store.Reads.ListAsync(query, Token)).Jobs.Select(job => job.Request.Prompt)];
 
     /// <summary>A result, made while nothing else waits.</summary>
     private async Task<JobId> FinishAsync(string prompt, string? model)
@@ -180,7 +180,7 @@ public abstract partial class JobStoreContract
         StoredJob job = await AddAsync(prompt);
         ClaimedJob claimed = await ClaimAsync();
         Assert.Equal(job.Id, claimed.Job.Id);
-        Assert.Equal(RunEnding.Succeeded, await Store.CompleteAsync(job.Id, claimed.Lease, Outcome() with { Model = model }, null, Token));
+        Assert.Equal(RunEnding.Succeeded, await Store.Claims.CompleteAsync(job.Id, claimed.Lease, Outcome() with { Model = model }, null, Token));
         Assert.Equal(model, (await ReadAsync(job.Id)).Model);
         return job.Id;
     }

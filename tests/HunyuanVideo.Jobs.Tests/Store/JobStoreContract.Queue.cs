@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 
 namespace HunyuanVideo.Jobs.Tests.Store;
 
@@ -10,7 +11,7 @@ public abstract partial class JobStoreContract
     {
         var batch = Guid.NewGuid();
         string prompt = "日本 \"quoted\" \0 \r\n <b> 🐈 " + new string('x', 100_000);
-        EnqueueResult added = await Store.EnqueueAsync(
+        EnqueueResult added = await Store.Entries.EnqueueAsync(
             new NewJob { Request = Request(prompt), Priority = 3, IdempotencyKey = "key", BatchId = batch, Owner = "me" }, Token);
 
         StoredJob? read = await (await ConnectAsync()).GetAsync(added.Job!.Id, Token);
@@ -26,7 +27,7 @@ public abstract partial class JobStoreContract
     [Fact]
     public async Task Enqueue_RandomSeed_IsDrawnOnce()
     {
-        EnqueueResult added = await Store.EnqueueAsync(new NewJob { Request = Request(seed: RenderRequest.RandomSeed) }, Token);
+        EnqueueResult added = await Store.Entries.EnqueueAsync(new NewJob { Request = Request(seed: RenderRequest.RandomSeed) }, Token);
 
         Assert.InRange(added.Job!.Seed, 0, RenderRequest.LargestRandomSeed);
         Assert.Equal(added.Job.Seed, (await ReadAsync(added.Job.Id)).Seed);
@@ -36,32 +37,32 @@ public abstract partial class JobStoreContract
     public async Task Enqueue_SameKeyAndRequest_BringsBackTheSameJob()
     {
         var job = new NewJob { Request = Request(seed: RenderRequest.RandomSeed), IdempotencyKey = "key" };
-        EnqueueResult first = await Store.EnqueueAsync(job, Token);
-        await Store.EditAsync(first.Job!.Id, Request("Something else."), Token);
+        EnqueueResult first = await Store.Entries.EnqueueAsync(job, Token);
+        await Store.Changes.EditAsync(first.Job!.Id, Request("Something else."), Token);
 
-        EnqueueResult second = await Store.EnqueueAsync(job, Token);
+        EnqueueResult second = await Store.Entries.EnqueueAsync(job, Token);
 
         Assert.Equal(EnqueueOutcome.Repeated, second.Outcome);
         Assert.Equal(first.Job.Id, second.Job!.Id);
-        Assert.Equal(1, (await Store.QueueStatusAsync(Token)).Queued);
+        Assert.Equal(1, (await Store.Reads.QueueStatusAsync(Token)).Queued);
     }
 
     [Fact]
     public async Task Enqueue_SameKeyOtherRequest_IsAConflict()
     {
-        EnqueueResult first = await Store.EnqueueAsync(new NewJob { Request = Request(), IdempotencyKey = "key" }, Token);
+        EnqueueResult first = await Store.Entries.EnqueueAsync(new NewJob { Request = Request(), IdempotencyKey = "key" }, Token);
 
-        EnqueueResult second = await Store.EnqueueAsync(new NewJob { Request = Request(seed: 8), IdempotencyKey = "key" }, Token);
+        EnqueueResult second = await Store.Entries.EnqueueAsync(new NewJob { Request = Request(seed: 8), IdempotencyKey = "key" }, Token);
 
         Assert.Equal(EnqueueOutcome.KeyConflict, second.Outcome);
         Assert.Equal(first.Job, second.Job);
-        Assert.Equal(1, (await Store.QueueStatusAsync(Token)).Queued);
+        Assert.Equal(1, (await Store.Reads.QueueStatusAsync(Token)).Queued);
     }
 
     [Fact]
     public async Task Enqueue_SameKeyAtOnceFromTwoSides_MakesOneJob()
     {
-        IJobStore other = await ConnectAsync();
+        OpenStore other = await ConnectAsync();
         var job = new NewJob { Request = Request(), IdempotencyKey = "key" };
 
         EnqueueResult[] results = await Task.WhenAll(
@@ -74,36 +75,36 @@ public abstract partial class JobStoreContract
     [Fact]
     public async Task Enqueue_QueueFull_IsRefused()
     {
-        IJobStore small = await ConnectAsync(mostQueued: 2);
-        await small.EnqueueAsync(new NewJob { Request = Request() }, Token);
-        await small.EnqueueAsync(new NewJob { Request = Request() }, Token);
+        OpenStore small = await ConnectAsync(mostQueued: 2);
+        await small.Entries.EnqueueAsync(new NewJob { Request = Request() }, Token);
+        await small.Entries.EnqueueAsync(new NewJob { Request = Request() }, Token);
 
-        EnqueueResult third = await small.EnqueueAsync(new NewJob { Request = Request() }, Token);
+        EnqueueResult third = await small.Entries.EnqueueAsync(new NewJob { Request = Request() }, Token);
         Assert.Equal(new EnqueueResult(EnqueueOutcome.QueueFull, null), third);
 
         await ClaimAsync();
-        Assert.Equal(EnqueueOutcome.Accepted, (await small.EnqueueAsync(new NewJob { Request = Request() }, Token)).Outcome);
+        Assert.Equal(EnqueueOutcome.Accepted, (await small.Entries.EnqueueAsync(new NewJob { Request = Request() }, Token)).Outcome);
     }
 
     [Fact]
     public async Task Enqueue_OwnersOwnShareFull_IsRefusedForHimAlone()
     {
         var job = new NewJob { Request = Request(), Owner = "ann", MostQueuedOfOwner = 2 };
-        await Store.EnqueueAsync(job, Token);
-        EnqueueResult second = await Store.EnqueueAsync(job, Token);
+        await Store.Entries.EnqueueAsync(job, Token);
+        EnqueueResult second = await Store.Entries.EnqueueAsync(job, Token);
 
-        Assert.Equal(new EnqueueResult(EnqueueOutcome.OwnerFull, null), await Store.EnqueueAsync(job, Token));
-        Assert.Equal(EnqueueOutcome.Accepted, (await Store.EnqueueAsync(job with { Owner = "ben" }, Token)).Outcome);
-        Assert.Equal(EnqueueOutcome.Accepted, (await Store.EnqueueAsync(job with { MostQueuedOfOwner = null }, Token)).Outcome);
-        await Store.CancelAsync(second.Job!.Id, Token);
-        Assert.Equal(ChangeResult.OwnerFull, await Store.RetryAsync(second.Job.Id, 2, Token));
-        Assert.Equal(ChangeResult.Done, await Store.RetryAsync(second.Job.Id, 3, Token));
+        Assert.Equal(new EnqueueResult(EnqueueOutcome.OwnerFull, null), await Store.Entries.EnqueueAsync(job, Token));
+        Assert.Equal(EnqueueOutcome.Accepted, (await Store.Entries.EnqueueAsync(job with { Owner = "ben" }, Token)).Outcome);
+        Assert.Equal(EnqueueOutcome.Accepted, (await Store.Entries.EnqueueAsync(job with { MostQueuedOfOwner = null }, Token)).Outcome);
+        await Store.Changes.CancelAsync(second.Job!.Id, Token);
+        Assert.Equal(ChangeResult.OwnerFull, await Store.Changes.RetryAsync(second.Job.Id, 2, Token));
+        Assert.Equal(ChangeResult.Done, await Store.Changes.RetryAsync(second.Job.Id, 3, Token));
     }
 
     [Fact]
     public async Task Enqueue_OwnersOwnShareFullFromTwoSides_IsNeverOverrun()
     {
-        IJobStore other = await ConnectAsync();
+        OpenStore other = await ConnectAsync();
         var job = new NewJob { Request = Request(), Owner = "ann", MostQueuedOfOwner = 3 };
 
         EnqueueResult[] results = await Task.WhenAll(
@@ -116,29 +117,29 @@ public abstract partial class JobStoreContract
     [Fact]
     public async Task ListQueueAndFacets_OfAnOwner_HaveHisAlone()
     {
-        EnqueueResult first = await Store.EnqueueAsync(new NewJob { Request = Request(), Owner = "ann" }, Token);
-        EnqueueResult second = await Store.EnqueueAsync(new NewJob { Request = Request(), Owner = "ben" }, Token);
+        EnqueueResult first = await Store.Entries.EnqueueAsync(new NewJob { Request = Request(), Owner = "ann" }, Token);
+        EnqueueResult second = await Store.Entries.EnqueueAsync(new NewJob { Request = Request(), Owner = "ben" }, Token);
 
-        Assert.Equal([second.Job!.Id], (await Store.ListQueueAsync(10, "ben", Token)).Select(job => job.Id));
-        Assert.Equal([first.Job!.Id, second.Job.Id], (await Store.ListQueueAsync(10, null, Token)).Select(job => job.Id));
-        Assert.Equal(1, (await Store.FacetsAsync([JobState.Queued], "ann", Token)).Sizes.Sum(size => size.Count));
-        Assert.Equal(2, (await Store.FacetsAsync([JobState.Queued], null, Token)).Sizes.Sum(size => size.Count));
-        Assert.Empty((await Store.FacetsAsync([JobState.Queued], "cem", Token)).Sizes);
+        Assert.Equal([second.Job!.Id], (await Store.Reads.ListQueueAsync(10, "ben", Token)).Select(job => job.Id));
+        Assert.Equal([first.Job!.Id, second.Job.Id], (await Store.Reads.ListQueueAsync(10, null, Token)).Select(job => job.Id));
+        Assert.Equal(1, (await Store.Reads.FacetsAsync([JobState.Queued], "ann", Token)).Sizes.Sum(size => size.Count));
+        Assert.Equal(2, (await Store.Reads.FacetsAsync([JobState.Queued], null, Token)).Sizes.Sum(size => size.Count));
+        Assert.Empty((await Store.Reads.FacetsAsync([JobState.Queued], "cem", Token)).Sizes);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(201)]
     public async Task Enqueue_KeyOfBadLength_Throws(int length) => await Assert.ThrowsAsync<ArgumentException>(
-        () => Store.EnqueueAsync(new NewJob { Request = Request(), IdempotencyKey = new string('k', length) }, Token));
+        () => Store.Entries.EnqueueAsync(new NewJob { Request = Request(), IdempotencyKey = new string('k', length) }, Token));
 
     [Fact]
     public async Task Enqueue_CancelledToken_LeavesNothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Store.EnqueueAsync(new NewJob { Request = Request() }, new CancellationToken(true)));
+            () => Store.Entries.EnqueueAsync(new NewJob { Request = Request() }, new CancellationToken(true)));
 
-        Assert.Equal(0, (await Store.QueueStatusAsync(Token)).Queued);
+        Assert.Equal(0, (await Store.Reads.QueueStatusAsync(Token)).Queued);
     }
 
     [Fact]
@@ -146,9 +147,9 @@ public abstract partial class JobStoreContract
     {
         (JobId id, _) = await BringToAsync(JobState.Failed);
 
-        EnqueueResult same = await Store.DuplicateAsync(id, null, Token);
-        EnqueueResult seeded = await Store.DuplicateAsync(id, 99, Token);
-        EnqueueResult drawn = await Store.DuplicateAsync(id, RenderRequest.RandomSeed, Token);
+        EnqueueResult same = await Store.Entries.DuplicateAsync(id, null, Token);
+        EnqueueResult seeded = await Store.Entries.DuplicateAsync(id, 99, Token);
+        EnqueueResult drawn = await Store.Entries.DuplicateAsync(id, RenderRequest.RandomSeed, Token);
 
         Assert.NotEqual(id, same.Job!.Id);
         Assert.Equal((JobState.Queued, Request()), (same.Job.State, same.Job.Request));
@@ -169,7 +170,7 @@ public abstract partial class JobStoreContract
         long? before = null;
         do
         {
-            JobPage page = await Store.ListAsync(new JobQuery { Before = before, Limit = 3 }, Token);
+            JobPage page = await Store.Reads.ListAsync(new JobQuery { Before = before, Limit = 3 }, Token);
             prompts.AddRange(page.Jobs.Select(job => job.Request.Prompt));
             before = page.Next;
             await AddAsync("later");
@@ -185,7 +186,7 @@ public abstract partial class JobStoreContract
         var batch = Guid.NewGuid();
         (JobId failed, _) = await BringToAsync(JobState.Failed);
         (JobId done, _) = await BringToAsync(JobState.Succeeded);
-        EnqueueResult mine = await Store.EnqueueAsync(new NewJob { Request = Request(), BatchId = batch, Owner = "me" }, Token);
+        EnqueueResult mine = await Store.Entries.EnqueueAsync(new NewJob { Request = Request(), BatchId = batch, Owner = "me" }, Token);
 
         Assert.Equal([done, failed], await IdsAsync(new JobQuery { States = [JobState.Failed, JobState.Succeeded] }));
         Assert.Equal([mine.Job!.Id], await IdsAsync(new JobQuery { BatchId = batch }));
@@ -200,13 +201,13 @@ public abstract partial class JobStoreContract
         StoredJob second = await AddAsync("second");
         StoredJob urgent = await AddAsync("urgent", priority: 5);
 
-        Assert.Equal(1, await Store.QueuePositionAsync(urgent.Id, Token));
-        Assert.Equal(2, await Store.QueuePositionAsync(first.Id, Token));
-        Assert.Equal(3, await Store.QueuePositionAsync(second.Id, Token));
+        Assert.Equal(1, await Store.Reads.QueuePositionAsync(urgent.Id, Token));
+        Assert.Equal(2, await Store.Reads.QueuePositionAsync(first.Id, Token));
+        Assert.Equal(3, await Store.Reads.QueuePositionAsync(second.Id, Token));
 
         await ClaimAsync();
-        Assert.Null(await Store.QueuePositionAsync(urgent.Id, Token));
-        Assert.Equal(1, await Store.QueuePositionAsync(first.Id, Token));
+        Assert.Null(await Store.Reads.QueuePositionAsync(urgent.Id, Token));
+        Assert.Equal(1, await Store.Reads.QueuePositionAsync(first.Id, Token));
     }
 
     [Fact]
@@ -214,16 +215,16 @@ public abstract partial class JobStoreContract
     {
         JobId id = JobId.New(Time.GetUtcNow());
 
-        Assert.Null(await Store.GetAsync(id, Token));
-        Assert.Null(await Store.QueuePositionAsync(id, Token));
-        Assert.Equal(EnqueueOutcome.NotFound, (await Store.DuplicateAsync(id, null, Token)).Outcome);
-        Assert.Equal(CancelResult.NotFound, await Store.CancelAsync(id, Token));
-        Assert.Equal(ChangeResult.NotFound, await Store.RetryAsync(id, Token));
-        Assert.Equal(ChangeResult.NotFound, await Store.EditAsync(id, Request(), Token));
-        Assert.Equal(ChangeResult.NotFound, await Store.RunNextAsync(id, Token));
-        Assert.Equal(ChangeResult.NotFound, await Store.ReorderAsync(id, JobPlace.Before, (await AddAsync()).Id, Token));
-        Assert.Equal(ChangeResult.NotFound, (await Store.DeleteAsync(id, Token)).Result);
+        Assert.Null(await Store.Reads.GetAsync(id, Token));
+        Assert.Null(await Store.Reads.QueuePositionAsync(id, Token));
+        Assert.Equal(EnqueueOutcome.NotFound, (await Store.Entries.DuplicateAsync(id, null, Token)).Outcome);
+        Assert.Equal(CancelResult.NotFound, await Store.Changes.CancelAsync(id, Token));
+        Assert.Equal(ChangeResult.NotFound, await Store.Changes.RetryAsync(id, Token));
+        Assert.Equal(ChangeResult.NotFound, await Store.Changes.EditAsync(id, Request(), Token));
+        Assert.Equal(ChangeResult.NotFound, await Store.Changes.RunNextAsync(id, Token));
+        Assert.Equal(ChangeResult.NotFound, await Store.Changes.ReorderAsync(id, JobPlace.Before, (await AddAsync()).Id, Token));
+        Assert.Equal(ChangeResult.NotFound, (await Store.Entries.DeleteAsync(id, Token)).Result);
     }
 
-    private async Task<JobId[]> IdsAsync(JobQuery query) => [.. (await Store.ListAsync(query, Token)).Jobs.Select(job => job.Id)];
+    private async Task<JobId[]> IdsAsync(JobQuery query) => [.. (await Store.Reads.ListAsync(query, Token)).Jobs.Select(job => job.Id)];
 }

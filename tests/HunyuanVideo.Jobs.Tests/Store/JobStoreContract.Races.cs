@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 
 namespace HunyuanVideo.Jobs.Tests.Store;
 
@@ -17,21 +18,21 @@ public abstract partial class JobStoreContract
 
         // every worker has its own way in, as in 20 processes
         var claims = new ConcurrentBag<ClaimedJob>();
-        IJobStore[] stores = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ConnectAsync()));
+        OpenStore[] stores = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ConnectAsync()));
         await Task.WhenAll(stores.Select((store, n) => Task.Run(() => ClaimAllAsync(store, $"worker {n}", claims), Token)));
 
         Assert.Equal(Jobs, claims.Count);
         Assert.Equal(Jobs, claims.Select(claim => claim.Job.Id).Distinct().Count());
         Assert.Equal(Jobs, claims.Select(claim => claim.Lease).Distinct().Count());
         Assert.All(claims, claim => Assert.Equal(1, claim.Job.Attempts));
-        Assert.Equal(new QueueStatus(false, 0, Jobs), await Store.QueueStatusAsync(Token));
+        Assert.Equal(new QueueStatus(false, 0, Jobs), await Store.Reads.QueueStatusAsync(Token));
     }
 
     [Fact]
     public async Task Complete_ManyAtOnce_PublishesOneResult()
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Encoding);
-        IJobStore other = await ConnectAsync();
+        OpenStore other = await ConnectAsync();
 
         RunEnding[] endings = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(
             () => (n % 2 == 0 ? Store : other).CompleteAsync(id, lease, Outcome($"{n}"), null, Token), Token)));
@@ -47,8 +48,8 @@ public abstract partial class JobStoreContract
         for (int round = 0; round < 30; round++)
         {
             StoredJob job = await AddAsync();
-            Task<ClaimedJob?> claiming = Task.Run(() => Store.TryClaimAsync("one", Token), Token);
-            Task<CancelResult> cancelling = Task.Run(() => Store.CancelAsync(job.Id, Token), Token);
+            Task<ClaimedJob?> claiming = Task.Run(() => Store.Claims.TryClaimAsync("one", Token), Token);
+            Task<CancelResult> cancelling = Task.Run(() => Store.Changes.CancelAsync(job.Id, Token), Token);
             ClaimedJob? claimed = await claiming;
             CancelResult cancelled = await cancelling;
 
@@ -58,17 +59,17 @@ public abstract partial class JobStoreContract
             {
                 Assert.Equal(
                     HeartbeatResult.CancelRequested,
-                    await Store.HeartbeatAsync(job.Id, claimed.Lease, RenderPhase.Text, 0, 0, Token));
-                await Store.HandBackAsync(job.Id, claimed.Lease, Token);
+                    await Store.Claims.HeartbeatAsync(job.Id, claimed.Lease, RenderPhase.Text, 0, 0, Token));
+                await Store.Claims.HandBackAsync(job.Id, claimed.Lease, Token);
             }
 
             Assert.Equal(JobState.Cancelled, (await ReadAsync(job.Id)).State);
         }
     }
 
-    private static async Task ClaimAllAsync(IJobStore store, string worker, ConcurrentBag<ClaimedJob> claims)
+    private static async Task ClaimAllAsync(OpenStore store, string worker, ConcurrentBag<ClaimedJob> claims)
     {
-        while (await store.TryClaimAsync(worker, Token) is { } claimed)
+        while (await store.Claims.TryClaimAsync(worker, Token) is { } claimed)
         {
             claims.Add(claimed);
         }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 
 namespace HunyuanVideo.Jobs.Tests.Store;
 
@@ -12,16 +13,16 @@ public abstract partial class JobStoreContract
     {
         (JobId id, _) = await BringToAsync(state);
         Time.Advance(Lease);
-        Assert.Empty((await Store.RecoverExpiredAsync(Token)).Requeued);
+        Assert.Empty((await Store.Claims.RecoverExpiredAsync(Token)).Requeued);
 
         Time.Advance(TimeSpan.FromSeconds(1));
-        RecoveredJobs recovered = await Store.RecoverExpiredAsync(Token);
+        RecoveredJobs recovered = await Store.Claims.RecoverExpiredAsync(Token);
 
         Assert.Equal([id], recovered.Requeued);
         StoredJob job = await ReadAsync(id);
         Assert.Equal((JobState.Queued, 1, null), (job.State, job.Attempts, job.LeaseUntil));
         Assert.Equal(id, (await ClaimAsync("two")).Job.Id);
-        Assert.Empty((await Store.RecoverExpiredAsync(Token)).Requeued);
+        Assert.Empty((await Store.Claims.RecoverExpiredAsync(Token)).Requeued);
     }
 
     [Fact]
@@ -33,9 +34,9 @@ public abstract partial class JobStoreContract
         {
             ClaimedJob claimed = await ClaimAsync();
             Assert.Equal(poison.Id, claimed.Job.Id);
-            await Store.HeartbeatAsync(poison.Id, claimed.Lease, RenderPhase.Denoise, 12, 50, Token);
+            await Store.Claims.HeartbeatAsync(poison.Id, claimed.Lease, RenderPhase.Denoise, 12, 50, Token);
             Time.Advance(Lease + TimeSpan.FromSeconds(1));
-            RecoveredJobs recovered = await Store.RecoverExpiredAsync(Token);
+            RecoveredJobs recovered = await Store.Claims.RecoverExpiredAsync(Token);
             Assert.Equal(attempt < 3 ? [poison.Id] : [], recovered.Requeued);
             Assert.Equal(attempt < 3 ? [] : [poison.Id], recovered.Failed);
         }
@@ -53,10 +54,10 @@ public abstract partial class JobStoreContract
     public async Task RecoverExpired_CancelAsked_Cancels()
     {
         (JobId id, _) = await BringToAsync(JobState.Running);
-        await Store.CancelAsync(id, Token);
+        await Store.Changes.CancelAsync(id, Token);
         Time.Advance(Lease + TimeSpan.FromSeconds(1));
 
-        Assert.Equal([id], (await Store.RecoverExpiredAsync(Token)).Cancelled);
+        Assert.Equal([id], (await Store.Claims.RecoverExpiredAsync(Token)).Cancelled);
         Assert.Equal(JobState.Cancelled, (await ReadAsync(id)).State);
     }
 
@@ -65,12 +66,12 @@ public abstract partial class JobStoreContract
     {
         (JobId id, JobLease old) = await BringToAsync(JobState.Running);
         Time.Advance(Lease + TimeSpan.FromSeconds(1));
-        await Store.RecoverExpiredAsync(Token);
+        await Store.Claims.RecoverExpiredAsync(Token);
         ClaimedJob second = await ClaimAsync("two");
 
         await AssertPowerlessAsync(id, old);
 
-        Assert.Equal(RunEnding.Succeeded, await Store.CompleteAsync(id, second.Lease, Outcome("second"), null, Token));
+        Assert.Equal(RunEnding.Succeeded, await Store.Claims.CompleteAsync(id, second.Lease, Outcome("second"), null, Token));
         await AssertPowerlessAsync(id, old);
         Assert.Equal("videos/second.mp4", (await ReadAsync(id)).Outcome!.VideoFile);
     }
@@ -81,10 +82,10 @@ public abstract partial class JobStoreContract
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
         Time.Advance(Lease + Lease);
 
-        Assert.Equal(HeartbeatResult.Alive, await Store.HeartbeatAsync(id, lease, RenderPhase.Decode, 1, 4, Token));
+        Assert.Equal(HeartbeatResult.Alive, await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Decode, 1, 4, Token));
 
-        Assert.Empty((await Store.RecoverExpiredAsync(Token)).Requeued);
-        Assert.Equal(RunEnding.Succeeded, await Store.CompleteAsync(id, lease, Outcome(), null, Token));
+        Assert.Empty((await Store.Claims.RecoverExpiredAsync(Token)).Requeued);
+        Assert.Equal(RunEnding.Succeeded, await Store.Claims.CompleteAsync(id, lease, Outcome(), null, Token));
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public abstract partial class JobStoreContract
     {
         (JobId id, _) = await BringToAsync(JobState.Running);
         Time.Advance(Lease + TimeSpan.FromSeconds(1));
-        IJobStore other = await ConnectAsync();
+        OpenStore other = await ConnectAsync();
 
         RecoveredJobs[] all = await Task.WhenAll(
             Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).RecoverExpiredAsync(Token), Token)));
@@ -109,7 +110,7 @@ public abstract partial class JobStoreContract
         await ClaimAsync("gpu-0");
         await ClaimAsync("gpu-1");
 
-        RecoveredJobs recovered = await Store.RecoverWorkerAsync("gpu-0", Token);
+        RecoveredJobs recovered = await Store.Claims.RecoverWorkerAsync("gpu-0", Token);
 
         Assert.Equal([mine.Id], recovered.Requeued);
         Assert.Equal(JobState.Queued, (await ReadAsync(mine.Id)).State);
@@ -121,7 +122,7 @@ public abstract partial class JobStoreContract
     {
         (JobId done, _) = await BringToAsync(JobState.Succeeded);
 
-        RecoveredJobs recovered = await Store.RecoverWorkerAsync("one", Token);
+        RecoveredJobs recovered = await Store.Claims.RecoverWorkerAsync("one", Token);
 
         Assert.Empty(recovered.Requeued);
         Assert.Equal(JobState.Succeeded, (await ReadAsync(done)).State);

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HunyuanVideo.Jobs.Tests.Store;
@@ -8,16 +9,16 @@ public abstract partial class JobStoreContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private IJobStore? _store;
+    private OpenStore? _store;
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    protected IJobStore Store => _store!;
+    private protected OpenStore Store => _store!;
 
     /// <summary>Another way into the same jobs, as another process would have it.</summary>
-    protected abstract Task<IJobStore> ConnectAsync(int mostQueued = 5_000);
+    private protected abstract Task<OpenStore> ConnectAsync(int mostQueued = 5_000);
 
     public async ValueTask InitializeAsync() => _store = await ConnectAsync();
 
@@ -43,21 +44,21 @@ public abstract partial class JobStoreContract : IAsyncLifetime
 
     protected async Task<StoredJob> AddAsync(string prompt = "A cat walks on the grass.", int priority = 0)
     {
-        EnqueueResult result = await Store.EnqueueAsync(new NewJob { Request = Request(prompt), Priority = priority }, Token);
+        EnqueueResult result = await Store.Entries.EnqueueAsync(new NewJob { Request = Request(prompt), Priority = priority }, Token);
         Assert.Equal(EnqueueOutcome.Accepted, result.Outcome);
         return result.Job!;
     }
 
     protected async Task<ClaimedJob> ClaimAsync(string worker = "one")
     {
-        ClaimedJob? claimed = await Store.TryClaimAsync(worker, Token);
+        ClaimedJob? claimed = await Store.Claims.TryClaimAsync(worker, Token);
         Assert.NotNull(claimed);
         return claimed;
     }
 
     protected async Task<StoredJob> ReadAsync(JobId id)
     {
-        StoredJob? job = await Store.GetAsync(id, Token);
+        StoredJob? job = await Store.Reads.GetAsync(id, Token);
         Assert.NotNull(job);
         return job;
     }
@@ -76,17 +77,17 @@ public abstract partial class JobStoreContract : IAsyncLifetime
         switch (state)
         {
             case JobState.Encoding:
-                await Store.MarkEncodingAsync(job.Id, claimed.Lease, Token);
+                await Store.Claims.MarkEncodingAsync(job.Id, claimed.Lease, Token);
                 break;
             case JobState.Succeeded:
-                await Store.CompleteAsync(job.Id, claimed.Lease, Outcome(), null, Token);
+                await Store.Claims.CompleteAsync(job.Id, claimed.Lease, Outcome(), null, Token);
                 break;
             case JobState.Failed:
-                await Store.FailAsync(job.Id, claimed.Lease, "It went wrong.", false, Token);
+                await Store.Claims.FailAsync(job.Id, claimed.Lease, "It went wrong.", false, Token);
                 break;
             case JobState.Cancelled:
-                await Store.CancelAsync(job.Id, Token);
-                await Store.HandBackAsync(job.Id, claimed.Lease, Token);
+                await Store.Changes.CancelAsync(job.Id, Token);
+                await Store.Claims.HandBackAsync(job.Id, claimed.Lease, Token);
                 break;
         }
 
@@ -104,5 +105,5 @@ public abstract partial class JobStoreContract : IAsyncLifetime
     };
 
     protected async Task<string[]> QueueAsync() =>
-        [.. (await Store.ListQueueAsync(100, Token)).Select(job => job.Request.Prompt)];
+        [.. (await Store.Reads.ListQueueAsync(100, Token)).Select(job => job.Request.Prompt)];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,10 +21,10 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
     {
         string path = Path.Combine(_folder.Path, "a", "b");
 
-        IJobStore store = await _folder.OpenAsync(path, TimeProvider.System);
+        OpenStore store = await _folder.OpenAsync(path, TimeProvider.System);
 
-        Assert.Equal(new QueueStatus(false, 0, 0), await store.QueueStatusAsync(Token));
-        Assert.Empty((await store.ListAsync(new JobQuery(), Token)).Jobs);
+        Assert.Equal(new QueueStatus(false, 0, 0), await store.Reads.QueueStatusAsync(Token));
+        Assert.Empty((await store.Reads.ListAsync(new JobQuery(), Token)).Jobs);
         Assert.Equal("wal", await AskAsync(Path.Combine(path, "jobs.db"), "PRAGMA journal_mode"));
         Assert.DoesNotContain(Directory.GetFiles(path), file => file.EndsWith("-migrating", StringComparison.Ordinal));
     }
@@ -31,7 +32,7 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
     [Fact]
     public async Task Open_Connections_SyncEveryCommit()
     {
-        IJobStore store = await _folder.OpenAsync(TimeProvider.System);
+        OpenStore store = await _folder.OpenAsync(TimeProvider.System);
         await AddAsync(store, "x");
 
         // the pool hands out the connection that the store just gave back
@@ -42,15 +43,15 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
     [Fact]
     public async Task Open_FromManySidesAtOnce_MigratesOnce()
     {
-        IJobStore[] stores = await Task.WhenAll(
+        OpenStore[] stores = await Task.WhenAll(
             Enumerable.Range(0, 6).Select(_ => Task.Run(() => _folder.OpenAsync(TimeProvider.System), Token)));
 
-        foreach (IJobStore store in stores)
+        foreach (OpenStore store in stores)
         {
             await AddAsync(store, "x");
         }
 
-        Assert.Equal(6, (await stores[0].QueueStatusAsync(Token)).Queued);
+        Assert.Equal(6, (await stores[0].Reads.QueueStatusAsync(Token)).Queued);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
             INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01');
             """);
 
-        IJobStore store = await _folder.OpenAsync(TimeProvider.System).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        OpenStore store = await _folder.OpenAsync(TimeProvider.System).WaitAsync(TimeSpan.FromSeconds(60), Token);
 
         await AddAsync(store, "x");
     }
@@ -119,9 +120,9 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
     [Fact]
     public async Task Enqueue_FileHeldByAnotherProcess_WaitsForIt()
     {
-        IJobStore store = await _folder.OpenAsync(TimeProvider.System);
+        OpenStore store = await _folder.OpenAsync(TimeProvider.System);
         await using var other = new SqliteConnection($"Data Source={_folder.File};Pooling=False");
-        await other.OpenAsync(Token);
+        await other.Claims.OpenAsync(Token);
         await using var holding = await other.BeginTransactionAsync(Token);
 
         Task<StoredJob> adding = Task.Run(() => AddAsync(store, "x"), Token);
@@ -129,41 +130,41 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
         Assert.False(adding.IsCompleted);
         await holding.RollbackAsync(Token);
 
-        Assert.NotNull(await store.GetAsync((await adding).Id, Token));
+        Assert.NotNull(await store.Reads.GetAsync((await adding).Id, Token));
     }
 
     [Fact]
     public async Task Reopen_AfterAnUncleanStop_HasEveryAcknowledgedJobAsItWas()
     {
-        IJobStore store = await _folder.OpenAsync(TimeProvider.System);
+        OpenStore store = await _folder.OpenAsync(TimeProvider.System);
         var jobs = new List<StoredJob>();
         for (int n = 0; n < 300; n++)
         {
             jobs.Add(await AddAsync(store, $"{n}"));
         }
 
-        ClaimedJob claimed = (await store.TryClaimAsync("one", Token))!;
-        await store.PauseQueueAsync(Token);
+        ClaimedJob claimed = (await store.Claims.TryClaimAsync("one", Token))!;
+        await store.Changes.PauseQueueAsync(Token);
 
         // what a killed process leaves: nothing closed, nothing folded back
         string crashed = Copy("crashed", null);
         Assert.True(new FileInfo(Path.Combine(crashed, "jobs.db-wal")).Length > 0);
-        IJobStore reopened = await _folder.OpenAsync(crashed, TimeProvider.System);
+        OpenStore reopened = await _folder.OpenAsync(crashed, TimeProvider.System);
 
         jobs[0] = claimed.Job;
         foreach (StoredJob job in jobs)
         {
-            Assert.Equal(job, await reopened.GetAsync(job.Id, Token));
+            Assert.Equal(job, await reopened.Reads.GetAsync(job.Id, Token));
         }
 
-        Assert.Equal(new QueueStatus(true, 299, 1), await reopened.QueueStatusAsync(Token));
-        Assert.Equal([claimed.Job.Id], (await reopened.RecoverWorkerAsync("one", Token)).Requeued);
+        Assert.Equal(new QueueStatus(true, 299, 1), await reopened.Reads.QueueStatusAsync(Token));
+        Assert.Equal([claimed.Job.Id], (await reopened.Claims.RecoverWorkerAsync("one", Token)).Requeued);
     }
 
     [Fact]
     public async Task Reopen_WalCutAnywhere_HasAnUnbrokenBeginning()
     {
-        IJobStore store = await _folder.OpenAsync(TimeProvider.System);
+        OpenStore store = await _folder.OpenAsync(TimeProvider.System);
         var acknowledged = new List<(JobId Id, long WalLength)>();
         for (int n = 0; n < 40; n++)
         {
@@ -177,8 +178,8 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
             long length = random.NextInt64(acknowledged[^1].WalLength);
             string path = Copy($"cut {cut}", length);
             Assert.Equal("ok", await AskAsync(Path.Combine(path, "jobs.db"), "PRAGMA integrity_check"));
-            IJobStore reopened = await _folder.OpenAsync(path, TimeProvider.System);
-            JobId[] there = [.. (await reopened.ListQueueAsync(100, Token)).Select(job => job.Id)];
+            OpenStore reopened = await _folder.OpenAsync(path, TimeProvider.System);
+            JobId[] there = [.. (await reopened.Reads.ListQueueAsync(100, Token)).Select(job => job.Id)];
 
             Assert.Equal(acknowledged.Take(there.Length).Select(job => job.Id), there);
             Assert.True(there.Length >= acknowledged.Count(job => job.WalLength <= length));
@@ -194,10 +195,10 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
         var startup = Assert.IsAssignableFrom<IHostedLifecycleService>(Assert.Single(services.GetServices<IHostedService>()));
         await startup.StartingAsync(Token);
 
-        Assert.False((await services.GetRequiredService<IJobStore>().QueueStatusAsync(Token)).Paused);
+        Assert.False((await OpenStore.Of(services).Reads.QueueStatusAsync(Token)).Paused);
     }
 
-    private static async Task<StoredJob> AddAsync(IJobStore store, string prompt)
+    private static async Task<StoredJob> AddAsync(OpenStore store, string prompt)
     {
         var request = new RenderRequest
         {
@@ -209,7 +210,7 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
             FlowShift = 7,
             EmbeddedGuidanceScale = 6,
         };
-        return (await store.EnqueueAsync(new NewJob { Request = request }, Token)).Job!;
+        return (await store.Entries.EnqueueAsync(new NewJob { Request = request }, Token)).Job!;
     }
 
     private static async Task<string?> AskAsync(string file, string sql)

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 
 namespace HunyuanVideo.Jobs.Tests.Store;
 
@@ -13,5 +14,5 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         await base.DisposeAsync();
     }
 
-    protected override Task<IJobStore> ConnectAsync(int mostQueued = 5_000) => _folder.OpenAsync(Time, mostQueued);
+    private protected override Task<OpenStore> ConnectAsync(int mostQueued = 5_000) => _folder.OpenAsync(Time, mostQueued);
 }

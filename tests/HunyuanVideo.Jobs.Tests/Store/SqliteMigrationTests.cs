@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Tests.Support;
 using HunyuanVideo.Jobs.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -23,19 +24,19 @@ public sealed class SqliteMigrationTests : IAsyncDisposable
         await InsertAsync("00000000000000000000000000000001", "succeeded", """{"prompt":"\u00DCber den WOLKEN 100%","width":960,"height":544,"video_length":65,"infer_steps":50,"seed":7,"guidance_scale":1,"flow_shift":7,"embedded_guidance_scale":6}""");
         await InsertAsync("00000000000000000000000000000002", "queued", """{"prompt":"A cat.","width":64,"height":32,"video_length":5,"infer_steps":4,"seed":8,"guidance_scale":1,"flow_shift":7,"embedded_guidance_scale":6}""");
 
-        IJobStore store = await _folder.OpenAsync(TimeProvider.System);
+        OpenStore store = await _folder.OpenAsync(TimeProvider.System);
 
-        IReadOnlyList<StoredJob> jobs = (await store.ListAsync(new JobQuery(), Token)).Jobs;
+        IReadOnlyList<StoredJob> jobs = (await store.Reads.ListAsync(new JobQuery(), Token)).Jobs;
         Assert.Equal(["A cat.", "Über den WOLKEN 100%"], jobs.Select(job => job.Request.Prompt));
         Assert.Equal([8, 7], jobs.Select(job => job.Seed));
         Assert.All(jobs, job => Assert.False(job.Favourite));
         Assert.All(jobs, job => Assert.Empty(job.Tags));
         Assert.All(jobs, job => Assert.Null(job.Model));
-        Assert.Equal(jobs[1].Id, Assert.Single((await store.ListAsync(new JobQuery { Search = "über 100%" }, Token)).Jobs).Id);
-        Assert.Equal(jobs[1].Id, Assert.Single((await store.ListAsync(new JobQuery { Width = 960, Height = 544 }, Token)).Jobs).Id);
-        Assert.Equal(1, (await store.QueueStatusAsync(Token)).Queued);
-        await store.SetTagsAsync(jobs[0].Id, ["old"], Token);
-        Assert.Equal(["old"], (await store.GetAsync(jobs[0].Id, Token))!.Tags);
+        Assert.Equal(jobs[1].Id, Assert.Single((await store.Reads.ListAsync(new JobQuery { Search = "über 100%" }, Token)).Jobs).Id);
+        Assert.Equal(jobs[1].Id, Assert.Single((await store.Reads.ListAsync(new JobQuery { Width = 960, Height = 544 }, Token)).Jobs).Id);
+        Assert.Equal(1, (await store.Reads.QueueStatusAsync(Token)).Queued);
+        await store.Changes.SetTagsAsync(jobs[0].Id, ["old"], Token);
+        Assert.Equal(["old"], (await store.Reads.GetAsync(jobs[0].Id, Token))!.Tags);
     }
 
     [Fact]

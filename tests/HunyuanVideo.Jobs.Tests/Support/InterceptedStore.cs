@@ -3,16 +3,17 @@ using HunyuanVideo.Jobs.Store;
 
 namespace HunyuanVideo.Jobs.Tests.Support;
 
-/// <summary>A real store, with something of the test's around one of its calls.</summary>
+/// <summary>A part of a real store, with something of the test's around one of its calls.</summary>
 internal class InterceptedStore : DispatchProxy
 {
-    private IJobStore _store = null!;
+    private object _store = null!;
     private string _method = null!;
     private Action _before = null!;
     private Action _after = null!;
 
     /// <summary>Calls fail as often as the test says, as on a disk that is full for a while.</summary>
-    public static IJobStore Failing(IJobStore store, string method, int failures)
+    public static T Failing<T>(T store, string method, int failures)
+        where T : class
     {
         void Fail()
         {
@@ -26,7 +27,8 @@ internal class InterceptedStore : DispatchProxy
     }
 
     /// <summary>While the store answers, something else happens.</summary>
-    public static IJobStore Meanwhile(IJobStore store, string method, Action happens) => Create(store, method, before: () => { }, after: happens);
+    public static T Meanwhile<T>(T store, string method, Action happens)
+        where T : class => Create(store, method, before: () => { }, after: happens);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
@@ -41,9 +43,10 @@ internal class InterceptedStore : DispatchProxy
         return answer;
     }
 
-    private static IJobStore Create(IJobStore store, string method, Action before, Action after)
+    private static T Create<T>(T store, string method, Action before, Action after)
+        where T : class
     {
-        IJobStore proxy = Create<IJobStore, InterceptedStore>();
+        T proxy = Create<T, InterceptedStore>();
         var intercepted = (InterceptedStore)(object)proxy;
         (intercepted._store, intercepted._method, intercepted._before, intercepted._after) = (store, method, before, after);
         return proxy;

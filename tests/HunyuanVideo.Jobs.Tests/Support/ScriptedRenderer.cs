@@ -2,7 +2,7 @@ namespace HunyuanVideo.Jobs.Tests.Support;
 
 /// <summary>A renderer whose work is written in the test.</summary>
 internal sealed class ScriptedRenderer(
-    ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? attend = null) : IVideoRenderer
+    ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null) : IVideoRenderer
 {
     public delegate RenderOutcome Script(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken);
 
@@ -40,7 +40,7 @@ internal sealed class ScriptedRenderer(
 
     public void Prepare(CancellationToken cancellationToken) => prepare?.Invoke(cancellationToken);
 
-    public bool Attend(bool prepared, CancellationToken cancellationToken) => attend?.Invoke(prepared) ?? prepared;
+    public bool BetweenJobs(bool prepared, CancellationToken cancellationToken) => betweenJobs?.Invoke(prepared) ?? prepared;
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken) =>
         script(task, progress, cancellationToken);

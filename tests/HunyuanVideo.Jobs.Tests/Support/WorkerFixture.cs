@@ -1,3 +1,4 @@
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Store;
 using HunyuanVideo.Jobs.Worker;
@@ -26,9 +27,9 @@ internal sealed class WorkerFixture : IAsyncDisposable
 
     public JobFeed Feed { get; private set; }
 
-    public IJobStore Store { get; private set; } = null!;
+    public OpenStore Store { get; private set; } = null!;
 
-    public IJobQueue Queue { get; private set; } = null!;
+    public IJobs Queue { get; private set; } = null!;
 
     public JobWorker Worker { get; private set; } = null!;
 
@@ -36,12 +37,12 @@ internal sealed class WorkerFixture : IAsyncDisposable
 
     /// <summary>A fixture whose worker has yet to start.</summary>
     public static async Task<WorkerFixture> OpenAsync(
-        TimeProvider? time = null, JobWorkerOptions? options = null, Func<IJobStore, IJobStore>? wrap = null)
+        TimeProvider? time = null, JobWorkerOptions? options = null, Func<OpenStore, OpenStore>? wrap = null)
     {
         var fixture = new WorkerFixture(time ?? TimeProvider.System, options);
-        IJobStore store = await fixture._data.OpenAsync(fixture._time);
+        OpenStore store = await fixture._data.OpenAsync(fixture._time);
         fixture.Store = wrap?.Invoke(store) ?? store;
-        fixture.Queue = new JobQueue(fixture.Store, fixture.Feed, fixture.Folder, fixture._time);
+        fixture.Queue = fixture.Store.Queue(fixture.Feed, fixture.Folder, fixture._time);
         return fixture;
     }
 
@@ -53,10 +54,12 @@ internal sealed class WorkerFixture : IAsyncDisposable
     }
 
     public async Task StartWorkerAsync(
-        ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? attend = null)
+        ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null)
     {
-        Worker = new JobWorker(
-            Store, new ScriptedRenderer(script, prepare, attend), Feed, Folder, _options, _time, NullLogger<JobWorker>.Instance);
+        await new LeftoverSweep(Store.Reads, Folder).StartAsync(Token);
+        var services = new WorkerServices(
+            Store.Claims, new ScriptedRenderer(script, prepare, betweenJobs), new SourceLatents(Store.Reads, Folder), Feed, Folder);
+        Worker = new JobWorker(services, _options, _time, NullLogger<JobWorker>.Instance);
         await Worker.StartAsync(Token);
     }
 
@@ -69,7 +72,7 @@ internal sealed class WorkerFixture : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            if (await Store.GetAsync(id, Token) is { } job && condition(job))
+            if (await Store.Reads.GetAsync(id, Token) is { } job && condition(job))
             {
                 return job;
             }

@@ -16,7 +16,7 @@ public sealed class JobWorkerRecoveryTests
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId id = await fixture.SubmitAsync();
-        await fixture.Store.TryClaimAsync(Worker, Token);
+        await fixture.Store.Claims.TryClaimAsync(Worker, Token);
         Directory.CreateDirectory(fixture.Folder.Checkpoints);
         await File.WriteAllTextAsync(fixture.Folder.CheckpointOf(id), "checkpoint", Token);
         string? found = null;
@@ -39,8 +39,8 @@ public sealed class JobWorkerRecoveryTests
         JobId next = await fixture.SubmitAsync();
         for (int i = 0; i < 3; i++)
         {
-            await fixture.Store.RecoverWorkerAsync(Worker, Token);
-            Assert.Equal(poison, (await fixture.Store.TryClaimAsync(Worker, Token))!.Job.Id);
+            await fixture.Store.Claims.RecoverWorkerAsync(Worker, Token);
+            Assert.Equal(poison, (await fixture.Store.Claims.TryClaimAsync(Worker, Token))!.Job.Id);
         }
 
         await fixture.StartWorkerAsync((task, _, _) => ScriptedRenderer.Succeed(task));
@@ -57,7 +57,7 @@ public sealed class JobWorkerRecoveryTests
         await using WorkerFixture fixture = await WorkerFixture.StartAsync((task, _, _) => ScriptedRenderer.Succeed(task));
         StoredJob done = await fixture.WhenEndedAsync(await fixture.SubmitAsync());
         await fixture.Worker.DisposeAsync();
-        await fixture.Store.PauseQueueAsync(Token);
+        await fixture.Store.Changes.PauseQueueAsync(Token);
         JobId waiting = await fixture.SubmitAsync();
         string[] stay = [fixture.Folder.Full(done.Outcome!.VideoFile), fixture.Folder.CheckpointOf(waiting), Path.Combine(fixture.Folder.Videos, "holiday.mp4")];
         string[] go =
@@ -99,10 +99,10 @@ public sealed class JobWorkerRecoveryTests
         });
         JobId id = await fixture.SubmitAsync();
         await fixture.WhenRunningAsync(id);
-        await fixture.Store.PauseQueueAsync(Token);
+        await fixture.Store.Changes.PauseQueueAsync(Token);
 
         // as another worker would, that thinks this one dead
-        await fixture.Store.RecoverWorkerAsync(Worker, Token);
+        await fixture.Store.Claims.RecoverWorkerAsync(Worker, Token);
         while (!stopped.Task.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -110,9 +110,9 @@ public sealed class JobWorkerRecoveryTests
         }
 
         await fixture.WhenAsync(id, job => job.State == JobState.Queued);
-        Assert.Null((await fixture.Store.GetAsync(id, Token))!.Outcome);
-        await fixture.Store.ResumeQueueAsync(Token);
-        fixture.Queue.Announce();
+        Assert.Null((await fixture.Store.Reads.GetAsync(id, Token))!.Outcome);
+        await fixture.Store.Changes.ResumeQueueAsync(Token);
+        fixture.Feed.Announce();
         StoredJob job = await fixture.WhenEndedAsync(id);
         Assert.Equal(2, renders);
         Assert.Equal([Path.GetFileName(job.Outcome!.VideoFile)], Directory.GetFiles(fixture.Folder.Videos, "*.mp4").Select(Path.GetFileName));

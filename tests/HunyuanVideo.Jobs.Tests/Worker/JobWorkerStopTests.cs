@@ -21,7 +21,7 @@ public sealed class JobWorkerStopTests
 
         await fixture.Worker.StopAsync(Token);
 
-        StoredJob job = (await fixture.Store.GetAsync(id, Token))!;
+        StoredJob job = (await fixture.Store.Reads.GetAsync(id, Token))!;
         Assert.Equal((JobState.Queued, 0), (job.State, job.Attempts));
         Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(1));
         Assert.True(File.Exists(fixture.Folder.CheckpointOf(id)));
@@ -47,8 +47,8 @@ public sealed class JobWorkerStopTests
         release.Set();
         await stopping;
 
-        Assert.Equal(JobState.Succeeded, (await fixture.Store.GetAsync(id, Token))!.State);
-        Assert.Equal(JobState.Queued, (await fixture.Store.GetAsync(waiting, Token))!.State);
+        Assert.Equal(JobState.Succeeded, (await fixture.Store.Reads.GetAsync(id, Token))!.State);
+        Assert.Equal(JobState.Queued, (await fixture.Store.Reads.GetAsync(waiting, Token))!.State);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class JobWorkerStopTests
 
         await fixture.Worker.StopAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), Token);
 
-        Assert.Equal(JobState.Queued, (await fixture.Store.GetAsync(id, Token))!.State);
+        Assert.Equal(JobState.Queued, (await fixture.Store.Reads.GetAsync(id, Token))!.State);
         release.Set();
     }
 

@@ -15,12 +15,12 @@ public sealed class JobWorkerStoreTests
     };
 
     private static Task<WorkerFixture> OpenAsync(string method, int failures) =>
-        WorkerFixture.OpenAsync(options: Quick, wrap: store => InterceptedStore.Failing(store, method, failures));
+        WorkerFixture.OpenAsync(options: Quick, wrap: store => store with { Claims = InterceptedStore.Failing(store.Claims, method, failures) });
 
     [Theory]
-    [InlineData(nameof(IJobStore.TryClaimAsync), 3)]
-    [InlineData(nameof(IJobStore.HeartbeatAsync), 3)]
-    [InlineData(nameof(IJobStore.CompleteAsync), 3)]
+    [InlineData(nameof(IJobClaims.TryClaimAsync), 3)]
+    [InlineData(nameof(IJobClaims.HeartbeatAsync), 3)]
+    [InlineData(nameof(IJobClaims.CompleteAsync), 3)]
     public async Task Run_StoreFailsForAWhile_TheJobStillSucceeds(string method, int failures)
     {
         await using WorkerFixture fixture = await OpenAsync(method, failures);
@@ -38,7 +38,7 @@ public sealed class JobWorkerStoreTests
     [Fact]
     public async Task Run_ResultCannotBeRecorded_FailsSayingSoWithoutFiles()
     {
-        await using WorkerFixture fixture = await OpenAsync(nameof(IJobStore.CompleteAsync), 5);
+        await using WorkerFixture fixture = await OpenAsync(nameof(IJobClaims.CompleteAsync), 5);
         await fixture.StartWorkerAsync((task, _, _) => ScriptedRenderer.Succeed(task));
 
         StoredJob job = await fixture.WhenEndedAsync(await fixture.SubmitAsync());
@@ -50,7 +50,7 @@ public sealed class JobWorkerStoreTests
     [Fact]
     public async Task Run_FailureCannotBeRecordedAtOnce_IsRecordedLater()
     {
-        await using WorkerFixture fixture = await OpenAsync(nameof(IJobStore.FailAsync), 3);
+        await using WorkerFixture fixture = await OpenAsync(nameof(IJobClaims.FailAsync), 3);
         await fixture.StartWorkerAsync((_, _, _) => throw new RenderException("Choose 540p."));
 
         StoredJob job = await fixture.WhenEndedAsync(await fixture.SubmitAsync());

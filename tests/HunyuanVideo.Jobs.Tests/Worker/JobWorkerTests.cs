@@ -162,7 +162,7 @@ public sealed class JobWorkerTests
             (task, _, _) => ScriptedRenderer.Succeed(task), _ => throw new RenderException("The weights are not there."));
         JobId id = await fixture.SubmitAsync();
         await fixture.Worker.DisposeAsync();
-        Assert.Equal(JobState.Queued, (await fixture.Store.GetAsync(id, Token))!.State);
+        Assert.Equal(JobState.Queued, (await fixture.Store.Reads.GetAsync(id, Token))!.State);
 
         await fixture.StartWorkerAsync((task, _, _) => ScriptedRenderer.Succeed(task));
 
@@ -170,7 +170,7 @@ public sealed class JobWorkerTests
     }
 
     [Fact]
-    public async Task Attend_NotReady_JobsWaitUntilItIs()
+    public async Task BetweenJobs_NotReady_JobsWaitUntilItIs()
     {
         bool ready = false;
         int threads = 0;
@@ -192,10 +192,10 @@ public sealed class JobWorkerTests
             });
         JobId id = await fixture.SubmitAsync();
         await asked.Task.WaitAsync(Token);
-        Assert.Equal(JobState.Queued, (await fixture.Store.GetAsync(id, Token))!.State);
+        Assert.Equal(JobState.Queued, (await fixture.Store.Reads.GetAsync(id, Token))!.State);
 
         Volatile.Write(ref ready, true);
-        fixture.Queue.Announce();
+        fixture.Feed.Announce();
 
         Assert.Equal(JobState.Succeeded, (await fixture.WhenEndedAsync(id)).State);
         Assert.Equal(threads, rendering);

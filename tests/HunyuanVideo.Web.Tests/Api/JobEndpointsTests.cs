@@ -127,7 +127,7 @@ public sealed class JobEndpointsTests : ApiTest
         Assert.Equal(HttpStatusCode.Accepted, (await PostAsync($"/api/jobs/{id}/cancel")).Status);
 
         Assert.True(JobId.TryParse(id, out JobId job));
-        Assert.Equal(JobState.Cancelled, (await App.Queue.WatchAsync(job, Token).LastAsync(Token)).State);
+        Assert.Equal(JobState.Cancelled, (await App.Jobs.WatchAsync(job, Token).LastAsync(Token)).State);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class QueueAndSystemTests : ApiTest
         foreach (string id in new[] { running, waiting })
         {
             Assert.True(JobId.TryParse(id, out JobId job));
-            Assert.Equal(JobState.Cancelled, (await App.Queue.WatchAsync(job, Token).LastAsync(Token)).State);
+            Assert.Equal(JobState.Cancelled, (await App.Jobs.WatchAsync(job, Token).LastAsync(Token)).State);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class QueueAndSystemTests : ApiTest
     {
         await using var priced = new WebApp { Settings = { ["Api:HourlyRate"] = "3.6" } };
         using HttpClient client = priced.CreateClient();
-        await LearnAsync(priced.Store, seconds: 100);
+        await LearnAsync(priced, seconds: 100);
         await client.PostAsync(new Uri("/api/queue/pause", UriKind.Relative), null, Token);
         Answer first = await SubmitToAsync(client);
         Answer second = await SubmitToAsync(client);
@@ -109,7 +109,7 @@ public sealed class QueueAndSystemTests : ApiTest
     [Fact]
     public async Task Eta_OfAWaitingJob_IsThatOfAllBeforeItAndItsOwn()
     {
-        await LearnAsync(App.Store, seconds: 100);
+        await LearnAsync(App, seconds: 100);
         await SubmitAsync();
         App.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 1, 4, TimeSpan.Zero, TimeSpan.FromSeconds(140), null));
         await SubmitAsync();
@@ -128,14 +128,14 @@ public sealed class QueueAndSystemTests : ApiTest
     }
 
     /// <summary>As if a job like <see cref="ApiTest.Valid"/> had been rendered.</summary>
-    private static async Task LearnAsync(IJobStore store, double seconds)
+    private static async Task LearnAsync(WebApp app, double seconds)
     {
         RenderRequest request = Samples.Request with { Width = 64, Height = 64, VideoLength = 5, InferSteps = 4 };
-        await store.EnqueueAsync(new NewJob { Request = request, Priority = JobPriority.Next }, Token);
+        await app.Jobs.SubmitAsync(new NewJob { Request = request, Priority = JobPriority.Next }, Token);
         ClaimedJob? claim = null;
         while (claim is null)
         {
-            claim = await store.TryClaimAsync("test", Token);
+            claim = await app.Claims.TryClaimAsync("test", Token);
         }
 
         var timing = new RenderTiming
@@ -146,6 +146,6 @@ public sealed class QueueAndSystemTests : ApiTest
             DenoiseSeconds = seconds * 0.8,
             OtherSeconds = seconds * 0.2,
         };
-        await store.CompleteAsync(claim.Job.Id, claim.Lease, new JobOutcome { VideoFile = "videos/a.mp4" }, timing, Token);
+        await app.Claims.CompleteAsync(claim.Job.Id, claim.Lease, new JobOutcome { VideoFile = "videos/a.mp4" }, timing, Token);
     }
 }

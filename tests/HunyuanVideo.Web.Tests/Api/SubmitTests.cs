@@ -62,7 +62,7 @@ public sealed class SubmitTests : ApiTest
         string message = (await PostAsync("/api/jobs", json)).Error(field);
 
         Assert.EndsWith(".", message, StringComparison.Ordinal);
-        Assert.Null(await App.Queue.FindNewestAsync(Token));
+        Assert.Null(await App.Jobs.FindNewestAsync(Token));
     }
 
     [Fact]

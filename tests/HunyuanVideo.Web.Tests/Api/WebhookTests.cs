@@ -81,7 +81,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Answer answer = await Answer.OfAsync(response, Token);
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.True(JobId.TryParse(answer.Text("id"), out JobId job));
-        Assert.Equal(JobState.Succeeded, (await _app.Queue.WatchAsync(job, Token).LastAsync(Token)).State);
+        Assert.Equal(JobState.Succeeded, (await _app.Jobs.WatchAsync(job, Token).LastAsync(Token)).State);
         return answer.Text("id")!;
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Backup;
 using HunyuanVideo.Web.Tests.Commands.Support;
@@ -48,16 +49,15 @@ public sealed class BackupTests : IDisposable
         using HttpClient client = second.CreateClient();
 
         Assert.Equal([1, 2, 3], await client.GetByteArrayAsync(new Uri($"/api/jobs/{done}/video", UriKind.Relative), Token));
-        Assert.Equal(JobState.Succeeded, (await second.Queue.WatchAsync(running, Token).LastAsync(Token)).State);
-        Assert.Equal(JobState.Succeeded, (await second.Queue.WatchAsync(waiting, Token).LastAsync(Token)).State);
+        Assert.Equal(JobState.Succeeded, (await second.Jobs.WatchAsync(running, Token).LastAsync(Token)).State);
+        Assert.Equal(JobState.Succeeded, (await second.Jobs.WatchAsync(waiting, Token).LastAsync(Token)).State);
     }
 
     [Fact]
     public async Task Write_WhileJobsAreAccepted_HoldsADatabaseThatIsWhole()
     {
         await using var app = new WebApp();
-        IJobStore store = app.Services.GetRequiredKeyedService<IJobStore>(JobServices.All);
-        await store.PauseQueueAsync(Token);
+        await app.Jobs.PauseQueueAsync(Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         int accepted = 0;
         Task writing = Task.Run(
@@ -66,7 +66,7 @@ public sealed class BackupTests : IDisposable
                 while (!stop.IsCancellationRequested)
                 {
                     // from a full queue on they are refused
-                    EnqueueResult result = await store.EnqueueAsync(new NewJob { Request = Samples.Request }, Token);
+                    Submission result = await app.Jobs.SubmitAsync(new NewJob { Request = Samples.Request }, Token);
                     Interlocked.Add(ref accepted, result.Job is null ? 0 : 1);
                 }
             },
@@ -80,7 +80,7 @@ public sealed class BackupTests : IDisposable
             // the restore checks the database's integrity
             new DataRestore(restored).Read(_folder[$"{i}.zip"], Token);
             await using var second = new WebApp { Settings = { ["data-dir"] = restored } };
-            Assert.True((await second.Services.GetRequiredKeyedService<IJobStore>(JobServices.All).QueueStatusAsync(Token)).Queued >= before);
+            Assert.True((await second.Jobs.QueueStatusAsync(Token)).Queued >= before);
         }
 
         await stop.CancelAsync();

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,7 +37,7 @@ public sealed class CancelTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Cancel_AtRandomMoments_IsSeenAtOnceAndLeavesNothing()
     {
-        var queue = _app.Services.GetRequiredKeyedService<IJobQueue>(JobServices.All);
+        IJobs queue = _app.Services.GetRequiredKeyedService<IJobs>(IJobs.All);
         int cancels = ChaosForm.Choose(20, 400);
         output.WriteLine($"seed {ChaosForm.Seed}");
         // the first waits for the model
@@ -64,10 +65,10 @@ public sealed class CancelTests(ITestOutputHelper output) : IAsyncLifetime
         await folder.AssertOnlyResultsAsync();
     }
 
-    private async Task<RenderJob> SubmitAsync(IJobQueue queue, int number) =>
+    private async Task<RenderJob> SubmitAsync(IJobs queue, int number) =>
         (await queue.SubmitAsync(ChaosFolder.Request(number, _random.Next(6, 13)), idempotencyKey: null, Token)).Job!;
 
-    private static async Task<RenderJob> EndedAsync(IJobQueue queue, JobId id)
+    private static async Task<RenderJob> EndedAsync(IJobs queue, JobId id)
     {
         while (true)
         {

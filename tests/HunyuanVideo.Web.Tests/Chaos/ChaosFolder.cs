@@ -1,5 +1,8 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Hosting;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Tests.Commands.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,13 +19,13 @@ internal sealed class ChaosFolder : IAsyncDisposable
     private ChaosFolder(string path, string? own)
     {
         (Data, _own) = (new DataFolder(path), own);
-        _services = new ServiceCollection().AddJobStore(new JobStoreOptions { DataFolder = path }).BuildServiceProvider();
-        Store = _services.GetRequiredService<IJobStore>();
+        _services = new ServiceCollection().AddLogging().AddJobs(new JobStoreOptions { DataFolder = path }, new JobWorkerOptions()).BuildServiceProvider();
+        Store = _services.GetRequiredService<IJobs>();
     }
 
     public DataFolder Data { get; }
 
-    public IJobStore Store { get; }
+    public IJobs Store { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,7 +33,7 @@ internal sealed class ChaosFolder : IAsyncDisposable
     {
         string? own = path is null ? Directory.CreateTempSubdirectory("chaos-").FullName : null;
         var folder = new ChaosFolder(path ?? own!, own);
-        await folder.Store.OpenAsync(Token);
+        await folder._services.GetRequiredService<IJobClaims>().OpenAsync(Token);
         return folder;
     }
 
@@ -51,7 +54,7 @@ internal sealed class ChaosFolder : IAsyncDisposable
         AppProcess.Start(Data.Path, ["--port", "0", "--data-dir", Data.Path, "--Jobs:CheckpointSeconds=0", .. more]);
 
     public async Task<JobId> QueueAsync(RenderRequest request) =>
-        (await Store.EnqueueAsync(new NewJob { Request = request }, Token)).Job!.Id;
+        (await Store.SubmitAsync(new NewJob { Request = request }, Token)).Job!.Id;
 
     public async Task<StoredJob> WhenAsync(JobId id, Func<StoredJob, bool> condition)
     {

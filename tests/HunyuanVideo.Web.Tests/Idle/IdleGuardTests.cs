@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Idle;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

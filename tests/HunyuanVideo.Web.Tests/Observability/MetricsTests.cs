@@ -23,8 +23,8 @@ public sealed class MetricsTests
         app.Renderer.Report(new RenderProgress(RenderPhase.Denoise, 2, 4, TimeSpan.FromSeconds(12), null, null));
         app.Renderer.Ending = task => ApiTest.WriteResult(task, [1]);
         app.Renderer.Finish();
-        await app.Queue.WatchAsync(job.Id, Token).LastAsync(Token);
-        await using IAsyncEnumerator<RenderJob> watch = app.Queue.WatchNewestAsync(Token).GetAsyncEnumerator(Token);
+        await app.Jobs.WatchAsync(job.Id, Token).LastAsync(Token);
+        await using IAsyncEnumerator<RenderJob> watch = app.Jobs.WatchNewestAsync(Token).GetAsyncEnumerator(Token);
         await watch.MoveNextAsync();
 
         string text = await ScrapeAsync(client, until: "hyv_renders_total");

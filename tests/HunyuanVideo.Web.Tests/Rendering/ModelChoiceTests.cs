@@ -56,7 +56,7 @@ public sealed class ModelChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Attend_OtherChosen_ReleasesTheFirstAndRendersWithTheSecond()
+    public void BetweenJobs_OtherChosen_ReleasesTheFirstAndRendersWithTheSecond()
     {
         long before = TensorCount.Settled();
         using (PipelineVideoRenderer renderer = Create())
@@ -67,7 +67,7 @@ public sealed class ModelChoiceTests : IDisposable
             Assert.Equal(("second", 1), (_choice.Current.Pending, _announced));
             Assert.Equal("HunyuanVideo nano", _status.Current.Card.Name);
 
-            Assert.True(renderer.Attend(prepared: true, CancellationToken.None));
+            Assert.True(renderer.BetweenJobs(prepared: true, CancellationToken.None));
 
             Assert.Equal(first, Tensor.TotalCount);
             Assert.Equal(("Second", ModelPhase.Ready), (_status.Current.Card.Name, _status.Current.Phase));
@@ -78,7 +78,7 @@ public sealed class ModelChoiceTests : IDisposable
             Assert.Equal("Second", Metadata(Render(renderer)).Model);
 
             _choice.Choose("nano");
-            renderer.Attend(prepared: true, CancellationToken.None);
+            renderer.BetweenJobs(prepared: true, CancellationToken.None);
             AssertClosed(_second);
             Assert.Null(_memory.Recall());
             Assert.Equal("HunyuanVideo nano", Metadata(Render(renderer)).Model);
@@ -102,7 +102,7 @@ public sealed class ModelChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Attend_ModelBreaksMeanwhile_LoadsTheFirstAgainAndSaysWhy()
+    public void BetweenJobs_ModelBreaksMeanwhile_LoadsTheFirstAgainAndSaysWhy()
     {
         using PipelineVideoRenderer renderer = Create();
         renderer.Prepare(CancellationToken.None);
@@ -110,7 +110,7 @@ public sealed class ModelChoiceTests : IDisposable
         _choice.Choose("second");
         File.Delete(Path.Combine(_second, "transformer", "diffusion_pytorch_model.safetensors"));
 
-        Assert.True(renderer.Attend(prepared: true, CancellationToken.None));
+        Assert.True(renderer.BetweenJobs(prepared: true, CancellationToken.None));
 
         Assert.Equal(first, Tensor.TotalCount);
         Assert.Equal(("HunyuanVideo nano", ModelPhase.Ready), (_status.Current.Card.Name, _status.Current.Phase));
@@ -122,17 +122,17 @@ public sealed class ModelChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Attend_FirstModelWasBroken_RendersOnceAnotherIsChosen()
+    public void BetweenJobs_FirstModelWasBroken_RendersOnceAnotherIsChosen()
     {
         using PipelineVideoRenderer renderer = Create(_second);
         string weights = Path.Combine(_second, "vae", "diffusion_pytorch_model.safetensors");
         File.Delete(weights);
         Assert.Throws<RenderException>(() => renderer.Prepare(CancellationToken.None));
-        Assert.False(renderer.Attend(prepared: false, CancellationToken.None));
+        Assert.False(renderer.BetweenJobs(prepared: false, CancellationToken.None));
 
         _choice.Choose("nano");
 
-        Assert.True(renderer.Attend(prepared: false, CancellationToken.None));
+        Assert.True(renderer.BetweenJobs(prepared: false, CancellationToken.None));
         Assert.Equal(ModelPhase.Ready, _status.Current.Phase);
     }
 

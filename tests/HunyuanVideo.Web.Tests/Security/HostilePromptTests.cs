@@ -58,7 +58,7 @@ public sealed partial class HostilePromptTests : ApiTest
     [Fact]
     public async Task PagesApiAndLog_WhateverThePrompt_ShowItAsTextOrRefuseIt()
     {
-        await App.Store.PauseQueueAsync(Token);
+        await App.Jobs.PauseQueueAsync(Token);
         var parser = new HtmlParser();
         int shown = 0;
         foreach (string prompt in Prompts())

@@ -1,5 +1,6 @@
 using System.Net;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Security;
@@ -68,10 +69,10 @@ public sealed class JobLimitTests : UsersTest
     public async Task Batch_LargerThanMay_IsQueuedAsFarAsItMay()
     {
         await using AsyncServiceScope page = ScopeOf(Owner, Role.Creator);
-        var batches = page.ServiceProvider.GetRequiredService<JobBatches>();
+        var jobs = page.ServiceProvider.GetRequiredService<IJobs>();
         RenderRequest small = Samples.Request with { Width = 64, Height = 64, VideoLength = 5, InferSteps = 1 };
 
-        BatchSubmission batch = await batches.EnqueueAsync(Guid.NewGuid(), [.. Enumerable.Repeat(small, Most + 2)], Token);
+        BatchSubmission batch = await jobs.SubmitBatchAsync(Guid.NewGuid(), [.. Enumerable.Repeat(small, Most + 2)], Token);
 
         Assert.Equal((Most, EnqueueOutcome.OwnerFull), (batch.Jobs.Count, batch.Refusal));
         Assert.All(batch.Jobs, job => Assert.Equal(Owner, job.Owner));

@@ -114,7 +114,7 @@ public sealed class KeyTests : ApiTest
         await connection.StartAsync(Token);
 
         await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync<Job>("Submit", new { prompt = "A cat." }, Token));
-        Assert.Null(await App.Queue.FindNewestAsync(Token));
+        Assert.Null(await App.Jobs.FindNewestAsync(Token));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Storyboards;
@@ -34,7 +35,7 @@ public sealed class OwnershipTests : UsersTest
             Assert.Equal(seen, IdsIn(jobs));
             Assert.Equal(seen.Length, jobs.Json.GetProperty("total").GetInt32());
             Assert.Equal(seen.Reverse(), IdsIn(queue));
-            Assert.Equal(3, queue.Json.GetProperty("queued").GetInt32());
+            Assert.Equal(3, jobs.Json.GetProperty("queued").GetInt32());
         }
 
         Answer own = await GetAsync("/api/queue", Owner);
@@ -46,7 +47,7 @@ public sealed class OwnershipTests : UsersTest
     public async Task JobOfSomebodyElse_WhateverIsAsked_IsNotThereAndStaysAsItIs()
     {
         RenderJob job = await RenderAsAsync(Owner);
-        StoredJob before = (await App.Store.GetAsync(job.Id, Token))!;
+        StoredJob before = (await App.Jobs.GetAsync(job.Id, Token))!;
         string self = $"/api/jobs/{job.Id}";
         string[] reading = [self, $"{self}/video", $"{self}/poster", $"{self}/latents", $"{self}/metadata", $"{self}/preview", $"{self}/events",
             $"/videos/{job.Id}", $"/videos/{job.Id}/poster", $"/videos/{job.Id}/preview"];
@@ -75,7 +76,7 @@ public sealed class OwnershipTests : UsersTest
 
         Answer deleted = await PostAsync("/api/jobs/delete", $$"""{"ids":["{{job.Id}}"]}""", Other);
         Assert.Empty(deleted.Json.GetProperty("deleted").EnumerateArray());
-        Assert.Equal(JsonSerializer.Serialize(before), JsonSerializer.Serialize(await App.Store.GetAsync(job.Id, Token)));
+        Assert.Equal(JsonSerializer.Serialize(before), JsonSerializer.Serialize(await App.Jobs.GetAsync(job.Id, Token)));
         Assert.Equal("a video"u8.ToArray(), await File.ReadAllBytesAsync(job.Outcome!.VideoFile, Token));
     }
 
@@ -95,7 +96,7 @@ public sealed class OwnershipTests : UsersTest
 
         (await PostAsync($"/api/jobs/{id}/finish", "{}", Other)).IsProblem(HttpStatusCode.NotFound);
         (await PostAsync($"/api/jobs/{id}/cancel", "{}", Other)).IsProblem(HttpStatusCode.NotFound);
-        Assert.Equal(JobState.Running, (await App.Queue.FindNewestAsync(Token))!.State);
+        Assert.Equal(JobState.Running, (await App.Jobs.FindNewestAsync(Token))!.State);
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class OwnershipTests : UsersTest
 
         Assert.Contains("There is no job", answer.Error("source_job"), StringComparison.Ordinal);
         await using AsyncServiceScope page = ScopeOf(Other, Role.Creator);
-        JobStoreException gone = await Assert.ThrowsAsync<JobStoreException>(() => page.ServiceProvider.GetRequiredService<IJobQueue>()
+        JobStoreException gone = await Assert.ThrowsAsync<JobStoreException>(() => page.ServiceProvider.GetRequiredService<IJobs>()
             .SubmitAsync(Samples.Request with { SourceJob = job.Id.ToString(), Strength = 0.7 }, null, Token));
         Assert.Contains("not there any more", gone.Message, StringComparison.Ordinal);
     }
@@ -139,19 +140,16 @@ public sealed class OwnershipTests : UsersTest
         Assert.Equal(HttpStatusCode.OK, (await GetAsync($"/videos/{job.Id}", Viewer)).Status);
         Assert.Equal(Owner, (await GetAsync($"/api/jobs/{job.Id}", Viewer)).Text("owner"));
         await using AsyncServiceScope page = ScopeOf(Viewer, Role.Viewer);
-        var queue = page.ServiceProvider.GetRequiredService<IJobQueue>();
-        var store = page.ServiceProvider.GetRequiredService<IJobStore>();
-        Assert.Equal(ChangeResult.NotFound, await queue.DeleteAsync(job.Id, Token));
-        Assert.Equal(CancelResult.NotFound, await queue.CancelAsync(job.Id, Token));
-        Assert.Equal(FinishResult.NotFound, await queue.FinishAsync(job.Id, Token));
-        Assert.Equal(ChangeResult.NotFound, await store.SetFavouriteAsync(job.Id, favourite: true, Token));
-        Assert.Equal(ChangeResult.NotFound, await store.SetTagsAsync(job.Id, ["a"], Token));
-        Assert.Equal(ChangeResult.NotFound, await store.RetryAsync(job.Id, Token));
-        Assert.Equal(ChangeResult.NotFound, await store.EditAsync(job.Id, Samples.Request, Token));
-        Assert.Equal(ChangeResult.NotFound, (await store.DeleteAsync(job.Id, Token)).Result);
-        Assert.Equal(CancelResult.NotFound, await store.CancelAsync(job.Id, Token));
-        Assert.Equal(EnqueueOutcome.NotAllowed, (await queue.SubmitAsync(Samples.Request, null, Token)).Outcome);
-        Assert.Equal(EnqueueOutcome.NotAllowed, (await store.DuplicateAsync(job.Id, null, Token)).Outcome);
+        var jobs = page.ServiceProvider.GetRequiredService<IJobs>();
+        Assert.Equal(ChangeResult.NotFound, await jobs.DeleteAsync(job.Id, Token));
+        Assert.Equal(CancelResult.NotFound, await jobs.CancelAsync(job.Id, Token));
+        Assert.Equal(FinishResult.NotFound, await jobs.FinishAsync(job.Id, Token));
+        Assert.Equal(ChangeResult.NotFound, await jobs.SetFavouriteAsync(job.Id, favourite: true, Token));
+        Assert.Equal(ChangeResult.NotFound, await jobs.SetTagsAsync(job.Id, ["a"], Token));
+        Assert.Equal(ChangeResult.NotFound, await jobs.RetryAsync(job.Id, Token));
+        Assert.Equal(ChangeResult.NotFound, await jobs.EditAsync(job.Id, Samples.Request, Token));
+        Assert.Equal(EnqueueOutcome.NotAllowed, (await jobs.SubmitAsync(Samples.Request, null, Token)).Outcome);
+        Assert.Equal(EnqueueOutcome.NotAllowed, (await jobs.DuplicateAsync(job.Id, null, Token)).Outcome);
     }
 
     [Theory]
@@ -162,18 +160,17 @@ public sealed class OwnershipTests : UsersTest
         await HoldQueueAsync();
         string id = await SubmitAsAsync(Owner);
         await using AsyncServiceScope page = ScopeOf(name, role);
-        var store = page.ServiceProvider.GetRequiredService<IJobStore>();
+        var jobs = page.ServiceProvider.GetRequiredService<IJobs>();
         Assert.True(JobId.TryParse(id, out JobId job));
 
-        await Assert.ThrowsAsync<NotAllowedException>(() => store.PauseQueueAsync(Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => store.ResumeQueueAsync(Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => store.CancelAllAsync(Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => store.RunNextAsync(job, Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => store.ReorderAsync(job, JobPlace.Before, job, Token));
-        await Assert.ThrowsAsync<NotSupportedException>(() => store.TryClaimAsync("mine", Token));
-        Assert.Equal(new QueueStatus(true, 1, 0), await App.Store.QueueStatusAsync(Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => jobs.PauseQueueAsync(Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => jobs.ResumeQueueAsync(Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => jobs.CancelAllAsync(Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => jobs.RunNextAsync(job, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => jobs.ReorderAsync(job, JobPlace.Before, job, Token));
+        Assert.Equal(new QueueStatus(true, 1, 0), await App.Jobs.QueueStatusAsync(Token));
         (await SendAsync(HttpMethod.Patch, $"/api/jobs/{id}", """{"run_next":true,"infer_steps":3}""", As(Owner))).IsProblem(HttpStatusCode.Forbidden);
-        Assert.Equal(4, (await App.Store.GetAsync(job, Token))!.Request.InferSteps);
+        Assert.Equal(4, (await App.Jobs.GetAsync(job, Token))!.Request.InferSteps);
     }
 
     [Fact]
@@ -181,21 +178,20 @@ public sealed class OwnershipTests : UsersTest
     {
         RenderJob job = await RenderAsAsync(Owner);
         await using AsyncServiceScope page = ScopeOf(null, Role.Viewer);
-        var queue = page.ServiceProvider.GetRequiredService<IJobQueue>();
-        var store = page.ServiceProvider.GetRequiredService<IJobStore>();
+        var jobs = page.ServiceProvider.GetRequiredService<IJobs>();
 
-        Assert.Null(await queue.FindAsync(job.Id, Token));
-        Assert.Null(await queue.FindNewestAsync(Token));
-        Assert.Empty(await queue.WatchAsync(job.Id, Token).ToListAsync(Token));
-        Assert.Empty(await queue.WatchNewestAsync(Token).ToListAsync(Token));
-        Assert.Null(await store.GetAsync(job.Id, Token));
-        Assert.Empty((await store.ListAsync(new JobQuery(), Token)).Jobs);
-        Assert.Empty((await store.ListAsync(new JobQuery { Owner = Owner }, Token)).Jobs);
-        Assert.Empty(await store.ListKeysAsync(new JobQuery(), 10, Token));
-        Assert.Empty(await store.ListQueueAsync(10, Token));
-        Assert.Empty((await store.FacetsAsync([], Token)).Sizes);
-        Assert.Equal(0, await store.CountAsync(new JobQuery(), Token));
-        Assert.Equal(new QueueStatus(false, 0, 0), await store.QueueStatusAsync(Token));
+        Assert.Null(await jobs.FindAsync(job.Id, Token));
+        Assert.Null(await jobs.FindNewestAsync(Token));
+        Assert.Empty(await jobs.WatchAsync(job.Id, Token).ToListAsync(Token));
+        Assert.Empty(await jobs.WatchNewestAsync(Token).ToListAsync(Token));
+        Assert.Null(await jobs.GetAsync(job.Id, Token));
+        Assert.Empty((await jobs.ListAsync(new JobQuery(), Token)).Jobs);
+        Assert.Empty((await jobs.ListAsync(new JobQuery { Owner = Owner }, Token)).Jobs);
+        Assert.Empty(await jobs.ListKeysAsync(new JobQuery(), 10, Token));
+        Assert.Empty(await jobs.ListQueueAsync(10, Token));
+        Assert.Empty((await jobs.FacetsAsync([], Token)).Sizes);
+        Assert.Equal(0, await jobs.CountAsync(new JobQuery(), Token));
+        Assert.Equal(new QueueStatus(false, 0, 0), await jobs.QueueStatusAsync(Token));
         Assert.Empty(await page.ServiceProvider.GetRequiredService<CallerStoryboards>().ListAsync(Token));
     }
 
@@ -206,16 +202,15 @@ public sealed class OwnershipTests : UsersTest
         RenderJob later = await RenderAsAsync(Other);
         await using AsyncServiceScope mine = ScopeOf(Owner, Role.Creator);
         await using AsyncServiceScope all = ScopeOf(Viewer, Role.Viewer);
-        var queue = mine.ServiceProvider.GetRequiredService<IJobQueue>();
-        var store = mine.ServiceProvider.GetRequiredService<IJobStore>();
+        var jobs = mine.ServiceProvider.GetRequiredService<IJobs>();
 
-        Assert.Equal(own.Id, (await queue.FindNewestAsync(Token))!.Id);
-        Assert.Equal(own.Id, (await queue.WatchNewestAsync(Token).FirstAsync(Token)).Id);
-        Assert.Null(await queue.FindNewestAsync(Other, Token));
-        Assert.Equal(later.Id, (await all.ServiceProvider.GetRequiredService<IJobQueue>().FindNewestAsync(Token))!.Id);
-        Assert.Equal(1, Assert.Single((await store.FacetsAsync([JobState.Succeeded], Token)).Sizes).Count);
-        Assert.Empty((await store.FacetsAsync([JobState.Succeeded], Other, Token)).Sizes);
-        Assert.Equal([own.Id], (await store.ListKeysAsync(new JobQuery(), 10, Token)).Select(key => key.Id));
+        Assert.Equal(own.Id, (await jobs.FindNewestAsync(Token))!.Id);
+        Assert.Equal(own.Id, (await jobs.WatchNewestAsync(Token).FirstAsync(Token)).Id);
+        Assert.Null(await jobs.FindNewestAsync(Other, Token));
+        Assert.Equal(later.Id, (await all.ServiceProvider.GetRequiredService<IJobs>().FindNewestAsync(Token))!.Id);
+        Assert.Equal(1, Assert.Single((await jobs.FacetsAsync([JobState.Succeeded], Token)).Sizes).Count);
+        Assert.Empty((await jobs.FacetsAsync([JobState.Succeeded], Other, Token)).Sizes);
+        Assert.Equal([own.Id], (await jobs.ListKeysAsync(new JobQuery(), 10, Token)).Select(key => key.Id));
     }
 
     [Fact]
@@ -225,7 +220,7 @@ public sealed class OwnershipTests : UsersTest
         await HoldQueueAsync();
         await using AsyncServiceScope page = ScopeOf(Admin, Role.Admin);
 
-        EnqueueResult copy = await page.ServiceProvider.GetRequiredService<IJobStore>().DuplicateAsync(job.Id, 9, Token);
+        Submission copy = await page.ServiceProvider.GetRequiredService<IJobs>().DuplicateAsync(job.Id, 9, Token);
 
         Assert.Equal((Admin, 9L), (copy.Job!.Owner, copy.Job.Seed));
     }

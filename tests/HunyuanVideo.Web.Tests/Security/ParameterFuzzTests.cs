@@ -117,7 +117,7 @@ public sealed class ParameterFuzzTests(ITestOutputHelper output) : ApiTest
         }
 
         output.WriteLine($"{accepted} of {bodies.Length} were accepted over HTTP");
-        await App.Store.CancelAllAsync(Token);
+        await App.Jobs.CancelAllAsync(Token);
         Assert.Empty(faults);
     }
 

@@ -33,7 +33,7 @@ public sealed class RightsInPagesTests : StoreComponentTest
     {
         for (int i = 0; i < 2; i++)
         {
-            await Store.EnqueueAsync(new NewJob { Request = Samples.Request, Owner = "ann" }, Token);
+            await Store.SubmitAsync(new NewJob { Request = Samples.Request, Owner = "ann" }, Token);
         }
 
         Become(name, role);

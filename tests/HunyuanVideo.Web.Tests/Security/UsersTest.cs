@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Tests.Support;
@@ -43,15 +44,15 @@ public abstract class UsersTest : ApiTest
     protected async Task<string> SubmitAsAsync(string name, string json = Valid) => (await PostAsync("/api/jobs", json, name)).Text("id")!;
 
     /// <summary>Begins no job from now on.</summary>
-    protected Task HoldQueueAsync() => App.Store.PauseQueueAsync(Token);
+    protected Task HoldQueueAsync() => App.Jobs.PauseQueueAsync(Token);
 
     /// <summary>A finished job of somebody, with all its files.</summary>
     protected async Task<RenderJob> RenderAsAsync(string name)
     {
         App.Renderer.Ending = task => WriteResult(task, [.. "a video"u8]);
         App.Renderer.Finish();
-        Submission submission = await App.Queue.SubmitAsync(new NewJob { Request = Samples.Request with { Prompt = $"of {name}" }, Owner = name }, Token);
-        return await App.Queue.WatchAsync(submission.Job!.Id, Token).LastAsync(Token);
+        Submission submission = await App.Jobs.SubmitAsync(new NewJob { Request = Samples.Request with { Prompt = $"of {name}" }, Owner = name }, Token);
+        return await App.Jobs.WatchAsync(submission.Job!.Id, Token).LastAsync(Token);
     }
 
     /// <summary>What somebody gets who is signed in, as a page of his would.</summary>

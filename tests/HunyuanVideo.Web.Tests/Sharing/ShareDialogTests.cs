@@ -1,5 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Pages;
 using HunyuanVideo.Web.Components.Result;

@@ -92,7 +92,7 @@ public sealed class ShareLinksTests : LibraryTest
     public async Task Create_WithoutAVideo_IsRefused()
     {
         (ShareLinks links, _) = await ReadyAsync();
-        StoredJob waiting = (await Store.EnqueueAsync(new NewJob { Request = Samples.Request }, Token)).Job!;
+        RenderJob waiting = (await Store.SubmitAsync(new NewJob { Request = Samples.Request }, Token)).Job!;
         StoredJob lost = await FinishAsync("Its file is gone.");
 
         Assert.Equal(ShareOutcome.NotFound, (await links.CreateAsync(Caller.Local, JobId.New(Samples.Start), Week, Token)).Outcome);
@@ -148,12 +148,12 @@ public sealed class ShareLinksTests : LibraryTest
     /// <summary>The links, and a finished video.</summary>
     private async Task<(ShareLinks Links, JobId Job)> ReadyAsync(string? owner = null)
     {
-        StoredJob job = (await Store.EnqueueAsync(new NewJob { Request = Samples.Request, Owner = owner }, Token)).Job!;
-        ClaimedJob claimed = (await Store.TryClaimAsync("test", Token))!;
+        RenderJob job = (await Store.SubmitAsync(new NewJob { Request = Samples.Request, Owner = owner }, Token)).Job!;
+        ClaimedJob claimed = (await Claims.TryClaimAsync("test", Token))!;
         string video = Path.Combine(Folder, "videos", $"{job.Id}.mp4");
         Directory.CreateDirectory(Path.GetDirectoryName(video)!);
         await File.WriteAllBytesAsync(video, [1, 2, 3], Token);
-        await Store.CompleteAsync(job.Id, claimed.Lease, new JobOutcome { VideoFile = $"videos/{job.Id}.mp4" }, timing: null, Token);
+        await Claims.CompleteAsync(job.Id, claimed.Lease, new JobOutcome { VideoFile = $"videos/{job.Id}.mp4" }, timing: null, Token);
         return (Links(out _), job.Id);
     }
 }

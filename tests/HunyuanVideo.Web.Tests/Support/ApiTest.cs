@@ -66,7 +66,7 @@ public abstract class ApiTest : IAsyncLifetime
     {
         App.Renderer.Finish();
         Assert.True(JobId.TryParse(id, out JobId job));
-        return await App.Queue.WatchAsync(job, Token).LastAsync(Token);
+        return await App.Jobs.WatchAsync(job, Token).LastAsync(Token);
     }
 
     /// <summary>Writes the files of a result.</summary>

@@ -1,5 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Costs;
@@ -26,7 +27,7 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton<IPromptMeter, FixedMeter>();
         Services.AddSingleton<IModelStatus>(Status);
         Services.AddSingleton<IRenderForecast>(Forecast);
-        Services.AddSingleton<IJobQueue>(Jobs);
+        Services.AddSingleton<IJobs>(Jobs);
         Services.AddSingleton<IMachineMemory>(Memory);
         Services.AddSingleton<JobFeed>();
         Services.AddSingleton(Current);
@@ -36,7 +37,7 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton(provider => new RunningCost(
             new DataFolder(Path.GetTempPath()), Microsoft.Extensions.Options.Options.Create(new ApiOptions { HourlyRate = HourlyRate }), provider.GetRequiredService<TimeProvider>(), NullLogger<RunningCost>.Instance));
         Services.AddSingleton(provider => new ResultCopies(
-            new StorageOptions(), provider.GetService<IJobStore>()!, provider.GetRequiredService<JobFeed>(), new DataFolder(Path.GetTempPath()), TimeProvider.System, NullLogger<ResultCopies>.Instance));
+            new StorageOptions(), provider.GetRequiredService<IJobs>(), provider.GetRequiredService<JobFeed>(), new DataFolder(Path.GetTempPath()), TimeProvider.System, NullLogger<ResultCopies>.Instance));
         Services.AddSingleton(provider => new IdleGuard(
             new IdleOptions(), new FixedWakefulness(), provider.GetRequiredService<JobFeed>(), provider.GetRequiredService<TimeProvider>(), NullLogger<IdleGuard>.Instance));
     }
@@ -49,7 +50,7 @@ public abstract class ComponentTest : BunitContext
 
     internal FixedForecast Forecast { get; } = new();
 
-    internal RecordingQueue Jobs { get; } = new();
+    internal RecordingJobs Jobs { get; } = new();
     internal FixedMemory Memory { get; } = new();
 
     protected ModelStatus Status { get; } = new(Samples.Model);

@@ -1,4 +1,6 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Hosting;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Library;
@@ -23,13 +25,15 @@ public abstract class LibraryTest : ComponentTest, IAsyncLifetime
 
     protected static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
-    protected IJobStore Store => Services.GetRequiredService<IJobStore>();
+    protected IJobs Store => Services.GetRequiredService<IJobs>();
+
+    protected IJobClaims Claims => Services.GetRequiredService<IJobClaims>();
 
     protected StoryboardStore Boards => Services.GetRequiredService<StoryboardStore>();
 
     protected string Folder => _folder;
 
-    public virtual async ValueTask InitializeAsync() => await Store.OpenAsync(Token);
+    public virtual async ValueTask InitializeAsync() => await Claims.OpenAsync(Token);
 
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
@@ -39,7 +43,7 @@ public abstract class LibraryTest : ComponentTest, IAsyncLifetime
     }
 
     /// <summary>Tells pages that something changed, as the worker does.</summary>
-    protected void Announce() => Services.GetRequiredService<IJobQueue>().Announce();
+    protected void Announce() => Services.GetRequiredService<JobFeed>().Announce();
 
     /// <summary>A result in the store; with frames, also as a file.</summary>
     protected async Task<StoredJob> FinishAsync(string prompt, int width = 64, int height = 48, int frames = 0)
@@ -55,8 +59,8 @@ public abstract class LibraryTest : ComponentTest, IAsyncLifetime
             FlowShift = 7,
             EmbeddedGuidanceScale = 6,
         };
-        StoredJob job = (await Store.EnqueueAsync(new NewJob { Request = request }, Token)).Job!;
-        ClaimedJob claimed = (await Store.TryClaimAsync("test", Token))!;
+        RenderJob job = (await Store.SubmitAsync(new NewJob { Request = request }, Token)).Job!;
+        ClaimedJob claimed = (await Claims.TryClaimAsync("test", Token))!;
         string video = $"videos/{job.Id}-1.mp4";
         if (frames > 0)
         {
@@ -64,7 +68,7 @@ public abstract class LibraryTest : ComponentTest, IAsyncLifetime
             SampleClip.Write(Path.Combine(_folder, video), width, height, frames);
         }
 
-        await Store.CompleteAsync(job.Id, claimed.Lease, new JobOutcome { VideoFile = video, Model = "nano" }, null, Token);
+        await Claims.CompleteAsync(job.Id, claimed.Lease, new JobOutcome { VideoFile = video, Model = "nano" }, null, Token);
         return (await Store.GetAsync(job.Id, Token))!;
     }
 }

@@ -1,4 +1,6 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Hosting;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +25,11 @@ public abstract class StoreComponentTest : ComponentTest, IAsyncLifetime
 
     protected string Folder => _folder;
 
-    protected IJobStore Store => Services.GetRequiredService<IJobStore>();
+    protected IJobs Store => Services.GetRequiredService<IJobs>();
 
-    protected IJobQueue Queue => Services.GetRequiredService<IJobQueue>();
+    protected IJobClaims Claims => Services.GetRequiredService<IJobClaims>();
 
-    public async ValueTask InitializeAsync() => await Store.OpenAsync(Token);
+    public async ValueTask InitializeAsync() => await Claims.OpenAsync(Token);
 
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
@@ -38,23 +40,23 @@ public abstract class StoreComponentTest : ComponentTest, IAsyncLifetime
 
     protected async Task<JobId> AddAsync(string prompt, Guid? batch = null, long seed = 7)
     {
-        EnqueueResult result = await Store.EnqueueAsync(new NewJob { Request = Samples.Request with { Prompt = prompt, Seed = seed }, BatchId = batch }, Token);
+        Submission result = await Store.SubmitAsync(new NewJob { Request = Samples.Request with { Prompt = prompt, Seed = seed }, BatchId = batch }, Token);
         return result.Job!.Id;
     }
 
     /// <summary>Takes the first waiting job and fails it for good.</summary>
     protected async Task<JobId> FailFirstAsync(string reason)
     {
-        ClaimedJob claimed = (await Store.TryClaimAsync("test", Token))!;
-        await Store.FailAsync(claimed.Job.Id, claimed.Lease, reason, retryable: false, Token);
+        ClaimedJob claimed = (await Claims.TryClaimAsync("test", Token))!;
+        await Claims.FailAsync(claimed.Job.Id, claimed.Lease, reason, retryable: false, Token);
         return claimed.Job.Id;
     }
 
     /// <summary>Takes the first waiting job and gives it a video.</summary>
     protected async Task<JobId> CompleteFirstAsync()
     {
-        ClaimedJob claimed = (await Store.TryClaimAsync("test", Token))!;
-        await Store.CompleteAsync(claimed.Job.Id, claimed.Lease, new JobOutcome { VideoFile = "videos/a.mp4" }, timing: null, Token);
+        ClaimedJob claimed = (await Claims.TryClaimAsync("test", Token))!;
+        await Claims.CompleteAsync(claimed.Job.Id, claimed.Lease, new JobOutcome { VideoFile = "videos/a.mp4" }, timing: null, Token);
         return claimed.Job.Id;
     }
 

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security.Accounts;
@@ -15,10 +16,10 @@ public sealed class WebApp : WebApplicationFactory<Program>
     internal ScriptedRenderer Renderer { get; } = new();
 
     /// <summary>All jobs, whoever asks.</summary>
-    internal IJobQueue Queue => Services.GetRequiredKeyedService<IJobQueue>(JobServices.All);
+    internal IJobs Jobs => Services.GetRequiredKeyedService<IJobs>(IJobs.All);
 
-    /// <summary>All jobs, whoever asks.</summary>
-    internal IJobStore Store => Services.GetRequiredKeyedService<IJobStore>(JobServices.All);
+    /// <summary>All jobs, as a worker sees them.</summary>
+    internal IJobClaims Claims => Services.GetRequiredService<IJobClaims>();
 
     /// <summary>The data folder, of this app alone.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("web-").FullName;
@@ -53,7 +54,7 @@ public sealed class WebApp : WebApplicationFactory<Program>
 
     internal async Task<RenderJob> SubmitAsync(CancellationToken cancellationToken)
     {
-        Submission submission = await Queue.SubmitAsync(Samples.Request, idempotencyKey: null, cancellationToken);
+        Submission submission = await Jobs.SubmitAsync(Samples.Request, idempotencyKey: null, cancellationToken);
         Assert.NotNull(submission.Job);
         return submission.Job;
     }
@@ -63,7 +64,7 @@ public sealed class WebApp : WebApplicationFactory<Program>
         Renderer.Ending = ending;
         RenderJob job = await SubmitAsync(cancellationToken);
         Renderer.Finish();
-        return await Queue.WatchAsync(job.Id, cancellationToken).LastAsync(cancellationToken);
+        return await Jobs.WatchAsync(job.Id, cancellationToken).LastAsync(cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Explore;
 using HunyuanVideo.Web.Components.Generate;
@@ -63,7 +64,7 @@ public sealed partial class Explore
             return;
         }
 
-        IReadOnlyList<RenderJob> jobs = await Batches.FindAsync(name, Leaving);
+        IReadOnlyList<RenderJob> jobs = await Jobs.FindBatchAsync(name, Leaving);
         _batch = jobs.Count > 0 ? new ExploreBatch(jobs) : null;
         RenderJob? last = jobs.LastOrDefault(job => job.IsActive);
         _until = last is null ? null : await Forecast.EtaAsync(last, Leaving);
@@ -86,7 +87,7 @@ public sealed partial class Explore
         try
         {
             var batch = Guid.NewGuid();
-            (IReadOnlyList<StoredJob> queued, EnqueueOutcome? refusal) = await Batches.EnqueueAsync(batch, requests, Leaving);
+            (IReadOnlyList<RenderJob> queued, EnqueueOutcome? refusal) = await Jobs.SubmitBatchAsync(batch, requests, Leaving);
             if (queued.Count == 0)
             {
                 return refusal is { } outcome and not EnqueueOutcome.QueueFull ? Refusals.Of(outcome) : FormText["QueueFull"];
@@ -106,7 +107,7 @@ public sealed partial class Explore
         if (Guid.TryParseExact(BatchName, "N", out Guid name))
         {
             _cancelling = true;
-            await Batches.CancelAsync(name, Leaving);
+            await Jobs.CancelBatchAsync(name, Leaving);
             await RoundAsync();
         }
     }

@@ -92,8 +92,8 @@ public sealed partial class Gallery
     {
         try
         {
-            IReadOnlyList<JobKey> keys = await Store.ListKeysAsync(_filter.Query, MostShown, _leaving.Token);
-            _facets = await Store.FacetsAsync(Finished, _leaving.Token);
+            IReadOnlyList<JobKey> keys = await Jobs.ListKeysAsync(_filter.Query, MostShown, _leaving.Token);
+            _facets = await Jobs.FacetsAsync(Finished, _leaving.Token);
             if (!keys.SequenceEqual(_keys))
             {
                 _keys = keys;
@@ -163,7 +163,7 @@ public sealed partial class Gallery
         }
     }
 
-    private async Task OpenAsync(JobId id) => _open = await Store.GetAsync(id, _leaving.Token) is { Outcome: not null } job ? job : null;
+    private async Task OpenAsync(JobId id) => _open = await Jobs.GetAsync(id, _leaving.Token) is { Outcome: not null } job ? job : null;
 
     private Task StepAsync(int by) =>
         _open is { } open && PlaceOf(open.Id) + by is >= 0 and var place && place < _keys.Count ? OpenAsync(_keys[place].Id) : Task.CompletedTask;
@@ -181,9 +181,9 @@ public sealed partial class Gallery
         return -1;
     }
 
-    private Task ToggleFavouriteAsync(StoredJob job) => NoteAsync(job, () => Store.SetFavouriteAsync(job.Id, !job.Favourite, _leaving.Token));
+    private Task ToggleFavouriteAsync(StoredJob job) => NoteAsync(job, () => Jobs.SetFavouriteAsync(job.Id, !job.Favourite, _leaving.Token));
 
-    private Task SetTagsAsync(StoredJob job, IReadOnlyList<string> tags) => NoteAsync(job, () => Store.SetTagsAsync(job.Id, tags, _leaving.Token));
+    private Task SetTagsAsync(StoredJob job, IReadOnlyList<string> tags) => NoteAsync(job, () => Jobs.SetTagsAsync(job.Id, tags, _leaving.Token));
 
     private async Task NoteAsync(StoredJob job, Func<Task<ChangeResult>> note)
     {
@@ -195,7 +195,6 @@ public sealed partial class Gallery
                 await OpenAsync(job.Id);
             }
 
-            Queue.Announce();
             await ReloadAsync();
             if (_grid is not null)
             {
@@ -216,7 +215,7 @@ public sealed partial class Gallery
             foreach (JobId id in ids)
             {
                 // one that is gone already is what was wanted
-                deleted += await Queue.DeleteAsync(id, _leaving.Token) == ChangeResult.WrongState ? 0 : 1;
+                deleted += await Jobs.DeleteAsync(id, _leaving.Token) == ChangeResult.WrongState ? 0 : 1;
             }
 
             Snackbar.Add(deleted == 1 ? Text["DeletedOne"] : Text["Deleted", deleted]);
@@ -244,7 +243,7 @@ public sealed partial class Gallery
             // the gallery shows the newest first, a story begins with the oldest
             foreach (JobId id in _selection.In(_keys).Reverse())
             {
-                if (await Store.GetAsync(id, _leaving.Token) is { Outcome: not null } job)
+                if (await Jobs.GetAsync(id, _leaving.Token) is { Outcome: not null } job)
                 {
                     clips.Add(StoryboardClips.Whole(job));
                 }

@@ -70,7 +70,7 @@ public sealed partial class Home
 
     private async Task OpenJobAsync(string name, bool filled)
     {
-        RenderJob? job = JobId.TryParse(name, out JobId id) ? await Queue.FindAsync(id, _leaving.Token) : null;
+        RenderJob? job = JobId.TryParse(name, out JobId id) ? await Jobs.FindAsync(id, _leaving.Token) : null;
         if (job is null)
         {
             _notice = new Notice(Text["JobGone"]);
@@ -84,7 +84,7 @@ public sealed partial class Home
 
     private async Task OpenNewestAsync(bool filled)
     {
-        if (await Queue.FindNewestAsync(_leaving.Token) is { } newest)
+        if (await Jobs.FindNewestAsync(_leaving.Token) is { } newest)
         {
             Take(newest, filled);
         }
@@ -134,7 +134,7 @@ public sealed partial class Home
     {
         try
         {
-            IAsyncEnumerable<RenderJob> jobs = wanted is { } id ? Queue.WatchAsync(id, cancellationToken) : Queue.WatchNewestAsync(cancellationToken);
+            IAsyncEnumerable<RenderJob> jobs = wanted is { } id ? Jobs.WatchAsync(id, cancellationToken) : Jobs.WatchNewestAsync(cancellationToken);
             await foreach (RenderJob job in jobs)
             {
                 await InvokeAsync(() => Show(job));

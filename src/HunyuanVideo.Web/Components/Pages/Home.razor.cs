@@ -1,5 +1,6 @@
 using System.Globalization;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
@@ -95,7 +96,7 @@ public sealed partial class Home
     {
         try
         {
-            Submission submission = await Queue.SubmitAsync(request, idempotencyKey: null, _leaving.Token);
+            Submission submission = await Jobs.SubmitAsync(request, idempotencyKey: null, _leaving.Token);
             if (submission.Job is null)
             {
                 return SentenceOf(submission.Outcome);
@@ -116,15 +117,15 @@ public sealed partial class Home
         try
         {
             var batch = Guid.NewGuid();
-            (IReadOnlyList<StoredJob> queued, EnqueueOutcome? refusal) = await Batches.EnqueueAsync(batch, requests, _leaving.Token);
-            if (queued.Count == 0 || await Queue.FindAsync(queued[0].Id, _leaving.Token) is not { } first)
+            (IReadOnlyList<RenderJob> queued, EnqueueOutcome? refusal) = await Jobs.SubmitBatchAsync(batch, requests, _leaving.Token);
+            if (queued.Count == 0)
             {
                 return SentenceOf(refusal ?? EnqueueOutcome.QueueFull);
             }
 
             _notice = new Notice(
                 Text["BatchQueued", queued.Count, queued[0].Seed, queued[^1].Seed], $"explore/{batch:N}", Text["BatchLook"]);
-            await FollowNowAsync(first);
+            await FollowNowAsync(queued[0]);
             return queued.Count < requests.Count ? Text["QueuePartlyFull", queued.Count, requests.Count].Value : null;
         }
         catch (JobStoreException error)
@@ -146,7 +147,7 @@ public sealed partial class Home
     /// <summary>The job that was shown is deleted: the newest of those that are left takes its place.</summary>
     private async Task ForgetAsync()
     {
-        Show(await Queue.FindNewestAsync(_leaving.Token));
+        Show(await Jobs.FindNewestAsync(_leaving.Token));
         await FollowAsync(null);
         KeepAddress();
     }
@@ -154,7 +155,7 @@ public sealed partial class Home
     private async Task CancelAsync()
     {
         if (_job is { IsActive: true } job
-            && await Queue.CancelAsync(job.Id, _leaving.Token) is CancelResult.Cancelled or CancelResult.Requested)
+            && await Jobs.CancelAsync(job.Id, _leaving.Token) is CancelResult.Cancelled or CancelResult.Requested)
         {
             _cancelled = job.Id;
         }

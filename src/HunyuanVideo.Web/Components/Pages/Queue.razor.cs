@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Queue;
 using HunyuanVideo.Web.Components.Result;
@@ -24,10 +25,7 @@ public sealed partial class Queue
     private string _said = string.Empty;
 
     [Inject]
-    internal IJobStore Store { get; set; } = null!;
-
-    [Inject]
-    internal IJobQueue Jobs { get; set; } = null!;
+    internal IJobs Jobs { get; set; } = null!;
 
     [Inject]
     internal JobFeed Feed { get; set; } = null!;
@@ -76,7 +74,7 @@ public sealed partial class Queue
 
     protected override void OnInitialized()
     {
-        _reader = new QueueReader(Store, Jobs, Forecast, Folder, Current);
+        _reader = new QueueReader(Jobs, Forecast, Folder, Current);
         Feed.Changed += OnNews;
     }
 
@@ -101,7 +99,7 @@ public sealed partial class Queue
 
     private async Task PauseAsync(bool pause)
     {
-        await (pause ? Store.PauseQueueAsync(Leaving) : Store.ResumeQueueAsync(Leaving));
+        await (pause ? Jobs.PauseQueueAsync(Leaving) : Jobs.ResumeQueueAsync(Leaving));
         await ChangedAsync(ChangeResult.Done, Text[pause ? "SaidPaused" : "SaidResumed"]);
         _focus = pause ? "#resume" : "#pause";
     }
@@ -129,7 +127,7 @@ public sealed partial class Queue
         await RoundAsync();
     }
 
-    private async Task RetryAsync(RenderJob job) => await ChangedAsync(await Store.RetryAsync(job.Id, Leaving), Text["SaidRetried"]);
+    private async Task RetryAsync(RenderJob job) => await ChangedAsync(await Jobs.RetryAsync(job.Id, Leaving), Text["SaidRetried"]);
 
     private async Task MoveAsync((RenderJob Job, int Places) move)
     {
@@ -155,7 +153,7 @@ public sealed partial class Queue
             return;
         }
 
-        ChangeResult result = await Store.ReorderAsync(job, place, other, Leaving);
+        ChangeResult result = await Jobs.ReorderAsync(job, place, other, Leaving);
         await ChangedAsync(result, string.Empty);
         if (_queue!.Waiting.FirstOrDefault(item => item.Job.Id == job) is { Job.QueuePosition: { } position })
         {
@@ -167,7 +165,7 @@ public sealed partial class Queue
 
     private async Task<string?> SaveAsync(RenderRequest request)
     {
-        ChangeResult result = await Store.EditAsync(_edited!.Id, request, Leaving);
+        ChangeResult result = await Jobs.EditAsync(_edited!.Id, request, Leaving);
         if (result != ChangeResult.Done)
         {
             return SentenceOf(result);
@@ -181,7 +179,6 @@ public sealed partial class Queue
     {
         _refusal = result == ChangeResult.Done ? null : SentenceOf(result);
         _said = said;
-        Jobs.Announce();
         await RoundAsync();
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using HunyuanVideo.Jobs;
-using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Components.Machine;
 using HunyuanVideo.Web.Components.Result;
@@ -32,7 +31,7 @@ public sealed partial class SystemPage
     internal IMachineMemory Memory { get; set; } = null!;
 
     [Inject]
-    internal IJobStore Store { get; set; } = null!;
+    internal IJobs Jobs { get; set; } = null!;
 
     [Inject]
     internal JobFeed Feed { get; set; } = null!;
@@ -74,7 +73,7 @@ public sealed partial class SystemPage
         _diskFree = FreeOf(Options.DataDir);
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         _uptime = DurationText.Words(Time.GetUtcNow() - new DateTimeOffset(process.StartTime));
-        _statistics = await QueueStatistics.ReadAsync(Store, Time.GetUtcNow(), Leaving);
+        _statistics = await QueueStatistics.ReadAsync(Jobs, Time.GetUtcNow(), Leaving);
     }
 
     /// <summary>Off the page's own thread: the checks start programs and look through folders.</summary>

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
@@ -6,12 +7,11 @@ using HunyuanVideo.Web.Security;
 namespace HunyuanVideo.Web.Components.Queue;
 
 /// <summary>Reads the queue for the page.</summary>
-/// <param name="store">The jobs that whoever looks may see.</param>
-/// <param name="queue">The same as they stand now.</param>
+/// <param name="jobs">The jobs that whoever looks may see.</param>
 /// <param name="forecast">What is expected of them.</param>
 /// <param name="folder">Where their files are.</param>
 /// <param name="current">Whoever looks.</param>
-public sealed class QueueReader(IJobStore store, IJobQueue queue, IRenderForecast forecast, DataFolder folder, CurrentCaller current)
+public sealed class QueueReader(IJobs jobs, IRenderForecast forecast, DataFolder folder, CurrentCaller current)
 {
     private const int MostFailed = 5;
 
@@ -20,26 +20,26 @@ public sealed class QueueReader(IJobStore store, IJobQueue queue, IRenderForecas
 
     public async Task<QueueSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
-        QueueStatus status = await store.QueueStatusAsync(cancellationToken);
+        QueueStatus status = await jobs.QueueStatusAsync(cancellationToken);
         var rendering = new List<QueueItem>();
-        foreach (StoredJob job in (await store.ListAsync(Active, cancellationToken)).Jobs)
+        foreach (StoredJob job in (await jobs.ListAsync(Active, cancellationToken)).Jobs)
         {
             // it may have ended between the two looks
-            if (await queue.FindAsync(job.Id, cancellationToken) is { IsActive: true } now)
+            if (await jobs.FindAsync(job.Id, cancellationToken) is { IsActive: true } now)
             {
                 rendering.Add(await ItemAsync(now, cancellationToken));
             }
         }
 
         var waiting = new List<QueueItem>();
-        foreach (StoredJob job in await store.ListQueueAsync(QueueSnapshot.MostListed, cancellationToken))
+        foreach (StoredJob job in await jobs.ListQueueAsync(QueueSnapshot.MostListed, cancellationToken))
         {
             // between one's own there may be those of others
-            int? position = current.SeesAll() ? waiting.Count + 1 : await store.QueuePositionAsync(job.Id, cancellationToken);
+            int? position = current.SeesAll() ? waiting.Count + 1 : await jobs.QueuePositionAsync(job.Id, cancellationToken);
             waiting.Add(await ItemAsync(RenderJobs.SnapshotOf(job, position, folder), cancellationToken));
         }
 
-        JobPage failed = await store.ListAsync(Failures, cancellationToken);
+        JobPage failed = await jobs.ListAsync(Failures, cancellationToken);
         return new QueueSnapshot(
             status.Paused,
             rendering,

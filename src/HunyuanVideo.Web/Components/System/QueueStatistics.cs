@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 
 namespace HunyuanVideo.Web.Components.Machine;
@@ -21,9 +22,9 @@ public sealed record QueueStatistics(
     public int Count => Done + Failed + Cancelled;
 
     /// <summary>From the last <see cref="JobQuery.LargestPage"/> jobs that have ended.</summary>
-    public static async Task<QueueStatistics> ReadAsync(IJobStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<QueueStatistics> ReadAsync(IJobs jobs, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        JobPage page = await store.ListAsync(Ended, cancellationToken);
+        JobPage page = await jobs.ListAsync(Ended, cancellationToken);
         return Of(page.Jobs, page.Next is null, now);
     }
 

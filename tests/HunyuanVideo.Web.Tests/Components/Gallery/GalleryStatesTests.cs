@@ -14,7 +14,7 @@ public sealed class GalleryStatesTests : LibraryTest
     [Fact]
     public void Page_WhileLoading_ShowsItsShape()
     {
-        Services.AddSingleton(SlowStore.Create());
+        Services.AddSingleton(SlowJobs.Create());
 
         IRenderedComponent<GalleryPage> page = Render<GalleryPage>();
 
@@ -24,7 +24,7 @@ public sealed class GalleryStatesTests : LibraryTest
     [Fact]
     public async Task Page_StoreThatCannotBeRead_SaysSoAndOffersAnotherTry()
     {
-        Services.AddSingleton(SlowStore.Create(new JobStoreException("The disk is full.", null)));
+        Services.AddSingleton(SlowJobs.Create(new JobStoreException("The disk is full.", null)));
 
         IRenderedComponent<GalleryPage> page = Render<GalleryPage>();
 

@@ -1,6 +1,7 @@
 using Bunit;
 using Bunit.TestDoubles;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Components.Operations;
 using HunyuanVideo.Web.Idle;
 using HunyuanVideo.Web.Security;

@@ -63,7 +63,7 @@ public sealed class ExploreTests : StoreComponentTest
         await AddAsync("A cat.", batch, seed: 2);
         await AddAsync("A cat.", batch, seed: 3);
         JobId done = await CompleteFirstAsync();
-        await Store.TryClaimAsync("test", Token);
+        await Claims.TryClaimAsync("test", Token);
 
         IRenderedComponent<ExplorePage> page = Open(batch.ToString("N"));
 

@@ -100,7 +100,7 @@ public sealed class HomeAddressTests : StoreComponentTest
         JobId mine = (await Store.ListQueueAsync(1, Token))[0].Id;
 
         Assert.StartsWith($"?job={mine}&", await WrittenAsync("job="), StringComparison.Ordinal);
-        await Queue.SubmitAsync(Samples.Request with { Prompt = "Somebody else's." }, idempotencyKey: null, Token);
+        await Store.SubmitAsync(Samples.Request with { Prompt = "Somebody else's." }, idempotencyKey: null, Token);
         await Task.Delay(600, Token);
         Assert.Equal("Mine.", page.Find(".job-prompt").TextContent);
     }

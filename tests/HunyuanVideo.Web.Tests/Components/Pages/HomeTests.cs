@@ -1,5 +1,7 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Hosting;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Components.Pages;
@@ -24,11 +26,11 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
 
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
-    private IJobQueue Queue => Services.GetRequiredService<IJobQueue>();
+    private IJobs Queue => Services.GetRequiredService<IJobs>();
 
     public async ValueTask InitializeAsync()
     {
-        await Services.GetRequiredService<IJobStore>().OpenAsync(Token);
+        await Services.GetRequiredService<IJobClaims>().OpenAsync(Token);
         await Services.GetRequiredService<JobWorker>().StartAsync(Token);
     }
 

@@ -39,7 +39,7 @@ public sealed class QueueTests : StoreComponentTest
     {
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
 
-        await Queue.SubmitAsync(Samples.Request with { Prompt = "Late." }, idempotencyKey: null, Token);
+        await Store.SubmitAsync(Samples.Request with { Prompt = "Late." }, idempotencyKey: null, Token);
 
         page.WaitForAssertion(() => Assert.Equal("Late.", page.Find(".queue-prompt").TextContent), Patience);
     }
@@ -117,7 +117,7 @@ public sealed class QueueTests : StoreComponentTest
         await AddAsync("First.");
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
         await page.OnAsync("button[title=Edit]", it => it.Click());
-        await Store.TryClaimAsync("test", Token);
+        await Claims.TryClaimAsync("test", Token);
 
         await page.OnAsync("dialog form", it => it.Submit());
 
@@ -157,7 +157,7 @@ public sealed class QueueTests : StoreComponentTest
     public async Task Rendering_Job_HasABarAndNoPlace()
     {
         await AddAsync("First.");
-        await Store.TryClaimAsync("test", Token);
+        await Claims.TryClaimAsync("test", Token);
 
         IRenderedComponent<QueuePage> page = Render<QueuePage>();
 

@@ -1,5 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Tests.Support;
 
@@ -41,7 +42,7 @@ public sealed class RecentResultsTests : StoreComponentTest
         await AddAsync("A dog.");
         await CompleteFirstAsync();
 
-        Queue.Announce();
+        Services.GetRequiredService<JobFeed>().Announce();
 
         strip.WaitForAssertion(() => Assert.Equal(2, strip.FindAll(".recent-item").Count), Patience);
     }

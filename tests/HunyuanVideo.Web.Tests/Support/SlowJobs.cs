@@ -1,18 +1,18 @@
 using System.Reflection;
-using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Queue;
 
 namespace HunyuanVideo.Web.Tests.Support;
 
-/// <summary>A store that never answers, or says that it cannot.</summary>
-internal class SlowStore : DispatchProxy
+/// <summary>Jobs that never answer, or say that they cannot.</summary>
+internal class SlowJobs : DispatchProxy
 {
     private Exception? _error;
 
-    public static IJobStore Create(Exception? error = null)
+    public static IJobs Create(Exception? error = null)
     {
-        IJobStore store = Create<IJobStore, SlowStore>();
-        ((SlowStore)(object)store)._error = error;
-        return store;
+        IJobs jobs = Create<IJobs, SlowJobs>();
+        ((SlowJobs)(object)jobs)._error = error;
+        return jobs;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)

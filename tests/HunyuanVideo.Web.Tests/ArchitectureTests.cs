@@ -2,6 +2,7 @@ using System.Reflection;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Tests.Support;
 using NetArchTest.Rules;
 using TestResult = NetArchTest.Rules.TestResult;
 
@@ -23,6 +24,13 @@ public sealed class ArchitectureTests
     public static TheoryData<string> All { get; } = ["HunyuanVideo.Jobs", "HunyuanVideo.Model", "HunyuanVideo.Media", "HunyuanVideo.Web"];
 
     public static TheoryData<string> Inner { get; } = ["HunyuanVideo.Jobs", "HunyuanVideo.Model", "HunyuanVideo.Media"];
+
+    /// <summary>Projects whose rooms stand on floors.</summary>
+    public static TheoryData<string> Floored { get; } = ["HunyuanVideo.Jobs"];
+
+    [Theory]
+    [MemberData(nameof(Floored))]
+    public void Project_TopLevelNamespaces_FormNoCircle(string name) => Assert.Empty(new NamespaceGraph(Assembly.Load(name)).Circles());
 
     [Theory]
     [MemberData(nameof(Inner))]

@@ -40,9 +40,6 @@ public interface IJobs : IJobReads, IJobChanges
     /// <summary>Forgets a job that waits or has ended, and deletes its files.</summary>
     Task<ChangeResult> DeleteAsync(JobId id, CancellationToken cancellationToken);
 
-    /// <summary>See <see cref="IJobChanges.RetryAsync"/>; whoever asks may have as many waiting as he likes, as far as he says.</summary>
-    Task<ChangeResult> RetryAsync(JobId id, CancellationToken cancellationToken) => RetryAsync(id, mostQueuedOfOwner: null, cancellationToken);
-
     /// <summary>The job as it stands now, with its progress and its place in the queue; null when there is none of that name.</summary>
     Task<RenderJob?> FindAsync(JobId id, CancellationToken cancellationToken);
 
@@ -63,10 +60,4 @@ public interface IJobs : IJobReads, IJobChanges
 
     /// <summary>Snapshots of the job that was queued last.</summary>
     IAsyncEnumerable<RenderJob> WatchNewestAsync(CancellationToken cancellationToken) => WatchNewestAsync(owner: null, cancellationToken);
-
-    /// <summary>What the jobs in these states can be told apart by.</summary>
-    Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken) => FacetsAsync(states, owner: null, cancellationToken);
-
-    /// <summary>The jobs that wait, in the order in which they will be claimed.</summary>
-    Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, CancellationToken cancellationToken) => ListQueueAsync(limit, owner: null, cancellationToken);
 }

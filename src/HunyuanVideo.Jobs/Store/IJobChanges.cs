@@ -18,6 +18,9 @@ public interface IJobChanges
     /// </summary>
     Task<ChangeResult> RetryAsync(JobId id, int? mostQueuedOfOwner, CancellationToken cancellationToken);
 
+    /// <summary>The same, however many wait.</summary>
+    Task<ChangeResult> RetryAsync(JobId id, CancellationToken cancellationToken) => RetryAsync(id, mostQueuedOfOwner: null, cancellationToken);
+
     /// <summary>Replaces the settings of a job that waits; a checkpoint of the old ones counts no more.</summary>
     Task<ChangeResult> EditAsync(JobId id, RenderRequest request, CancellationToken cancellationToken);
 

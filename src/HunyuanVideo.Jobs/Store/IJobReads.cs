@@ -18,8 +18,14 @@ public interface IJobReads
     /// <summary>What the jobs of one owner in these states can be told apart by; null takes the jobs of all.</summary>
     Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, string? owner, CancellationToken cancellationToken);
 
+    /// <summary>What the jobs in these states can be told apart by.</summary>
+    Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, CancellationToken cancellationToken) => FacetsAsync(states, owner: null, cancellationToken);
+
     /// <summary>The jobs of one owner that wait, in the order in which they will be claimed; null takes the jobs of all.</summary>
     Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, string? owner, CancellationToken cancellationToken);
+
+    /// <summary>The jobs that wait, in the order in which they will be claimed.</summary>
+    Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, CancellationToken cancellationToken) => ListQueueAsync(limit, owner: null, cancellationToken);
 
     /// <summary>How many jobs will be claimed up to this one, itself included; null when it does not wait.</summary>
     Task<int?> QueuePositionAsync(JobId id, CancellationToken cancellationToken);

@@ -14,7 +14,7 @@ public abstract partial class JobStoreContract
         EnqueueResult added = await Store.Entries.EnqueueAsync(
             new NewJob { Request = Request(prompt), Priority = 3, IdempotencyKey = "key", BatchId = batch, Owner = "me" }, Token);
 
-        StoredJob? read = await (await ConnectAsync()).GetAsync(added.Job!.Id, Token);
+        StoredJob? read = await (await ConnectAsync()).Reads.GetAsync(added.Job!.Id, Token);
 
         Assert.Equal(EnqueueOutcome.Accepted, added.Outcome);
         Assert.Equal(added.Job, read);
@@ -66,7 +66,7 @@ public abstract partial class JobStoreContract
         var job = new NewJob { Request = Request(), IdempotencyKey = "key" };
 
         EnqueueResult[] results = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).EnqueueAsync(job, Token), Token)));
+            Enumerable.Range(0, 20).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).Entries.EnqueueAsync(job, Token), Token)));
 
         Assert.Single(results, result => result.Outcome == EnqueueOutcome.Accepted);
         Assert.Single(results.Select(result => result.Job!.Id).Distinct());
@@ -108,7 +108,7 @@ public abstract partial class JobStoreContract
         var job = new NewJob { Request = Request(), Owner = "ann", MostQueuedOfOwner = 3 };
 
         EnqueueResult[] results = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).EnqueueAsync(job, Token), Token)));
+            Enumerable.Range(0, 20).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).Entries.EnqueueAsync(job, Token), Token)));
 
         Assert.Equal(3, results.Count(result => result.Outcome == EnqueueOutcome.Accepted));
         Assert.Equal(17, results.Count(result => result.Outcome == EnqueueOutcome.OwnerFull));

@@ -35,7 +35,7 @@ public abstract partial class JobStoreContract
         OpenStore other = await ConnectAsync();
 
         RunEnding[] endings = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(
-            () => (n % 2 == 0 ? Store : other).CompleteAsync(id, lease, Outcome($"{n}"), null, Token), Token)));
+            () => (n % 2 == 0 ? Store : other).Claims.CompleteAsync(id, lease, Outcome($"{n}"), null, Token), Token)));
 
         int winner = Assert.Single(Enumerable.Range(0, 20), n => endings[n] == RunEnding.Succeeded);
         Assert.Equal(19, endings.Count(ending => ending == RunEnding.LeaseLost));

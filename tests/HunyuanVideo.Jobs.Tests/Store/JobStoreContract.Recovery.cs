@@ -96,7 +96,7 @@ public abstract partial class JobStoreContract
         OpenStore other = await ConnectAsync();
 
         RecoveredJobs[] all = await Task.WhenAll(
-            Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).RecoverExpiredAsync(Token), Token)));
+            Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).Claims.RecoverExpiredAsync(Token), Token)));
 
         Assert.Equal([id], all.SelectMany(recovered => recovered.Requeued));
         Assert.Equal(1, (await ReadAsync(id)).Attempts);

@@ -122,7 +122,7 @@ public sealed class SqliteJobFileTests : IAsyncDisposable
     {
         OpenStore store = await _folder.OpenAsync(TimeProvider.System);
         await using var other = new SqliteConnection($"Data Source={_folder.File};Pooling=False");
-        await other.Claims.OpenAsync(Token);
+        await other.OpenAsync(Token);
         await using var holding = await other.BeginTransactionAsync(Token);
 
         Task<StoredJob> adding = Task.Run(() => AddAsync(store, "x"), Token);

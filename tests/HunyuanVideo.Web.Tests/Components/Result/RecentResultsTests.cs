@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Components.Result;
 using HunyuanVideo.Web.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Components.Result;
 

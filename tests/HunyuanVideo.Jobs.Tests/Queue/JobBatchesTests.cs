@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Tests.Support;
 
-namespace HunyuanVideo.Jobs.Tests;
+namespace HunyuanVideo.Jobs.Tests.Queue;
 
 public sealed class JobBatchesTests
 {

@@ -2,7 +2,7 @@ using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Support;
 
-namespace HunyuanVideo.Jobs.Tests;
+namespace HunyuanVideo.Jobs.Tests.Queue;
 
 /// <summary>Jobs that begin from another one's latents.</summary>
 public sealed class SourceLatentsTests

@@ -3,7 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
-namespace HunyuanVideo.Jobs.Tests;
+namespace HunyuanVideo.Jobs.Tests.Queue;
 
 public sealed class JobQueueTests
 {

@@ -35,7 +35,7 @@ public sealed class OwnershipTests : UsersTest
             Assert.Equal(seen, IdsIn(jobs));
             Assert.Equal(seen.Length, jobs.Json.GetProperty("total").GetInt32());
             Assert.Equal(seen.Reverse(), IdsIn(queue));
-            Assert.Equal(3, jobs.Json.GetProperty("queued").GetInt32());
+            Assert.Equal(3, queue.Json.GetProperty("queued").GetInt32());
         }
 
         Answer own = await GetAsync("/api/queue", Owner);

@@ -9,7 +9,7 @@ namespace HunyuanVideo.Model.Checkpoints;
 /// <param name="Scale">(out, 1), fp32.</param>
 /// <param name="DType">The type it is multiplied in, and of the layer's output.</param>
 /// <param name="QuantisesInput">Whether the input may be rounded to 8 bits too, where the device multiplies in them.</param>
-internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, bool QuantisesInput)
+internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, bool QuantisesInput) : IPackedWeight
 {
     /// <summary>The largest number of e4m3.</summary>
     public const double Largest = 448;
@@ -26,6 +26,12 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
     private static readonly Scalar InverseLimit = 1 / Largest;
     private static readonly Scalar NegativeLimit = -Largest;
     private static readonly Scalar Smallest = SmallestScale;
+
+    /// <inheritdoc />
+    public IReadOnlyList<long> Shape => Bytes.shape;
+
+    /// <inheritdoc />
+    public Device Device => Bytes.device;
 
     /// <summary>Whether a weight belongs to a transformer block, and so may be kept in 8 bits if it is stored so.</summary>
     public static bool IsInBlock(string name) =>
@@ -82,8 +88,15 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
     /// <summary>The weight (out, in) in <see cref="DType"/>, in the caller's scope: 8 bits times scale in fp32, then rounded.</summary>
     public Tensor Dequantise()
     {
-        using var scope = NewDisposeScope();
         Tensor weight = empty(Bytes.shape, DType, Bytes.device);
+        ExpandInto(weight);
+        return weight;
+    }
+
+    /// <inheritdoc />
+    public void ExpandInto(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
         long step = ChunkRows(weight);
         for (long row = 0; row < weight.shape[0]; row += step)
         {
@@ -92,8 +105,6 @@ internal sealed record Fp8Weight(Tensor Bytes, Tensor Scale, ScalarType DType, b
             Tensor values = Bytes.narrow(0, row, rows).to(ScalarType.Float32).mul_(Scale.narrow(0, row, rows));
             weight.narrow(0, row, rows).copy_(values);
         }
-
-        return weight.MoveToOuterDisposeScope();
     }
 
     private static long ChunkRows(Tensor weight) => Math.Max(1, ChunkNumbers / Math.Max(1, weight.shape[1]));

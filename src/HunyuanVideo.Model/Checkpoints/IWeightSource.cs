@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Gguf;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints;
@@ -21,4 +22,15 @@ public interface IWeightSource
     /// <returns>Tensors that belong to the caller's dispose scope.</returns>
     /// <exception cref="CheckpointException">The parameter is missing or has another shape.</exception>
     StoredFp8? ReadFp8(string name, ReadOnlySpan<long> shape) => null;
+
+    /// <summary>The blocks that the parameter <paramref name="name"/> is stored in; null where it is stored otherwise.</summary>
+    /// <param name="name">Its official name.</param>
+    GgufType? BlocksOf(string name) => null;
+
+    /// <summary>The parameter <paramref name="name"/> in its blocks, where <see cref="BlocksOf"/> names some.</summary>
+    /// <param name="name">Its official name.</param>
+    /// <param name="shape">The shape the model needs, of two dimensions.</param>
+    /// <returns>A tensor that belongs to the caller's dispose scope.</returns>
+    /// <exception cref="CheckpointException">The parameter is missing, has another shape or is stored otherwise.</exception>
+    StoredBlocks ReadBlocks(string name, ReadOnlySpan<long> shape) => throw new CheckpointException($"The parameter '{name}' is not stored in blocks.");
 }

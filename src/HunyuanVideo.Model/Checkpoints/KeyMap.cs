@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Checkpoints.Gguf;
+
 namespace HunyuanVideo.Model.Checkpoints;
 
 /// <summary>Tells under which names a file stores the parameters that the model knows by their official names.</summary>
@@ -12,6 +14,9 @@ public sealed class KeyMap
 
     /// <summary>A transformer as diffusers stores it: renamed, and its fused projections split.</summary>
     public static KeyMap DiffusersTransformer { get; } = new(DiffusersTransformerKeys.Find);
+
+    /// <summary>A Llama under the names of GGUF files.</summary>
+    public static KeyMap GgufLlama { get; } = new(GgufLlamaKeys.Find);
 
     /// <summary>Where the parameter of this official name is stored; a name the map does not know stays as it is.</summary>
     public StoredName Find(string officialName) => _find(officialName);

@@ -33,7 +33,8 @@ public sealed class ModelPart
     public static ModelPart TextEncoder { get; } = new(
         "Llama text encoder",
         ["", "model.", "language_model.model.", "model.language_model."],
-        ("embed_tokens.weight", KeyMap.Official));
+        ("embed_tokens.weight", KeyMap.Official),
+        ("token_embd.weight", KeyMap.GgufLlama));
 
     /// <summary>The CLIP text encoder, alone or inside the whole CLIP model.</summary>
     public static ModelPart TextEncoder2 { get; } = new(

@@ -14,7 +14,7 @@ internal static class SafetensorsHeader
     public const string MetadataKey = "__metadata__";
 
     /// <summary>The longest tensor name accepted; real ones stay under 100.</summary>
-    private const int NameLimit = 512;
+    internal const int NameLimit = 512;
 
     /// <summary>The most dimensions accepted, which is what libtorch's loops can handle.</summary>
     private const int RankLimit = 64;

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Gguf;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints;
@@ -9,15 +10,26 @@ namespace HunyuanVideo.Model.Checkpoints;
 public sealed class ShapeRecorder : IWeightSource
 {
     private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _packable = new(StringComparer.Ordinal);
 
     /// <summary>Every parameter asked for so far, by official name.</summary>
     public IReadOnlyDictionary<string, long[]> Shapes => _shapes;
+
+    /// <summary>Those of them that may stay in the blocks they are stored in: the weights of linear layers.</summary>
+    public IReadOnlyCollection<string> Packable => _packable;
 
     /// <summary>How many numbers all of them hold together.</summary>
     public long ParameterCount => _shapes.Values.Sum(shape => shape.Aggregate(1L, (product, size) => product * size));
 
     /// <inheritdoc />
     public bool Contains(string name) => true;
+
+    /// <summary>Notes that the parameter could stay in blocks; there are none.</summary>
+    public GgufType? BlocksOf(string name)
+    {
+        _packable.Add(name);
+        return null;
+    }
 
     /// <inheritdoc />
     public Tensor Read(string name, ReadOnlySpan<long> shape)

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Gguf;
 using HunyuanVideo.Model.Checkpoints.Transfers;
 using static TorchSharp.torch;
 
@@ -103,6 +104,12 @@ public sealed partial class StateDict : IWeightSource, IDisposable
     internal IReadOnlyDictionary<ScalarType, long> BytesByType() =>
         Parameters(ignore: null).GroupBy(name => _stored[_prefix + name].DTypeOf(_prefix + name)).ToDictionary(group => group.Key, group => group.Sum(name => Bytes(_prefix + name)));
 
+    /// <summary>The type of most of what is stored in blocks; null where nothing is.</summary>
+    internal GgufType? MostBlocks => Parameters(ignore: null).Select(name => _prefix + name)
+        .Where(name => _stored[name].BlocksOf(name) is not null)
+        .GroupBy(name => _stored[name].BlocksOf(name))
+        .MaxBy(group => group.Sum(Bytes))?.Key;
+
     /// <summary>Fails when the files hold tensors that nothing has read: they then belong to another model.</summary>
     /// <param name="ignore">Says of a stored name, without the prefix, whether it may stay unread.</param>
     /// <exception cref="CheckpointException">There are such tensors; the message names the first few.</exception>
@@ -190,6 +197,11 @@ public sealed partial class StateDict : IWeightSource, IDisposable
 
     private Tensor Fetch(string part)
     {
+        if (Holder(part).BlocksOf(_prefix + part) is not null)
+        {
+            return FetchBlocks(part).Expand();
+        }
+
         Tensor tensor = Holder(part).Read(_prefix + part);
         return Transfer?.Take(tensor) ?? tensor;
     }
@@ -200,8 +212,7 @@ public sealed partial class StateDict : IWeightSource, IDisposable
         .Select(name => name[_prefix.Length..])
         .Where(name => !_scales.IsAuxiliary(_prefix + name) && ignore?.Invoke(name) != true);
 
-    private long Bytes(string stored) =>
-        _stored[stored].ShapeOf(stored).Aggregate((long)SafetensorsDType.SizeOf(_stored[stored].DTypeOf(stored)), (product, size) => product * size);
+    private long Bytes(string stored) => _stored[stored].BytesOf(stored);
 
     private IReadOnlyList<long> ShapeOf(StoredName stored)
     {

@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Checkpoints.Gguf;
+
 namespace HunyuanVideo.Model.Checkpoints;
 
 /// <summary>Opens a weight file by the format its name tells.</summary>
@@ -9,25 +11,31 @@ public static class TensorFile
     private static readonly string[] PickleExtensions = [".pt", ".pth", ".bin", ".ckpt"];
 
     /// <summary>Opens and checks a file; no tensor's bytes are read.</summary>
-    /// <param name="path">A safetensors file or a zip archive written by <c>torch.save</c>.</param>
+    /// <param name="path">A safetensors file, a zip archive written by <c>torch.save</c>, or a GGUF file.</param>
     /// <param name="loadKey">Under which key of a PyTorch file the tensors are; the usual ones are tried when it is left out.</param>
     /// <exception cref="CheckpointException">The file is absent, damaged or of a format that is not read.</exception>
     public static ITensorFile Open(string path, string? loadKey = null)
     {
         ThrowIfUnsupported(path);
-        return IsPickle(path) ? TorchZipFile.Open(path, loadKey) : SafetensorsFile.Open(path);
+        return IsPickle(path) ? TorchZipFile.Open(path, loadKey) : GgufFile.IsNamed(path) ? GgufFile.Open(path) : SafetensorsFile.Open(path);
     }
 
     /// <summary>Refuses a file whose format is not read, before anything is opened.</summary>
     /// <exception cref="CheckpointException">The file is of a format that is not read.</exception>
     internal static void ThrowIfUnsupported(string path)
     {
-        if (!IsPickle(path) && !path.EndsWith(SafetensorsExtension, StringComparison.OrdinalIgnoreCase))
+        if (!IsPickle(path) && !IsSafetensors(path) && !GgufFile.IsNamed(path))
         {
-            throw new CheckpointException($"{path} is not a weight file this program reads; it must end in {SafetensorsExtension} or .pt.");
+            throw new CheckpointException($"{path} is not a weight file this program reads; it must end in {SafetensorsExtension}, {GgufFile.Extension} or .pt.");
         }
     }
 
     /// <summary>Whether a file's name says that PyTorch pickled it.</summary>
     internal static bool IsPickle(string path) => PickleExtensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a file's name says that it is a safetensors file.</summary>
+    internal static bool IsSafetensors(string path) => path.EndsWith(SafetensorsExtension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The format of a file that is read, by its name: <c>safetensors</c>, <c>pt</c> or <c>gguf</c>.</summary>
+    internal static string FormatOf(string path) => IsPickle(path) ? "pt" : GgufFile.IsNamed(path) ? "gguf" : "safetensors";
 }

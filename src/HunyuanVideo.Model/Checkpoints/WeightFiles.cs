@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HunyuanVideo.Model.Checkpoints.Gguf;
 
 namespace HunyuanVideo.Model.Checkpoints;
 
@@ -112,11 +113,19 @@ public sealed class WeightFiles
             (not null, _) => Single(plain),
             _ when indexes is [string index] => FromIndex(index),
             (_, [string file]) => Single(file),
-            (_, []) => throw new CheckpointException($"{folder} holds no weights (*.safetensors or *.pt); download them into it."),
+            (_, []) => FindBlocks(folder),
             _ => throw new CheckpointException(
                 $"{folder} leaves open which weights to use ({string.Join(", ", files.Take(4).Select(Path.GetFileName))}); keep one file, or name the one to use."),
         };
     }
+
+    private static WeightFiles FindBlocks(string folder) => FilesIn(folder, "*" + GgufFile.Extension) switch
+    {
+        [string file] => Single(file),
+        [] => throw new CheckpointException($"{folder} holds no weights (*.safetensors, *.pt or *{GgufFile.Extension}); download them into it."),
+        string[] files => throw new CheckpointException(
+            $"{folder} leaves open which weights to use ({string.Join(", ", files.Take(4).Select(Path.GetFileName))}); keep one file, or name the one to use."),
+    };
 
     private static string[] FilesIn(string folder, string pattern)
     {

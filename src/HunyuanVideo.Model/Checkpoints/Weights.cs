@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Gguf;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints;
@@ -21,11 +22,11 @@ public sealed class Weights : IDisposable
 
     /// <summary>Starts at the root of <paramref name="source"/>, with parameters kept as <paramref name="placement"/> says.</summary>
     internal Weights(IWeightSource source, Device device, ScalarType dtype, WeightPlacement placement)
-        : this(source, device, dtype, placement, string.Empty, [])
+        : this(source, device, dtype, placement, string.Empty, [], new WeightScratch())
     {
     }
 
-    private Weights(IWeightSource source, Device device, ScalarType dtype, WeightPlacement placement, string prefix, List<TakenWeight> taken)
+    private Weights(IWeightSource source, Device device, ScalarType dtype, WeightPlacement placement, string prefix, List<TakenWeight> taken, WeightScratch scratch)
     {
         _source = source;
         Device = device;
@@ -33,6 +34,7 @@ public sealed class Weights : IDisposable
         _placement = placement;
         _prefix = prefix;
         _taken = taken;
+        Scratch = scratch;
     }
 
     /// <summary>The device the model computes on, and parameters are put on unless they are to wait on the host.</summary>
@@ -50,10 +52,13 @@ public sealed class Weights : IDisposable
     /// <summary>Told of every block that computes; null where all parameters stay on the device. Ask the root.</summary>
     internal IBlockWeights? Blocks { get; set; }
 
+    /// <summary>Where the packed weights of this root are expanded.</summary>
+    internal WeightScratch Scratch { get; }
+
     private Device Home => _placement.OnHost ? CPU : Device;
 
     /// <summary>The same parameters seen from below <paramref name="name"/>, as <c>double_blocks.0</c>.</summary>
-    public Weights Scope(string name) => new(_source, Device, DType, _placement, _prefix + name + ".", _taken);
+    public Weights Scope(string name) => new(_source, Device, DType, _placement, _prefix + name + ".", _taken, Scratch);
 
     /// <summary>Whether a parameter of this name exists below this scope.</summary>
     public bool Has(string name) => _source.Contains(_prefix + name);
@@ -97,6 +102,35 @@ public sealed class Weights : IDisposable
         }
 
         _taken.Clear();
+        Scratch.Dispose();
+    }
+
+    /// <summary>Takes the weight of a linear layer as its file packs it, or as it is asked to be kept. Null where it is kept in the model's type.</summary>
+    /// <param name="name">The weight's name.</param>
+    /// <param name="outFeatures">Rows.</param>
+    /// <param name="inFeatures">Columns.</param>
+    /// <exception cref="CheckpointException">The parameter is missing or has another shape.</exception>
+    internal IPackedWeight? TakePacked(string name, long outFeatures, long inFeatures)
+    {
+        IPackedWeight? packed = TakeBlocks(name, outFeatures, inFeatures) ?? (IPackedWeight?)TakeFp8(name, outFeatures, inFeatures);
+        if (packed is not null)
+        {
+            Scratch.Reserve(packed.Shape);
+        }
+
+        return packed;
+    }
+
+    private BlockWeight? TakeBlocks(string name, long outFeatures, long inFeatures)
+    {
+        if (_source.BlocksOf(_prefix + name) is not { } type || !BlockWeight.CanStay(type, Device, DType))
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        StoredBlocks stored = _source.ReadBlocks(_prefix + name, [outFeatures, inFeatures]);
+        return new BlockWeight(stored with { Bytes = Keep(stored.Bytes.to(Home), name) }, DType);
     }
 
     /// <summary>Takes the weight of a linear layer in 8 bits: as stored, or rounded now. Null where it is kept in the model's type.</summary>

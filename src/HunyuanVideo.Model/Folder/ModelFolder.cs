@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Gguf;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
@@ -9,7 +10,7 @@ namespace HunyuanVideo.Model.Folder;
 /// <summary>
 /// A folder with a whole model: what its parts are and how large, read from its small files; weights are opened when
 /// asked for. Knows the diffusers tree (<c>model_index.json</c>, <c>transformer/</c>, <c>vae/</c>, …) and the official one
-/// (<c>hunyuan-video-t2v-720p/</c>, <c>text_encoder/</c>, <c>text_encoder_2/</c>), directly or inside <c>ckpts/</c>; weights as safetensors or PyTorch files.
+/// (<c>hunyuan-video-t2v-720p/</c>, <c>text_encoder/</c>, <c>text_encoder_2/</c>), directly or inside <c>ckpts/</c>; weights as safetensors, PyTorch or GGUF files.
 /// </summary>
 public sealed class ModelFolder
 {
@@ -139,4 +140,32 @@ public sealed class ModelFolder
     /// <returns>64 hexadecimal digits, the same for the same files under any name.</returns>
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
     public string WeightsHash() => _random is not null ? new string('0', 64) : WeightFingerprint.Of(_transformer.PathsWithScales);
+
+    /// <summary>The blocks that the transformer's weights are stored in, of those of the given names that are in some.</summary>
+    /// <exception cref="CheckpointException">A file with blocks is damaged or holds something else.</exception>
+    internal IReadOnlyDictionary<string, GgufType> TransformerBlocks(IEnumerable<string> names) => BlocksOf(_transformer, OpenTransformer, names);
+
+    /// <summary>The same of the Llama text encoder.</summary>
+    /// <exception cref="CheckpointException">A file with blocks is damaged or holds something else.</exception>
+    internal IReadOnlyDictionary<string, GgufType> TextEncoderBlocks(IEnumerable<string> names) => BlocksOf(_textEncoder, OpenTextEncoder, names);
+
+    private static Dictionary<string, GgufType> BlocksOf(WeightFiles? files, Func<StateDict> open, IEnumerable<string> names)
+    {
+        var blocks = new Dictionary<string, GgufType>(StringComparer.Ordinal);
+        if (files?.Paths.Any(GgufFile.IsNamed) != true)
+        {
+            return blocks;
+        }
+
+        using StateDict state = open();
+        foreach (string name in names)
+        {
+            if (state.BlocksOf(name) is { } type)
+            {
+                blocks.Add(name, type);
+            }
+        }
+
+        return blocks;
+    }
 }

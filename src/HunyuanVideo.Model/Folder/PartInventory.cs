@@ -8,8 +8,8 @@ namespace HunyuanVideo.Model.Folder;
 /// <param name="Name">Its name in the diffusers layout, as <c>text_encoder_2</c>.</param>
 /// <param name="Path">Its folder or file.</param>
 /// <param name="Files">Its files.</param>
-/// <param name="Format"><c>safetensors</c> or <c>pt</c>; null for a tokenizer and where nothing was found.</param>
-/// <param name="DType">The type its weights are stored in, as <c>bf16</c>; null where that is not known.</param>
+/// <param name="Format"><c>safetensors</c>, <c>pt</c> or <c>gguf</c>; null for a tokenizer and where nothing was found.</param>
+/// <param name="DType">The type its weights are stored in, as <c>bf16</c> or <c>Q4_K</c>; null where that is not known.</param>
 /// <param name="Fault">What is wrong with it by itself; null when nothing is.</param>
 public sealed record PartInventory(string Name, string Path, IReadOnlyList<PartFile> Files, string? Format, string? DType, CheckpointException? Fault)
 {
@@ -26,9 +26,9 @@ public sealed record PartInventory(string Name, string Path, IReadOnlyList<PartF
         {
             WeightFiles weights = WeightFiles.At(path);
             files = PartFile.Of(weights.PathsWithScales);
-            format = weights.Paths.Any(TensorFile.IsPickle) ? "pt" : "safetensors";
+            format = TensorFile.FormatOf(weights.Paths[0]);
             using StateDict state = StateDict.Open(weights, part, loadKey);
-            return new PartInventory(name, path, files, format, Most(state.BytesByType()), Fault: null);
+            return new PartInventory(name, path, files, format, state.MostBlocks?.Name ?? Most(state.BytesByType()), Fault: null);
         }
         catch (CheckpointException error)
         {

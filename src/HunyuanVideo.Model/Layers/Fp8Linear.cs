@@ -36,14 +36,18 @@ internal static class Fp8Linear
         MultipliesIn8Bits(x.device, weight) ? Rounded(x, rows => Forward(rows, weight, bias)) : ByDequantising(x, weight, bias);
 
     /// <summary>(padded tokens, in) → (padded tokens, out) in the weight's compute type; for devices that multiply in 8 bits.</summary>
-    public static Tensor Forward(Fp8Rows rows, Fp8Weight weight, Tensor? bias)
+    /// <param name="rows">The input.</param>
+    /// <param name="weight">The weight.</param>
+    /// <param name="bias">(out), in the compute type.</param>
+    /// <param name="into">Where the result is placed, if there is room; null makes room for it.</param>
+    public static Tensor Forward(Fp8Rows rows, Fp8Weight weight, Tensor? bias, WideRows? into = null)
     {
         (long Out, long In, long Tokens) shape = (weight.Bytes.shape[0], weight.Bytes.shape[1], rows.Bytes.shape[0]);
         if (!Refused.ContainsKey(shape))
         {
             try
             {
-                return ByScaledProduct(rows, weight, bias);
+                return ByScaledProduct(rows, weight, bias, into);
             }
             catch (InvalidOperationException error)
             {
@@ -54,7 +58,7 @@ internal static class Fp8Linear
         }
 
         // from the rounded input as well: the first call gives what all later ones do
-        return ByDequantising(rows, weight, bias);
+        return ByDequantising(rows, weight, bias, into);
     }
 
     /// <summary>Multiplies by the weight in the compute type; only the weight is rounded to 8 bits.</summary>
@@ -65,12 +69,12 @@ internal static class Fp8Linear
     }
 
     /// <summary>The product of numbers that are in 8 bits on both sides, made in the compute type.</summary>
-    internal static Tensor ByDequantising(Fp8Rows rows, Fp8Weight weight, Tensor? bias)
+    internal static Tensor ByDequantising(Fp8Rows rows, Fp8Weight weight, Tensor? bias, WideRows? into = null)
     {
         using var scope = NewDisposeScope();
         long tokens = rows.Bytes.shape[0];
         Tensor whole = weight.Dequantise();
-        Tensor output = empty([tokens, whole.shape[0]], weight.DType, rows.Bytes.device);
+        Tensor output = Output(rows, weight, into);
         for (long start = 0; start < tokens; start += ChunkTokens)
         {
             using var chunk = NewDisposeScope();
@@ -85,14 +89,17 @@ internal static class Fp8Linear
     /// <exception cref="InvalidOperationException">The device's library has no such product.</exception>
     internal static Tensor ByScaledProduct(Tensor x, Fp8Weight weight, Tensor? bias) => Rounded(x, rows => ByScaledProduct(rows, weight, bias));
 
-    private static Tensor ByScaledProduct(Fp8Rows rows, Fp8Weight weight, Tensor? bias)
+    private static Tensor ByScaledProduct(Fp8Rows rows, Fp8Weight weight, Tensor? bias, WideRows? into = null)
     {
         using var scope = NewDisposeScope();
         // all tokens at once: a number of 8 bits in is small beside those it is multiplied to
-        Tensor output = empty([rows.Bytes.shape[0], weight.Bytes.shape[0]], weight.DType, rows.Bytes.device);
+        Tensor output = Output(rows, weight, into);
         ScaledProduct.Into(output, rows, weight, bias);
         return output.MoveToOuterDisposeScope();
     }
+
+    private static Tensor Output(Fp8Rows rows, Fp8Weight weight, WideRows? into) =>
+        into?.TryPlace(rows.Bytes.shape[0], weight.Bytes.shape[0]) ?? empty([rows.Bytes.shape[0], weight.Bytes.shape[0]], weight.DType, rows.Bytes.device);
 
     private static Tensor Rounded(Tensor x, Func<Fp8Rows, Tensor> multiply)
     {

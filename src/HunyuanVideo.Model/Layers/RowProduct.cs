@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Layers;
@@ -12,13 +13,22 @@ internal static class RowProduct
     /// <param name="x">(…, in), of any floating type.</param>
     /// <param name="weight">(out, in).</param>
     /// <param name="bias">(out), or null.</param>
-    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias)
+    /// <param name="into">Where the result of rows or of a batch of one is placed, if there is room; null makes room for it.</param>
+    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, WideRows? into = null)
     {
         using var scope = NewDisposeScope();
         Tensor input = x.to(weight.dtype);
-        Tensor output = input.dim() == 3 && input.shape[0] == 1
-            ? nn.functional.linear(input.squeeze(0), weight, bias).unsqueeze(0)
-            : nn.functional.linear(input, weight, bias);
-        return output.MoveToOuterDisposeScope();
+        bool single = input.dim() == 3 && input.shape[0] == 1;
+        Tensor rows = single ? input.squeeze(0) : input;
+        Tensor output = rows.dim() == 2 && into?.TryPlace(rows.shape[0], weight.shape[0]) is { } place
+            ? Into(place, rows, weight, bias)
+            : nn.functional.linear(rows, weight, bias);
+        return (single ? output.unsqueeze(0) : output).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Into(Tensor place, Tensor rows, Tensor weight, Tensor? bias)
+    {
+        AtenDispatcher.Call("aten::linear", "out", rows, weight, bias is null ? AtenArgument.None : AtenArgument.Optional(bias), place);
+        return place;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
@@ -12,6 +13,9 @@ public sealed class LlamaTextEncoder : IDisposable
 {
     /// <summary>How many layers HunyuanVideo leaves out at the end.</summary>
     public const int DefaultSkipLayer = 2;
+
+    /// <summary>The end of a language model, and its frequencies, which are computed here.</summary>
+    private static readonly string[] UnusedNames = ["norm.weight", "lm_head.weight", "output_norm.weight", "output.weight", "rope_freqs.weight"];
 
     private readonly Weights _weights;
     private readonly int _skipLayer;
@@ -47,14 +51,11 @@ public sealed class LlamaTextEncoder : IDisposable
 
     /// <summary>Whether a checkpoint of the whole language model may hold a tensor that the encoder leaves unread.</summary>
     /// <param name="config">The sizes.</param>
-    /// <param name="name">The tensor's name, as in LlamaModel.</param>
-    public static bool IsUnused(LlamaConfig config, string name)
-    {
-        bool behind = name.StartsWith("layers.", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan("layers.".Length, Math.Max(0, name.IndexOf('.', "layers.".Length) - "layers.".Length)), out int layer)
-            && layer >= config.NumHiddenLayers - DefaultSkipLayer && layer < config.NumHiddenLayers;
-        return behind || name is "norm.weight" or "lm_head.weight" || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
-    }
+    /// <param name="name">The tensor's name, as in LlamaModel or in GGUF files.</param>
+    public static bool IsUnused(LlamaConfig config, string name) =>
+        (LayerOf(name) is { } layer && layer >= config.NumHiddenLayers - DefaultSkipLayer && layer < config.NumHiddenLayers)
+        || UnusedNames.Contains(name, StringComparer.Ordinal)
+        || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
 
     /// <summary>The parameters it was built on.</summary>
     internal Weights Weights => _weights;
@@ -105,4 +106,8 @@ public sealed class LlamaTextEncoder : IDisposable
         Tensor keys = attentionMask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1); // (B, 1, 1, L)
         return causal.logical_and(keys); // (B, 1, L, L)
     }
+
+    /// <summary>The number of the layer that a tensor belongs to, in either spelling; null for one of none.</summary>
+    private static int? LayerOf(string name) =>
+        name.Split('.', 3) is ["layers" or "blk", var number, _] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) ? layer : null;
 }

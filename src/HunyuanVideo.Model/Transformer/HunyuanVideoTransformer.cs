@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer;
@@ -19,6 +20,7 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
     private readonly List<DoubleStreamBlock> _doubleBlocks = [];
     private readonly List<SingleStreamBlock> _singleBlocks = [];
     private readonly FinalLayer _finalLayer;
+    private readonly WideRows _wide = new();
 
     /// <summary>Takes every parameter from <paramref name="weights"/>, which the model then owns.</summary>
     /// <exception cref="CheckpointException">A parameter is missing or has another shape.</exception>
@@ -33,12 +35,12 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
         _guidanceIn = config.GuidanceEmbed ? new TimestepEmbedder(weights.Scope("guidance_in"), config.HiddenSize) : null;
         for (int i = 0; i < config.MmDoubleBlocksDepth; i++)
         {
-            _doubleBlocks.Add(new DoubleStreamBlock(weights.Scope($"double_blocks.{i}"), config));
+            _doubleBlocks.Add(new DoubleStreamBlock(weights.Scope($"double_blocks.{i}"), config, _wide));
         }
 
         for (int i = 0; i < config.MmSingleBlocksDepth; i++)
         {
-            _singleBlocks.Add(new SingleStreamBlock(weights.Scope($"single_blocks.{i}"), config));
+            _singleBlocks.Add(new SingleStreamBlock(weights.Scope($"single_blocks.{i}"), config, _wide));
         }
 
         _finalLayer = new FinalLayer(weights.Scope("final_layer"), config);
@@ -138,7 +140,7 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
                 img.Dispose();
             }
 
-            image = Blocks(own, txt, vec, freqsCis, attend).narrow(1, 0, ownTokens);
+            image = WithWideRows(ownTokens + txt.shape[1], () => Blocks(own, txt, vec, freqsCis, attend)).narrow(1, 0, ownTokens);
             residual?.Take(before!, image, rank);
         }
 
@@ -153,7 +155,11 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _weights.Dispose();
+    public void Dispose()
+    {
+        _wide.Dispose();
+        _weights.Dispose();
+    }
 
     /// <summary>The valid text tokens, refined: (1, Lt, hidden).</summary>
     private Tensor Texts(TransformerInput input)
@@ -166,6 +172,21 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
     {
         Tensor vec = Observe("time_in", _timeIn.Forward(timestep)) + Observe("vector_in", _vectorIn.Forward(textStates2));
         return _guidanceIn is null ? vec : vec + Observe("guidance_in", _guidanceIn.Forward(guidance!));
+    }
+
+    /// <summary>Runs the blocks with one piece of memory for their widest rows: those of single-stream blocks, or two of a dual-stream block's.</summary>
+    private Tensor WithWideRows(long tokens, Func<Tensor> blocks)
+    {
+        long width = Math.Max((3L * Config.HiddenSize) + Config.MlpHiddenDim, 6L * Config.HiddenSize);
+        _wide.Open(Fp8Rows.Padded(tokens) * width, DType, Device);
+        try
+        {
+            return blocks();
+        }
+        finally
+        {
+            _wide.Close();
+        }
     }
 
     /// <summary>All blocks; each frees what the one before it made.</summary>

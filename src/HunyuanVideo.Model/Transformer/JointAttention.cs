@@ -59,11 +59,15 @@ internal readonly record struct AttentionInput(Tensor Query, Tensor Key, Tensor 
     /// <param name="txt">The text's: (B, Lt, 3·H·D).</param>
     /// <param name="heads">H.</param>
     /// <param name="freqsCis">(Li, D/2).</param>
-    public static AttentionInput Join((Tensor Qkv, QkNorm Norm) img, (Tensor Qkv, QkNorm Norm) txt, int heads, Tensor freqsCis)
+    /// <param name="wide">Where they are placed, behind the image's rows; null makes room for them.</param>
+    public static AttentionInput Join(
+        (Tensor Qkv, QkNorm Norm) img, (Tensor Qkv, QkNorm Norm) txt, int heads, Tensor freqsCis, WideRows? wide = null)
     {
         using var scope = NewDisposeScope();
         (long images, long texts) = (img.Qkv.shape[1], txt.Qkv.shape[1]);
-        Tensor both = empty([img.Qkv.shape[0], images + texts, img.Qkv.shape[2]], img.Qkv.dtype, img.Qkv.device);
+        Tensor both = img.Qkv.shape[0] == 1 && wide?.TryPlace(images + texts, img.Qkv.shape[2], behind: img.Qkv.numel()) is { } place
+            ? place.unsqueeze(0)
+            : empty([img.Qkv.shape[0], images + texts, img.Qkv.shape[2]], img.Qkv.dtype, img.Qkv.device);
         if (img.Norm.TryForward(img.Qkv, both.narrow(1, 0, images), heads, freqsCis)
             && txt.Norm.TryForward(txt.Qkv, both.narrow(1, images, texts), heads, freqsCis: null))
         {

@@ -7,7 +7,12 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Transformer;
 
 /// <summary>fc1, activation, fc2.</summary>
-internal sealed class Mlp(Weights weights, long hiddenSize, long mlpHiddenDim, Func<Tensor, Tensor> activation)
+/// <param name="weights">Their weights.</param>
+/// <param name="hiddenSize">Width outside.</param>
+/// <param name="mlpHiddenDim">Width inside.</param>
+/// <param name="activation">What is between them.</param>
+/// <param name="wide">Where the inside is placed; null makes room for it each time.</param>
+internal sealed class Mlp(Weights weights, long hiddenSize, long mlpHiddenDim, Func<Tensor, Tensor> activation, WideRows? wide = null)
 {
     private readonly Linear _fc1 = new(weights.Scope("fc1"), hiddenSize, mlpHiddenDim);
     private readonly Linear _fc2 = new(weights.Scope("fc2"), mlpHiddenDim, hiddenSize);
@@ -15,11 +20,11 @@ internal sealed class Mlp(Weights weights, long hiddenSize, long mlpHiddenDim, F
     /// <summary>Whether both products are made in 8 bits on a device.</summary>
     public bool MultipliesIn8Bits(Device device) => _fc1.MultipliesIn8Bits(device) && _fc2.MultipliesIn8Bits(device);
 
-    /// <summary>(B, L, hidden) → (B, L, hidden).</summary>
+    /// <summary>(B, L, hidden), which is freed, → (B, L, hidden).</summary>
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return _fc1.Forward(x).Then(activation).Then(_fc2.Forward).MoveToOuterDisposeScope();
+        return x.Then(input => _fc1.Forward(input, wide)).Then(activation).Then(inner => _fc2.Forward(inner)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same with tanh GELU between two products in 8 bits: L tokens of the hidden size → (1, L, hidden).</summary>
@@ -28,7 +33,7 @@ internal sealed class Mlp(Weights weights, long hiddenSize, long mlpHiddenDim, F
     {
         using var scope = NewDisposeScope();
         long tokens = x.Count;
-        Tensor inner = x.Then(_fc1.Forward); // (padded L, mlp)
+        Tensor inner = x.Then(rows => _fc1.Forward(rows, wide)); // (padded L, mlp)
         Fp8Rows activated = Activations.GeluTanhIn8Bits(inner, tokens, before: null, start: 0);
         return activated.WithoutPadding(_fc2.Forward(activated)).MoveToOuterDisposeScope();
     }

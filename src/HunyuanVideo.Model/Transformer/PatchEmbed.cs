@@ -29,7 +29,8 @@ internal sealed class PatchEmbed
     {
         using var scope = NewDisposeScope();
         Tensor patches = nn.functional.conv3d(latents.to(_weight.dtype), _weight, _bias, strides: _patch);
-        return patches.flatten(2).transpose(1, 2).MoveToOuterDisposeScope();
+        // dense, as kernels read rows: what libtorch's operators take for others would be most of a step's memory
+        return patches.flatten(2).transpose(1, 2).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>(B, L, C·pt·ph·pw) → (B, C, T, H, W).</summary>

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Transformer;
 
 /// <summary>A single-stream block: attention and MLP side by side over image and text tokens alike.</summary>
-internal sealed class SingleStreamBlock(Weights weights, TransformerConfig config)
+/// <param name="weights">The block's weights.</param>
+/// <param name="config">The model's sizes.</param>
+/// <param name="wide">Where the widest rows are placed; null makes room for them each time.</param>
+internal sealed class SingleStreamBlock(Weights weights, TransformerConfig config, WideRows? wide = null)
 {
     private readonly LayerNorm _preNorm = new(config.HiddenSize, eps: 1e-6);
     private readonly ModulateDiT _modulation = new(weights.Scope("modulation.linear"), config.HiddenSize, factor: 3);
@@ -28,9 +31,9 @@ internal sealed class SingleStreamBlock(Weights weights, TransformerConfig confi
         Tensor[] mod = _modulation.Forward(vec);
         Tensor Attend(Tensor qkv) => AttentionInput.From(qkv, _qkNorm, config.HeadsNum, freqsCis).Then(attend ?? AttentionInput.Alone);
         bool in8Bits = _linear1.MultipliesIn8Bits(x.device) && _linear2.MultipliesIn8Bits(x.device);
-        Tensor output = in8Bits && Modulation.NormModulateIn8Bits(_preNorm, x, mod[0], mod[1]) is { } rows
-            ? ProjectIn8Bits(rows, Attend)
-            : Modulation.NormModulate(_preNorm, x, mod[0], mod[1]).Then(_linear1.Forward).Then(hidden => Project(hidden, Attend));
+        Tensor output = in8Bits && Modulation.NormModulateIn8Bits(_preNorm, x, mod[0], mod[1]) is { } modulated
+            ? ProjectIn8Bits(modulated, Attend)
+            : Modulation.NormModulate(_preNorm, x, mod[0], mod[1]).Then(rows => _linear1.Forward(rows, wide)).Then(hidden => Project(hidden, Attend));
         return Modulation.GatedResidual(x, output, mod[2]).MoveToOuterDisposeScope();
     }
 
@@ -39,7 +42,7 @@ internal sealed class SingleStreamBlock(Weights weights, TransformerConfig confi
     {
         using var scope = NewDisposeScope();
         (long tokens, long qkvWidth) = (modulated.Count, 3L * config.HiddenSize);
-        Tensor hidden = modulated.Then(_linear1.Forward); // (padded L, 3·hidden + mlp), rows of [q | k | v | mlp]
+        Tensor hidden = modulated.Then(input => _linear1.Forward(input, wide)); // (padded L, 3·hidden + mlp), rows of [q | k | v | mlp]
         Tensor attended = attend(hidden.narrow(0, 0, tokens).narrow(1, 0, qkvWidth).unsqueeze(0)); // (1, L, hidden)
         Fp8Rows joined = Activations.GeluTanhIn8Bits(hidden, tokens, attended, qkvWidth);
         attended.Dispose();
@@ -61,6 +64,6 @@ internal sealed class SingleStreamBlock(Weights weights, TransformerConfig confi
             return _linear2.Forward(rows).unsqueeze(0).MoveToOuterDisposeScope(); // (1, L, hidden)
         }
 
-        return cat([attended, Activations.GeluTanh(mlp)], dim: 2).Then(_linear2.Forward).MoveToOuterDisposeScope();
+        return cat([attended, Activations.GeluTanh(mlp)], dim: 2).Then(joined => _linear2.Forward(joined)).MoveToOuterDisposeScope();
     }
 }

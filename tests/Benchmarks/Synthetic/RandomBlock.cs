@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Gguf;
 using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
@@ -14,24 +15,37 @@ internal sealed class RandomBlock
     private const long Stride = 1_000_003;
 
     private readonly byte[] _bytes;
-    private readonly int _elementBytes;
 
-    /// <summary>Draws the numbers.</summary>
+    /// <summary>Bytes that belong together: tensors begin at a multiple of them.</summary>
+    private readonly int _unit;
+
+    private RandomBlock(byte[] bytes, int unit) => (_bytes, _unit) = (bytes, unit);
+
+    /// <summary>Draws numbers of a type.</summary>
     /// <param name="dtype">Their type.</param>
     /// <param name="size">Bytes of the block.</param>
-    public RandomBlock(ScalarType dtype, int size = 64 << 20)
+    public static RandomBlock Of(ScalarType dtype, int size = 64 << 20)
     {
-        _elementBytes = SafetensorsDType.SizeOf(dtype);
         using var scope = NewDisposeScope();
-        using var generator = new Generator(Seed, CPU);
-        Tensor numbers = (randn([size / _elementBytes], ScalarType.Float32, generator: generator) * Spread).to(dtype);
-        _bytes = AtenNative.ViewAs(numbers, ScalarType.Byte).data<byte>().ToArray();
+        int unit = SafetensorsDType.SizeOf(dtype);
+        Tensor numbers = Draw(size / unit).to(dtype);
+        return new RandomBlock(AtenNative.ViewAs(numbers, ScalarType.Byte).data<byte>().ToArray(), unit);
+    }
+
+    /// <summary>Draws numbers and rounds them to blocks of a type.</summary>
+    /// <param name="type">Their type.</param>
+    /// <param name="size">Bytes of the block, nearly.</param>
+    public static RandomBlock Of(GgufType type, int size)
+    {
+        using var scope = NewDisposeScope();
+        Tensor numbers = Draw(size / type.Bytes * type.Numbers);
+        return new RandomBlock(BlockQuantiser.Quantise(type, numbers.data<float>().ToArray()), type.Bytes);
     }
 
     /// <summary>The bytes of tensor <paramref name="index"/>, piece by piece.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Pieces(int index, long length)
     {
-        long place = index * Stride * _elementBytes % _bytes.Length;
+        long place = index * Stride * _unit % _bytes.Length;
         for (long done = 0; done < length;)
         {
             int piece = (int)Math.Min(_bytes.Length - place, length - done);
@@ -39,5 +53,11 @@ internal sealed class RandomBlock
             done += piece;
             place = 0;
         }
+    }
+
+    private static Tensor Draw(long count)
+    {
+        using var generator = new Generator(Seed, CPU);
+        return randn([count], ScalarType.Float32, generator: generator) * Spread;
     }
 }

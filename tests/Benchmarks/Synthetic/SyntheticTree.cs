@@ -19,19 +19,21 @@ internal static class SyntheticTree
     /// <param name="weights">Its weights.</param>
     /// <param name="torch">Whether they are a PyTorch file, else safetensors.</param>
     /// <returns>The weights' file.</returns>
-    public static string Write(string root, string nano, TransformerConfig config, SyntheticWeights weights, bool torch)
+    public static string Write(string root, string nano, TransformerConfig config, SyntheticWeights weights, bool torch) =>
+        Write(root, nano, config, torch ? ".pt" : ".safetensors", torch ? weights.WriteTorch : weights.WriteSafetensors);
+
+    /// <summary>Writes the tree.</summary>
+    /// <param name="root">Its folder.</param>
+    /// <param name="nano">The nano model's folder.</param>
+    /// <param name="config">The transformer's sizes.</param>
+    /// <param name="extension">The extension of the weights' file.</param>
+    /// <param name="write">Writes that file.</param>
+    /// <returns>The weights' file.</returns>
+    public static string Write(string root, string nano, TransformerConfig config, string extension, Action<string> write)
     {
         string transformers = Directory.CreateDirectory(Path.Combine(root, Official, "transformers")).FullName;
-        string path = Path.Combine(transformers, Name + (torch ? ".pt" : ".safetensors"));
-        if (torch)
-        {
-            weights.WriteTorch(path);
-        }
-        else
-        {
-            weights.WriteSafetensors(path);
-        }
-
+        string path = Path.Combine(transformers, Name + extension);
+        write(path);
         File.WriteAllText(Path.Combine(transformers, "config.json"), Json(config));
         Copy(Path.Combine(nano, "vae"), Path.Combine(root, Official, "vae"));
         foreach (string number in new[] { "", "_2" })

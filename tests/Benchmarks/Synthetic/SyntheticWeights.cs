@@ -14,7 +14,7 @@ internal sealed class SyntheticWeights(TransformerConfig config, ScalarType dtyp
 {
     private const string SerializationId = "1332446180170912462017342145912870456710";
 
-    private readonly RandomBlock _values = new(dtype);
+    private readonly RandomBlock _values = RandomBlock.Of(dtype);
     private readonly (string Name, long[] Shape)[] _tensors = Shapes(config);
 
     /// <summary>Bytes of all tensors.</summary>
@@ -58,9 +58,11 @@ internal sealed class SyntheticWeights(TransformerConfig config, ScalarType dtyp
         }
     }
 
-    private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 20);
+    /// <summary>A file that is written in large pieces.</summary>
+    public static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 20);
 
-    private static (string Name, long[] Shape)[] Shapes(TransformerConfig config)
+    /// <summary>Names and shapes of a transformer's parameters, in the order it takes them.</summary>
+    public static (string Name, long[] Shape)[] Shapes(TransformerConfig config)
     {
         var recorder = new ShapeRecorder();
         using var model = new HunyuanVideoTransformer(new Weights(recorder, META, ScalarType.BFloat16), config);

@@ -150,7 +150,7 @@ public sealed class ModelPathsTests
         AssertRefused(new ModelPaths { ModelBase = tree.Path, TextEncoder2Path = tree.PathOf("text_encoder_2/config.json") }, "is missing from the model");
         AssertRefused(new ModelPaths { ModelBase = tree.Path, DitWeight = " " }, "The path of the transformer's weights is empty or malformed");
         AssertRefused(new ModelPaths { DitWeight = Golden.PathOf(Fp8) }, "No model folder is named; name one, or all of");
-        AssertRefused(new ModelPaths { ModelBase = tree.Path, DitWeight = Golden.PathOf("dit.json") }, "is not a weight file this program reads; it must end in .safetensors or .pt");
+        AssertRefused(new ModelPaths { ModelBase = tree.Path, DitWeight = Golden.PathOf("dit.json") }, "is not a weight file this program reads; it must end in .safetensors, .gguf or .pt");
     }
 
     [Fact]

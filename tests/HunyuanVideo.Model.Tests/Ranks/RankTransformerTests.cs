@@ -94,7 +94,7 @@ public sealed class RankTransformerTests
         using var noGradient = inference_mode();
         using RankModel model = Golden(2, inner => exchange = new FaultyExchange(inner, rank, block, () => new ExternalException("CUDA out of memory: injected")));
         using SafetensorsFile file = Support.Golden.Open("dit_video.safetensors");
-        long before = Tensor.TotalCount;
+        long before = TensorCount.Settled();
         for (int i = 0; i < 20; i++)
         {
             using var scope = NewDisposeScope();

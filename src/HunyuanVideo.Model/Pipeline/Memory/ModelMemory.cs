@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Gguf;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
@@ -38,9 +39,21 @@ public sealed record ModelMemory
     /// <summary>The VAE's parameters.</summary>
     public required PartMemory Vae { get; init; }
 
-    /// <summary>Counts a model's parameters; no weights are opened.</summary>
-    public static ModelMemory Of(ModelFolder folder, ModelPrecision precision) =>
-        Of(folder.TransformerConfig, folder.VaeConfig, folder.LlamaConfig, folder.ClipConfig, precision, folder.Card.TextLength);
+    /// <summary>Counts a model's parameters; of the weights only the headers of files are read that may store them in blocks.</summary>
+    /// <exception cref="CheckpointException">Such a file is damaged.</exception>
+    public static ModelMemory Of(ModelFolder folder, ModelPrecision precision)
+    {
+        ModelMemory whole = Of(folder.TransformerConfig, folder.VaeConfig, folder.LlamaConfig, folder.ClipConfig, precision, folder.Card.TextLength);
+        ShapeRecorder transformer = Record(weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig));
+        ShapeRecorder llama = Record(weights => new LlamaTextEncoder(weights, folder.LlamaConfig));
+        IReadOnlyDictionary<string, GgufType> blocks = folder.TransformerBlocks(transformer.Packable);
+        return whole with
+        {
+            Transformer = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: false, blocks),
+            TransformerFp8 = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: true, blocks),
+            Llama = PartMemory.Of(llama.Shapes, precision.TextEncoders, fp8: false, folder.TextEncoderBlocks(llama.Packable)),
+        };
+    }
 
     /// <summary>Counts the parameters of models of the given sizes.</summary>
     public static ModelMemory Of(
@@ -61,13 +74,15 @@ public sealed record ModelMemory
         };
     }
 
-    private static IReadOnlyDictionary<string, long[]> Shapes(Func<Weights, IDisposable> build)
+    private static IReadOnlyDictionary<string, long[]> Shapes(Func<Weights, IDisposable> build) => Record(build).Shapes;
+
+    private static ShapeRecorder Record(Func<Weights, IDisposable> build)
     {
         using var scope = NewDisposeScope();
         var recorder = new ShapeRecorder();
         using (build(new Weights(recorder, META, ScalarType.BFloat16)))
         {
-            return recorder.Shapes;
+            return recorder;
         }
     }
 }

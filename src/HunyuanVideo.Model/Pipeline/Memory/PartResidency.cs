@@ -92,6 +92,7 @@ internal sealed partial class PartResidency : IWeightHomes, IDisposable
 
         _isIn = false;
         _weights.Blocks = null;
+        _weights.Scratch.Free();
         _stream?.Close();
         _lane?.Finish();
         foreach (WeightGroup group in _whole)

@@ -116,19 +116,7 @@ public sealed class GenerateOptions
     }
 
     /// <summary>What was given, under the API's names; the server fills in the rest and checks all of it.</summary>
-    public JsonObject Request(ParseResult arguments)
-    {
-        var request = new JsonObject();
-        foreach (RenderField field in RenderFields.All)
-        {
-            if (Value(arguments, field) is { } value)
-            {
-                request[field.Name] = field.Kind.WriteJson(value);
-            }
-        }
-
-        return request;
-    }
+    public JsonObject Request(ParseResult arguments) => RequestJson.Of(field => Value(arguments, field));
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
 

@@ -1,24 +1,23 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using HunyuanVideo.Jobs;
 
 namespace HunyuanVideo.Web.Requests;
 
-/// <summary>Settings as text to copy: JSON with the official names.</summary>
-public static class RequestJson
+/// <summary>Settings as JSON with the official names.</summary>
+internal static class RequestJson
 {
-    private static readonly RequestJsonContext Context = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-        // for reading and pasting, never for markup: people's own letters stay as they are
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    // for reading and pasting, never for markup: people's own letters stay as they are
+    private static readonly JsonSerializerOptions ForPeople = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(RenderRequest request) => JsonSerializer.Serialize(request, Context.RenderRequest);
+    /// <summary>As text to copy.</summary>
+    public static string Write(RenderRequest request) => Of(field => field.Read(request)).ToJsonString(ForPeople);
+
+    /// <summary>Those settings that have a value.</summary>
+    public static JsonObject Of(Func<RenderField, object?> valueOf) => new(
+        from field in RenderFields.All
+        let value = valueOf(field)
+        where value is not null
+        select KeyValuePair.Create(field.Name, (JsonNode?)field.Kind.WriteJson(value)));
 }
-
-[JsonSerializable(typeof(RenderRequest))]
-internal sealed partial class RequestJsonContext : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Security.Accounts;
 
 namespace HunyuanVideo.Web.Commands;
@@ -33,7 +33,7 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new("HunyuanVideo: text to video. Without a verb it serves the web app.")
+    internal static RootCommand Root() => new("HunyuanVideo: text to video. Without a verb it serves the web app.")
     {
         ServeCommand.Create(),
         GenerateCommand.Create(),

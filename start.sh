@@ -2,6 +2,7 @@
 # Builds the app and serves it on http://localhost:7860. Options are passed on: ./start.sh --port 8080 --model DIR
 set -euo pipefail
 cd "$(dirname "$0")"
+. scripts/apt.sh
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -11,15 +12,12 @@ if ! have dotnet; then
 fi
 
 if ! have ffmpeg; then
-  as_root=
-  [ "$(id -u)" = 0 ] || as_root=sudo
-  if have apt-get && { [ -z "$as_root" ] || have sudo; }; then
-    echo "Installing ffmpeg…"
-    $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq ffmpeg >/dev/null
-  else
+  can_install || {
     echo "ffmpeg is missing and cannot be installed from here; install it with your system's package manager and start again." >&2
     exit 1
-  fi
+  }
+  echo "Installing ffmpeg…"
+  install_packages ffmpeg
 fi
 
 echo "Building…"

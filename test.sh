@@ -3,14 +3,14 @@
 # HYV_BROWSER_TESTS=0 leaves the browser tests out. Arguments are handed to the test runner.
 set -uo pipefail
 cd "$(dirname "$0")"
+. scripts/apt.sh
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
 fetch() { # fetch PACKAGE
-  as_root=
-  [ "$(id -u)" = 0 ] || as_root=sudo
+  can_install || return 1
   echo "Installing $1…"
-  $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq "$1" >/dev/null
+  install_packages "$1"
 }
 
 need() { # need PROGRAM PACKAGE

@@ -8,7 +8,7 @@
 #   MODEL_BASE=/models/FOLDER   the model to begin with; nano without one
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
-export DEBIAN_FRONTEND=noninteractive
+. ../scripts/apt.sh
 
 readonly METADATA=${METADATA:-http://169.254.169.254/metadata/v1}
 readonly BACKEND=${TORCH_BACKEND:-cuda}
@@ -30,20 +30,20 @@ install_docker() {
     return
   fi
   say "Installing Docker…"
-  apt-get update -qq
+  apt update
   # Ubuntu has both; elsewhere Docker's own packages
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then
-    apt-get install -y -qq docker.io docker-compose-v2 docker-buildx >/dev/null
+    apt install -y docker.io docker-compose-v2 docker-buildx
   else
-    apt-get install -y -qq ca-certificates curl >/dev/null
+    apt install -y ca-certificates curl
     # shellcheck source=/dev/null
     . /etc/os-release
     install -d -m 0755 /etc/apt/keyrings
     curl -fsSL "https://download.docker.com/linux/$ID/gpg" -o /etc/apt/keyrings/docker.asc
     say "deb [arch=$(dpkg --print-architecture) signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/$ID $VERSION_CODENAME stable" \
       >/etc/apt/sources.list.d/docker.list
-    apt-get update -qq
-    apt-get install -y -qq docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin >/dev/null
+    apt update
+    apt install -y docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin
   fi
 }
 
@@ -52,14 +52,14 @@ install_toolkit() {
     fail "There is no NVIDIA driver here. Take an image made for GPUs (on DigitalOcean: AI/ML Ready), or set TORCH_BACKEND=cpu."
   if ! have nvidia-ctk; then
     say "Installing NVIDIA's container toolkit…"
-    apt-get update -qq
-    apt-get install -y -qq ca-certificates curl gnupg >/dev/null
+    apt update
+    apt install -y ca-certificates curl gnupg
     curl -fsSL https://nvidia.github.io/libnvidia-container/gpgkey |
       gpg --batch --yes --dearmor -o /usr/share/keyrings/nvidia-container-toolkit.gpg
     say "deb [signed-by=/usr/share/keyrings/nvidia-container-toolkit.gpg] https://nvidia.github.io/libnvidia-container/stable/deb/$(dpkg --print-architecture) /" \
       >/etc/apt/sources.list.d/nvidia-container-toolkit.list
-    apt-get update -qq
-    apt-get install -y -qq nvidia-container-toolkit >/dev/null
+    apt update
+    apt install -y nvidia-container-toolkit
   fi
   if ! docker info --format '{{json .Runtimes}}' | grep -q nvidia; then
     nvidia-ctk runtime configure --runtime=docker >/dev/null

@@ -7,7 +7,7 @@ public static class AtomicFile
     /// <exception cref="MediaException">The file cannot be written.</exception>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        using PartFile file = PartFile.Create(path);
+        using PartialFile file = PartialFile.Create(path);
         await file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         file.Commit();

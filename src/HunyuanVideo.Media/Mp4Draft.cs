@@ -6,9 +6,9 @@ namespace HunyuanVideo.Media;
 /// </summary>
 public sealed class Mp4Draft : IDisposable
 {
-    private readonly PartFile _file;
+    private readonly PartialFile _file;
 
-    internal Mp4Draft(string target, PartFile file)
+    internal Mp4Draft(string target, PartialFile file)
     {
         Target = target;
         _file = file;

@@ -11,7 +11,7 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
     public async Task CheckAsync(string folder, CancellationToken cancellationToken)
     {
         await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
-        PartFile.Create(Path.Combine(folder, "check.mp4")).Dispose();
+        PartialFile.Create(Path.Combine(folder, "check.mp4")).Dispose();
     }
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
         }
 
         FfmpegInfo program = await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
-        PartFile video = PartFile.Create(path, ".mp4");
+        PartialFile video = PartialFile.Create(path, ".mp4");
         try
         {
             var feed = new FrameFeed(frames, options.Fps, cancellationToken);
@@ -75,14 +75,14 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
     public async Task FinishAsync(Mp4Draft draft, VideoMetadata? metadata, CancellationToken cancellationToken)
     {
         FfmpegInfo program = await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
-        using PartFile video = PartFile.Create(draft.Target, ".mp4");
-        using PartFile? settings = metadata is null ? null : await WriteSettingsAsync(draft.Target, metadata, cancellationToken).ConfigureAwait(false);
+        using PartialFile video = PartialFile.Create(draft.Target, ".mp4");
+        using PartialFile? settings = metadata is null ? null : await WriteSettingsAsync(draft.Target, metadata, cancellationToken).ConfigureAwait(false);
         await FfmpegRun.RunAsync(Mp4Arguments.Finish(draft.Name, settings?.Name, video.Name), program, video.Folder, cancellationToken).ConfigureAwait(false);
         await RequireWholeAsync(video, complete: true, cancellationToken).ConfigureAwait(false);
         video.Commit();
     }
 
-    private static async Task RequireWholeAsync(PartFile video, bool complete, CancellationToken cancellationToken)
+    private static async Task RequireWholeAsync(PartialFile video, bool complete, CancellationToken cancellationToken)
     {
         if (!complete || !await Mp4Reader.HasMovieAsync(video.Path, cancellationToken).ConfigureAwait(false))
         {
@@ -90,10 +90,10 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
         }
     }
 
-    private static async Task<PartFile> WriteSettingsAsync(string path, VideoMetadata metadata, CancellationToken cancellationToken)
+    private static async Task<PartialFile> WriteSettingsAsync(string path, VideoMetadata metadata, CancellationToken cancellationToken)
     {
         string text = new FFMetadataBuilder().WithTag("comment", metadata.ToJson()).Build();
-        PartFile file = PartFile.Create(path, ".ffmetadata");
+        PartialFile file = PartialFile.Create(path, ".ffmetadata");
         try
         {
             await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ public static class Poster
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSide);
         SKEncodedImageFormat format = FormatOf(path);
-        using PartFile file = PartFile.Create(path);
+        using PartialFile file = PartialFile.Create(path);
         byte[] image = Encode(rgb.Span, width, height, maxSide, format);
         await file.WriteAsync(image, cancellationToken).ConfigureAwait(false);
         file.Commit();

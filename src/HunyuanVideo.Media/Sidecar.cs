@@ -15,7 +15,7 @@ public static class Sidecar
     public static async Task WriteAsync(string videoPath, VideoMetadata metadata, CancellationToken cancellationToken)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(metadata, MetadataJson.Indented.VideoMetadata);
-        using PartFile file = PartFile.Create(PathOf(videoPath));
+        using PartialFile file = PartialFile.Create(PathOf(videoPath));
         await file.WriteAsync(json, cancellationToken).ConfigureAwait(false);
         file.Commit();
     }

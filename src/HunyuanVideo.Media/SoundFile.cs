@@ -16,7 +16,7 @@ public static class SoundFile
     /// <exception cref="MediaException">It is too large, no sound, or cannot be written.</exception>
     public static async Task<SoundInfo> SaveAsync(Stream sound, string path, MediaProbe probe, CancellationToken cancellationToken)
     {
-        using PartFile file = PartFile.Create(path);
+        using PartialFile file = PartialFile.Create(path);
         await CopyAsync(sound, file.Path, cancellationToken).ConfigureAwait(false);
         SoundInfo info = await probe.SoundAsync(file.Path, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

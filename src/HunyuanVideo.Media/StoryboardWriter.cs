@@ -26,7 +26,7 @@ public sealed class StoryboardWriter(FfmpegLocator ffmpeg)
     {
         options.Validate();
         FfmpegInfo program = await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
-        using PartFile video = PartFile.Create(path, ".mp4");
+        using PartialFile video = PartialFile.Create(path, ".mp4");
         int total = sequence.TotalFrames;
         string? error = await MediaProgram.RunAsync(
             program.Path,

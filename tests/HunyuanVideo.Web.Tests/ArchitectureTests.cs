@@ -26,7 +26,7 @@ public sealed class ArchitectureTests
     public static TheoryData<string> Inner { get; } = ["HunyuanVideo.Jobs", "HunyuanVideo.Model", "HunyuanVideo.Media"];
 
     /// <summary>Projects whose rooms stand on floors.</summary>
-    public static TheoryData<string> Floored { get; } = ["HunyuanVideo.Jobs"];
+    public static TheoryData<string> Floored { get; } = ["HunyuanVideo.Jobs", "HunyuanVideo.Media", "HunyuanVideo.Web"];
 
     [Theory]
     [MemberData(nameof(Floored))]
@@ -39,6 +39,18 @@ public sealed class ArchitectureTests
         IEnumerable<string?> references = Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name);
 
         Assert.DoesNotContain(references, reference => reference!.StartsWith(Own, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TypeNames_OfAllProjects_AreUnique()
+    {
+        IEnumerable<string> twice = All.SelectMany(row => Assembly.Load(row.Data).GetTypes())
+            .Where(type => !type.IsNested && type.Namespace?.StartsWith(Own, StringComparison.Ordinal) == true && type.Name is not ['<' or '_', ..])
+            .GroupBy(type => type.Name)
+            .Where(types => types.Count() > 1)
+            .Select(types => string.Join(", ", types.Select(type => type.FullName)));
+
+        Assert.Empty(twice);
     }
 
     [Fact]

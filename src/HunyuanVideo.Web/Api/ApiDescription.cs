@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using HunyuanVideo.Web.Api.Contracts;
-using HunyuanVideo.Web.Components.Docs;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Requests;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -1,7 +1,6 @@
+using HunyuanVideo.Web.Api.Hubs;
 using HunyuanVideo.Web.Api.Problems;
-using HunyuanVideo.Web.Hubs;
 using HunyuanVideo.Web.Security;
-using HunyuanVideo.Web.Sharing;
 
 namespace HunyuanVideo.Web.Api;
 

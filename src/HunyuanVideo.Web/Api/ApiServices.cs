@@ -1,6 +1,6 @@
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Web.Api.Contracts;
-using HunyuanVideo.Web.Hubs;
+using HunyuanVideo.Web.Api.Hubs;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using Microsoft.AspNetCore.SignalR;
@@ -15,7 +15,7 @@ internal static class ApiServices
 
     public static void AddApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<ApiOptions>(configuration.GetSection(ApiOptions.Section));
+        services.AddSingleton(ApiOptions.Read(configuration));
         services.TryAddSingleton(TransformerSize.Released);
         services.TryAddSingleton<IModelChoice, FixedModel>();
         services.AddSingleton<RenderEstimator>();

@@ -4,7 +4,6 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
-using HunyuanVideo.Web.Library;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;

@@ -1,11 +1,10 @@
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Estimates;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
-using Microsoft.Extensions.Options;
 
 namespace HunyuanVideo.Web.Api;
 
@@ -15,7 +14,7 @@ public sealed class RenderForecast(
     RenderEstimator estimator,
     TransformerSize size,
     IModelStatus model,
-    IOptions<ApiOptions> options,
+    ApiOptions options,
     TimeProvider time,
     IRenderFit? fit = null) : IRenderForecast, IDisposable
 {
@@ -25,7 +24,7 @@ public sealed class RenderForecast(
     private volatile QueueTimes? _times;
 
     /// <summary>The dollars of an hour.</summary>
-    public decimal? HourlyRate => options.Value.HourlyRate;
+    public decimal? HourlyRate => options.HourlyRate;
 
     /// <summary>How long a request takes by itself.</summary>
     public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;

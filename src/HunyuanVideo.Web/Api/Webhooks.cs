@@ -4,12 +4,11 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Options;
-using Microsoft.Extensions.Options;
 
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>Who is to be told of which job's end: one small file each, so that a restart forgets nobody.</summary>
-internal sealed class Webhooks(IOptions<ApiOptions> options, DataFolder folder)
+internal sealed class Webhooks(ApiOptions options, DataFolder folder)
 {
     private const string Extension = ".json";
 
@@ -39,7 +38,7 @@ internal sealed class Webhooks(IOptions<ApiOptions> options, DataFolder folder)
 
     /// <summary>Whether the operator allows the host: by its name alone on the usual port, or by name and port.</summary>
     public bool IsAllowed(Uri url) => url.UserInfo.Length == 0
-        && options.Value.WebhookHosts.Contains(url.Authority, StringComparer.OrdinalIgnoreCase);
+        && options.WebhookHosts.Contains(url.Authority, StringComparer.OrdinalIgnoreCase);
 
     public async Task AddAsync(JobId id, Uri url, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HunyuanVideo.Jobs.Store;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 using Microsoft.Data.Sqlite;
 
 namespace HunyuanVideo.Web.Backup;

@@ -22,7 +22,7 @@ public static class DownloadCommand
     private static async Task<int> RunAsync(DownloadOptions options, ParseResult arguments, CancellationToken cancellationToken)
     {
         DownloadRequest request = options.Request(arguments);
-        HubOptions hub = options.Hub(arguments);
+        HfHubOptions hub = options.Hub(arguments);
         try
         {
             await RequireAgreementAsync(request.Folder, options.Yes(arguments), cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HunyuanVideo.Web.Downloads;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -8,9 +9,9 @@ public sealed class DownloadOptions
 {
     private readonly Argument<string> _repository = new("repository")
     {
-        Description = $"The model: {ModelSelection.Official} (default), {ModelSelection.Diffusers}, or another owner/name.",
+        Description = $"The model: {ModelLocation.Official} (default), {ModelLocation.Diffusers}, or another owner/name.",
         HelpName = "OWNER/NAME",
-        DefaultValueFactory = _ => ModelSelection.Official,
+        DefaultValueFactory = _ => ModelLocation.Official,
     };
 
     private readonly Option<bool> _textEncoders = new("--text-encoders")
@@ -62,7 +63,7 @@ public sealed class DownloadOptions
         {
             return new DownloadRequest
             {
-                Repository = HubRepository.Parse(arguments.GetValue(_repository)!, arguments.GetValue(_revision)!),
+                Repository = HfHubRepository.Parse(arguments.GetValue(_repository)!, arguments.GetValue(_revision)!),
                 Folder = arguments.GetValue(_localDir)!,
                 TextEncoders = arguments.GetValue(_textEncoders),
                 Fp8 = arguments.GetValue(_fp8),
@@ -76,11 +77,11 @@ public sealed class DownloadOptions
     }
 
     /// <exception cref="CommandException">The environment names no usable hub.</exception>
-    public HubOptions Hub(ParseResult arguments)
+    public HfHubOptions Hub(ParseResult arguments)
     {
         try
         {
-            return HubOptions.FromEnvironment() with { AllowedHosts = arguments.GetValue(_allowHosts) ?? [] };
+            return HfHubOptions.FromEnvironment() with { AllowedHosts = arguments.GetValue(_allowHosts) ?? [] };
         }
         catch (DownloadException error)
         {

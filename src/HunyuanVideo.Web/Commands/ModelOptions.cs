@@ -6,7 +6,6 @@ using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
-using HunyuanVideo.Web.Rendering;
 using TorchSharp;
 
 namespace HunyuanVideo.Web.Commands;

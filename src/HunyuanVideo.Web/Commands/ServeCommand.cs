@@ -1,21 +1,14 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Sockets;
-using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
-using HunyuanVideo.Media;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Hosting;
-using HunyuanVideo.Web.Idle;
-using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
-using HunyuanVideo.Web.Sharing;
-using HunyuanVideo.Web.Storage;
 using Microsoft.AspNetCore.Connections;
 
 namespace HunyuanVideo.Web.Commands;
@@ -24,15 +17,6 @@ namespace HunyuanVideo.Web.Commands;
 public static class ServeCommand
 {
     public const string Name = "serve";
-
-    /// <summary>The setting that stands for <c>--profile</c> where that is left out.</summary>
-    private const string ProfileKey = "Server:MemoryProfile";
-
-    private static readonly string[] HostKeys =
-    [
-        "environment", "contentRoot", "applicationName", "urls", "Serilog", "Kestrel", "Logging", ApiOptions.Section, ModelSettings.Section,
-        AccessOptions.Section, JobOptions.Section, ShareOptions.Section, IdleOptions.Section, StorageOptions.Section, TelemetryOptions.Section,
-    ];
 
     public static Command Create()
     {
@@ -81,7 +65,7 @@ public static class ServeCommand
             {
                 // its only words are the stack of what is told in one sentence here
                 builder.Configuration["Serilog:MinimumLevel:Override:Microsoft.Extensions.Hosting.Internal.Host"] = "Fatal";
-                AddModel(builder.Services, folder, WithProfile(pipeline, builder.Configuration[ProfileKey]));
+                builder.Services.AddModel(folder, WithProfile(pipeline, Settings.Read<ServerSettings>(builder.Configuration).MemoryProfile));
                 builder.AddModelChoice(folder);
             });
         }
@@ -119,31 +103,9 @@ public static class ServeCommand
         }
     }
 
-    private static void AddModel(IServiceCollection services, ModelFolder folder, PipelineOptions pipeline)
-    {
-        services.AddSingleton(folder);
-        services.AddSingleton(pipeline);
-        services.AddSingleton(TransformerSizes.Of(folder));
-        services.AddSingleton(new ModelStatus(new ModelSnapshot
-        {
-            Card = folder.Card,
-            Size = TransformerSizes.Of(folder),
-            Phase = ModelPhase.Loading,
-            Device = DeviceText.Of(pipeline.Devices),
-            Dtype = pipeline.Precision.Name,
-        }));
-        services.AddSingleton<IModelStatus>(provider => provider.GetRequiredService<ModelStatus>());
-        services.AddSingleton(_ => new FfmpegLocator());
-        services.AddSingleton<Mp4Writer>();
-        services.AddSingleton<PipelineVideoRenderer>();
-        services.AddSingleton<IVideoRenderer>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
-        services.AddSingleton<IPromptMeter>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
-        services.AddSingleton<IRenderFit>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
-    }
-
     /// <summary>
-    /// Settings of the web host may follow as --key=value (<c>--environment=…</c>, <c>--Section:Key=…</c>); anything else that
-    /// is not an option is a mistake.
+    /// Settings may follow as --key=value (<c>--environment=…</c>, <c>--Section:Key=…</c>). What nobody reads is a mistake of whoever types it
+    /// now, so it is refused; in the environment it is told and no more, as a server has to start again after its update or its neighbour's.
     /// </summary>
     private static string[] HostArguments(ParseResult arguments)
     {
@@ -151,9 +113,12 @@ public static class ServeCommand
         {
             int equals = token.IndexOf('=', StringComparison.Ordinal);
             string key = token.StartsWith("--", StringComparison.Ordinal) && equals > 2 ? token[2..equals] : string.Empty;
-            if (!key.Contains(':', StringComparison.Ordinal) && !HostKeys.Contains(key, StringComparer.OrdinalIgnoreCase))
+            string? fault = key.Contains(':', StringComparison.Ordinal) ? KnownSettings.Fault(key)
+                : KnownSettings.IsForeign(key) ? null
+                : $"'{token}' is not an option of serve; see serve --help.";
+            if (fault is not null)
             {
-                throw new CommandException($"'{token}' is not an option of serve; see serve --help.", ExitCode.BadArguments);
+                throw new CommandException(fault, ExitCode.BadArguments);
             }
         }
 

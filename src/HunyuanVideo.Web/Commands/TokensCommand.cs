@@ -5,7 +5,7 @@ using System.Text.Json;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Commands;
 

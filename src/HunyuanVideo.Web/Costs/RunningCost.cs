@@ -1,6 +1,5 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Options;
-using Microsoft.Extensions.Options;
 
 namespace HunyuanVideo.Web.Costs;
 
@@ -22,9 +21,9 @@ public sealed partial class RunningCost : BackgroundService
     private long _counted;
     private bool _read;
 
-    public RunningCost(DataFolder folder, IOptions<ApiOptions> options, TimeProvider time, ILogger<RunningCost> logger)
+    public RunningCost(DataFolder folder, ApiOptions options, TimeProvider time, ILogger<RunningCost> logger)
     {
-        (_file, _rate, _time, _logger) = (new UptimeFile(folder.Path), options.Value.HourlyRate, time, logger);
+        (_file, _rate, _time, _logger) = (new UptimeFile(folder.Path), options.HourlyRate, time, logger);
         _started = _counted = time.GetTimestamp();
     }
 

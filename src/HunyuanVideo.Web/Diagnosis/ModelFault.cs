@@ -1,7 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
-using HunyuanVideo.Web.Downloads;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Diagnosis;
 
@@ -35,14 +34,14 @@ public sealed record ModelFault(string Fault, string Mend)
         if (new[] { paths.DitWeight, paths.VaePath, paths.TextEncoderPath, paths.TextEncoder2Path }
             .FirstOrDefault(part => part is not null && fault.Contains(Path.TrimEndingDirectorySeparator(Path.GetFullPath(part)), StringComparison.Ordinal)) is { } named)
         {
-            return $"name another one, or fetch a whole model by {Download(ModelSelection.Official, "./ckpts", IsFp8(fault))} and name it with --model ./ckpts instead of {Quoted(named)}";
+            return $"name another one, or fetch a whole model by {Download(ModelLocation.Official, "./ckpts", IsFp8(fault))} and name it with --model ./ckpts instead of {Quoted(named)}";
         }
 
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths.ModelBase ?? "."));
         string bundled = Path.TrimEndingDirectorySeparator(Path.GetFullPath(ModelLocation.BundledNano));
         if (folder == bundled)
         {
-            return $"install {Program} anew, or fetch a model by {Download(ModelSelection.Official, "./ckpts")} and name it with --model ./ckpts";
+            return $"install {Program} anew, or fetch a model by {Download(ModelLocation.Official, "./ckpts")} and name it with --model ./ckpts";
         }
 
         return Tree(folder) is { } tree ? MendTree(tree, fault) : MendFolder(folder);
@@ -51,11 +50,11 @@ public sealed record ModelFault(string Fault, string Mend)
     /// <summary>For what is a model's tree, but not a whole one.</summary>
     private static string MendTree((string Root, bool Official) tree, string fault)
     {
-        string repository = tree.Official ? ModelSelection.Official : ModelSelection.Diffusers;
+        string repository = tree.Official ? ModelLocation.Official : ModelLocation.Diffusers;
         bool own = File.Exists(Path.Combine(tree.Root, HunyuanVideo.Model.Settings.ModelCard.FileName));
         string command = Download(repository, tree.Root, IsFp8(fault));
         return IsUnfinished(tree.Root) ? $"a download is unfinished: run {command} again, it goes on where it stopped"
-            : own ? $"copy the folder anew from where it came, or fetch another model by {Download(ModelSelection.Official, "./ckpts")}"
+            : own ? $"copy the folder anew from where it came, or fetch another model by {Download(ModelLocation.Official, "./ckpts")}"
             : $"run {command}, which fetches only what is missing or damaged";
     }
 
@@ -65,7 +64,7 @@ public sealed record ModelFault(string Fault, string Mend)
         string? near = Near(folder);
         return near is not null
             ? $"run the command with --model {Quoted(near)}"
-            : $"name the model's folder with --model, or fetch one by {Download(ModelSelection.Official, "./ckpts")} and name it with --model ./ckpts";
+            : $"name the model's folder with --model, or fetch one by {Download(ModelLocation.Official, "./ckpts")} and name it with --model ./ckpts";
     }
 
     private static string? Near(string folder)
@@ -106,7 +105,7 @@ public sealed record ModelFault(string Fault, string Mend)
     {
         try
         {
-            return Directory.EnumerateFiles(root, "*" + FileDownload.IncompleteSuffix, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true }).Any();
+            return Directory.EnumerateFiles(root, "*" + ModelLocation.IncompleteSuffix, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true }).Any();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

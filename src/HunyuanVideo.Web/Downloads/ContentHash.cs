@@ -12,7 +12,7 @@ public static class ContentHash
     private const int BufferSize = 1 << 20;
 
     /// <summary>Whether the bytes are those of <paramref name="file"/>: its size and its SHA-256, or its git object id.</summary>
-    public static async Task<bool> MatchesAsync(SafeFileHandle handle, HubFile file, Action<long> onBytes, CancellationToken cancellationToken)
+    public static async Task<bool> MatchesAsync(SafeFileHandle handle, HfHubFile file, Action<long> onBytes, CancellationToken cancellationToken)
     {
         if (RandomAccess.GetLength(handle) != file.Size)
         {

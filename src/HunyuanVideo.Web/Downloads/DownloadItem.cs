@@ -5,4 +5,4 @@ namespace HunyuanVideo.Web.Downloads;
 /// <param name="File">What it is.</param>
 /// <param name="Target">Its path below the folder of the download, with '/'.</param>
 /// <param name="FullPath">Its path on the disk.</param>
-public sealed record DownloadItem(HubRepository Repository, HubFile File, string Target, string FullPath);
+public sealed record DownloadItem(HfHubRepository Repository, HfHubFile File, string Target, string FullPath);

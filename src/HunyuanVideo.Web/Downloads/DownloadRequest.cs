@@ -3,7 +3,7 @@ namespace HunyuanVideo.Web.Downloads;
 /// <summary>What is to be fetched, and where to.</summary>
 public sealed record DownloadRequest
 {
-    public required HubRepository Repository { get; init; }
+    public required HfHubRepository Repository { get; init; }
 
     /// <summary>The folder that becomes the model's.</summary>
     public required string Folder { get; init; }

@@ -1,3 +1,4 @@
+using HunyuanVideo.Web.Options;
 using Microsoft.Win32.SafeHandles;
 
 namespace HunyuanVideo.Web.Downloads;
@@ -6,16 +7,15 @@ namespace HunyuanVideo.Web.Downloads;
 /// Fetches one file: in parts side by side into NAME.incomplete, with a journal beside it, from where an earlier run
 /// stopped. It gets its name when its size and hash are right, not before.
 /// </summary>
-public sealed class FileDownload(HubConnection hub, IDownloadStorage storage, IProgress<DownloadProgress> progress)
+public sealed class FileDownload(HfHubConnection hub, IDownloadStorage storage, IProgress<DownloadProgress> progress)
 {
-    public const string IncompleteSuffix = ".incomplete";
     public const string JournalSuffix = ".incomplete.parts";
 
     /// <summary>Bytes that still have to be written.</summary>
     public long Missing(DownloadItem item) =>
         File.Exists(item.FullPath) && new FileInfo(item.FullPath).Length == item.File.Size
             ? 0
-            : item.File.Size - (File.Exists(item.FullPath + IncompleteSuffix)
+            : item.File.Size - (File.Exists(item.FullPath + ModelLocation.IncompleteSuffix)
                 ? PartJournal.BytesDone(item.FullPath + JournalSuffix, item.File, hub.Options.PartSize)
                 : 0);
 
@@ -62,7 +62,7 @@ public sealed class FileDownload(HubConnection hub, IDownloadStorage storage, IP
 
     private async Task<bool> TryAsync(DownloadItem item, CancellationToken cancellationToken)
     {
-        string incomplete = item.FullPath + IncompleteSuffix;
+        string incomplete = item.FullPath + ModelLocation.IncompleteSuffix;
         string parts = item.FullPath + JournalSuffix;
         bool isFresh = !File.Exists(incomplete);
         bool matches;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace HunyuanVideo.Web.Downloads;
 
 /// <summary>Fetches a model: lists, chooses, checks the room on the disk, and fetches file by file.</summary>
-public sealed class ModelDownload(HubOptions options, IDownloadStorage storage, TimeProvider time)
+public sealed class ModelDownload(HfHubOptions options, IDownloadStorage storage, TimeProvider time)
 {
     /// <summary>Room that stays free on the disk.</summary>
     private const long Reserve = 256L << 20;
@@ -12,7 +12,7 @@ public sealed class ModelDownload(HubOptions options, IDownloadStorage storage, 
     public async Task<DownloadResult> RunAsync(DownloadRequest request, IProgress<DownloadProgress> progress, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        using var hub = new HubConnection(options);
+        using var hub = new HfHubConnection(options);
         string folder = MakeFolder(request.Folder);
         IReadOnlyList<DownloadItem> items = await PlanAsync(hub, request, folder, cancellationToken);
         var download = new FileDownload(hub, storage, progress);
@@ -33,11 +33,11 @@ public sealed class ModelDownload(HubOptions options, IDownloadStorage storage, 
     }
 
     private static async Task<IReadOnlyList<DownloadItem>> PlanAsync(
-        HubConnection hub, DownloadRequest request, string folder, CancellationToken cancellationToken)
+        HfHubConnection hub, DownloadRequest request, string folder, CancellationToken cancellationToken)
     {
         var items = new List<DownloadItem>();
-        IReadOnlyList<HubFile> files = await HubListing.ReadAsync(hub, request.Repository, cancellationToken);
-        IReadOnlyList<HubFile> chosen = request.Files.Count > 0
+        IReadOnlyList<HfHubFile> files = await HfHubListing.ReadAsync(hub, request.Repository, cancellationToken);
+        IReadOnlyList<HfHubFile> chosen = request.Files.Count > 0
             ? Named(request, files)
             : ModelSelection.Model(request.Repository.Id, files, request.Fp8);
         items.AddRange(chosen.Select(file => Item(request.Repository, file, file.Path)));
@@ -46,19 +46,19 @@ public sealed class ModelDownload(HubOptions options, IDownloadStorage storage, 
         {
             foreach ((string id, string target) in ModelSelection.TextEncoders)
             {
-                var repository = new HubRepository(id);
-                IReadOnlyList<HubFile> all = await HubListing.ReadAsync(hub, repository, cancellationToken);
+                var repository = new HfHubRepository(id);
+                IReadOnlyList<HfHubFile> all = await HfHubListing.ReadAsync(hub, repository, cancellationToken);
                 items.AddRange(ModelSelection.TextEncoder(all).Select(file => Item(repository, file, target + file.Path)));
             }
         }
 
         return items;
 
-        DownloadItem Item(HubRepository repository, HubFile file, string target) =>
+        DownloadItem Item(HfHubRepository repository, HfHubFile file, string target) =>
             new(repository, file, target, RepositoryPath.Below(folder, target));
     }
 
-    private static HubFile[] Named(DownloadRequest request, IReadOnlyList<HubFile> files) =>
+    private static HfHubFile[] Named(DownloadRequest request, IReadOnlyList<HfHubFile> files) =>
     [
         .. request.Files.Select(name => files.FirstOrDefault(file => file.Path == name)
             ?? throw new DownloadException($"{request.Repository.Id} has no file '{name}' at '{request.Repository.Revision}'; check --file.")),

@@ -1,14 +1,10 @@
+using HunyuanVideo.Web.Options;
+
 namespace HunyuanVideo.Web.Downloads;
 
 /// <summary>Which files of a repository the app needs, and under which names.</summary>
 public static class ModelSelection
 {
-    /// <summary>The released model in its official layout.</summary>
-    public const string Official = "tencent/HunyuanVideo";
-
-    /// <summary>The same in the diffusers layout.</summary>
-    public const string Diffusers = "hunyuanvideo-community/HunyuanVideo";
-
     private const string OfficialFolder = "hunyuan-video-t2v-720p/";
 
     private static readonly string[] DiffusersFolders =
@@ -26,50 +22,50 @@ public static class ModelSelection
     /// <param name="files">All its files.</param>
     /// <param name="fp8">Whether to take the fp8 transformer with its map instead of the bf16 one.</param>
     /// <exception cref="DownloadException">It is no model this app knows, or has no fp8 weights.</exception>
-    public static IReadOnlyList<HubFile> Model(string id, IReadOnlyList<HubFile> files, bool fp8)
+    public static IReadOnlyList<HfHubFile> Model(string id, IReadOnlyList<HfHubFile> files, bool fp8)
     {
-        HubFile[] wanted = files.Any(file => file.Path.StartsWith(OfficialFolder, StringComparison.Ordinal)) ? OfficialFiles(files)
+        HfHubFile[] wanted = files.Any(file => file.Path.StartsWith(OfficialFolder, StringComparison.Ordinal)) ? OfficialFiles(files)
             : files.Any(file => file.Path == "model_index.json") ? DiffusersFiles(files)
             : throw new DownloadException(
                 $"{id} holds neither {OfficialFolder} nor model_index.json, so it is no whole model; name the files you want with --file.");
-        HubFile[] transformer = [.. wanted.Where(IsTransformerWeight)];
-        HubFile[] chosen = [.. transformer.Where(file => IsFp8(file) == fp8)];
+        HfHubFile[] transformer = [.. wanted.Where(IsTransformerWeight)];
+        HfHubFile[] chosen = [.. transformer.Where(file => IsFp8(file) == fp8)];
         return chosen.Length > 0
             ? [.. wanted.Where(file => !IsTransformerWeight(file) || IsFp8(file) == fp8)]
             : throw new DownloadException(fp8
-                ? $"{id} has no fp8 weights; leave --fp8 out, or take {Official}."
+                ? $"{id} has no fp8 weights; leave --fp8 out, or take {ModelLocation.Official}."
                 : $"{id} has fp8 weights only; add --fp8.");
     }
 
     /// <summary>The files of a text encoder: safetensors, config and tokenizer.</summary>
-    public static IReadOnlyList<HubFile> TextEncoder(IReadOnlyList<HubFile> files) =>
+    public static IReadOnlyList<HfHubFile> TextEncoder(IReadOnlyList<HfHubFile> files) =>
         [.. files.Where(file => !file.Path.Contains('/', StringComparison.Ordinal) && (IsSafetensors(file.Path) || IsTextPart(file.Path) || IsLicence(file.Path)))];
 
     /// <summary>Whether a repository brings its text encoders along.</summary>
-    public static bool HasTextEncoders(IReadOnlyList<HubFile> files) =>
+    public static bool HasTextEncoders(IReadOnlyList<HfHubFile> files) =>
         files.Any(file => file.Path.StartsWith("text_encoder/", StringComparison.Ordinal));
 
     /// <summary>Whether a repository has the official layout, which needs the text encoders beside it.</summary>
-    public static bool IsOfficial(IReadOnlyList<HubFile> files) => files.Any(file => file.Path.StartsWith(OfficialFolder, StringComparison.Ordinal));
+    public static bool IsOfficial(IReadOnlyList<HfHubFile> files) => files.Any(file => file.Path.StartsWith(OfficialFolder, StringComparison.Ordinal));
 
-    private static HubFile[] OfficialFiles(IReadOnlyList<HubFile> files) =>
+    private static HfHubFile[] OfficialFiles(IReadOnlyList<HfHubFile> files) =>
     [
         .. files.Where(file => IsLicence(file.Path)
             || (file.Path.StartsWith(OfficialFolder, StringComparison.Ordinal) && HasExtension(file.Path, ".pt", ".safetensors", ".json"))
             || DiffusersFolders[2..6].Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal) && (IsSafetensors(file.Path) || IsTextPart(Name(file.Path))))),
     ];
 
-    private static HubFile[] DiffusersFiles(IReadOnlyList<HubFile> files) =>
+    private static HfHubFile[] DiffusersFiles(IReadOnlyList<HfHubFile> files) =>
     [
         .. files.Where(file => IsLicence(file.Path) || file.Path == "model_index.json"
             || DiffusersFolders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal) && HasExtension(file.Path, ".safetensors", ".json", "merges.txt"))),
     ];
 
-    private static bool IsTransformerWeight(HubFile file) =>
+    private static bool IsTransformerWeight(HfHubFile file) =>
         (file.Path.StartsWith(OfficialFolder + "transformers/", StringComparison.Ordinal) || file.Path.StartsWith("transformer/", StringComparison.Ordinal))
         && HasExtension(file.Path, ".pt", ".safetensors");
 
-    private static bool IsFp8(HubFile file) => Name(file.Path).Contains("fp8", StringComparison.OrdinalIgnoreCase);
+    private static bool IsFp8(HfHubFile file) => Name(file.Path).Contains("fp8", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSafetensors(string path) => HasExtension(path, ".safetensors", ".safetensors.index.json");
 

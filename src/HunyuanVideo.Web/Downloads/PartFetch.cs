@@ -7,7 +7,7 @@ namespace HunyuanVideo.Web.Downloads;
 
 /// <summary>Fetches the missing bytes of one part of a file, as often as needed.</summary>
 public sealed class PartFetch(
-    HubConnection hub, IDownloadStorage storage, HubRepository repository, HubFile file, SafeFileHandle handle, PartJournal journal, Action<int> onBytes)
+    HfHubConnection hub, IDownloadStorage storage, HfHubRepository repository, HfHubFile file, SafeFileHandle handle, PartJournal journal, Action<int> onBytes)
 {
     private const int BufferSize = 256 << 10;
 

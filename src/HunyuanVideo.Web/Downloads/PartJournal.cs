@@ -31,7 +31,7 @@ public sealed class PartJournal : IDisposable
     public long TotalDone => _done.Sum(done => Interlocked.Read(ref done));
 
     /// <summary>Opens the journal of a file, or begins a new one where there is none for exactly this file.</summary>
-    public static PartJournal Open(string path, HubFile file, long partSize, bool isFresh)
+    public static PartJournal Open(string path, HfHubFile file, long partSize, bool isFresh)
     {
         long[] done = new long[(file.Size + partSize - 1) / partSize];
         SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -56,7 +56,7 @@ public sealed class PartJournal : IDisposable
     }
 
     /// <summary>Bytes of a file that an earlier run left; 0 when there are none.</summary>
-    public static long BytesDone(string path, HubFile file, long partSize)
+    public static long BytesDone(string path, HfHubFile file, long partSize)
     {
         if (!File.Exists(path))
         {
@@ -83,7 +83,7 @@ public sealed class PartJournal : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    private static byte[] Header(HubFile file, long partSize) =>
+    private static byte[] Header(HfHubFile file, long partSize) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"1 {file.Identity} {partSize}"));
 
     private static bool TryRead(SafeFileHandle handle, byte[] header, long[] done, long size, long partSize)

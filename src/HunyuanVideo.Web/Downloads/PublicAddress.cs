@@ -21,7 +21,7 @@ public static class PublicAddress
     }
 
     /// <summary>Resolves, checks, and connects to exactly what was checked.</summary>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, HubHosts hosts, CancellationToken cancellationToken)
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, HfHubHosts hosts, CancellationToken cancellationToken)
     {
         Uri target = context.InitialRequestMessage.RequestUri!;
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);

@@ -1,3 +1,5 @@
+using HunyuanVideo.Web.Options;
+
 namespace HunyuanVideo.Web.Downloads;
 
 /// <summary>A model that the page offers to download.</summary>
@@ -11,9 +13,9 @@ public sealed record WeightsChoice(string Key, string Repository, bool Fp8, stri
     /// <summary>What the command <c>download</c> offers too, the usual one first.</summary>
     public static IReadOnlyList<WeightsChoice> All { get; } =
     [
-        new("Official", ModelSelection.Official, Fp8: false, "HunyuanVideo", 45),
-        new("OfficialFp8", ModelSelection.Official, Fp8: true, "HunyuanVideo-fp8", 33),
-        new("Diffusers", ModelSelection.Diffusers, Fp8: false, "HunyuanVideo-diffusers", 42),
+        new("Official", ModelLocation.Official, Fp8: false, "HunyuanVideo", 45),
+        new("OfficialFp8", ModelLocation.Official, Fp8: true, "HunyuanVideo-fp8", 33),
+        new("Diffusers", ModelLocation.Diffusers, Fp8: false, "HunyuanVideo-diffusers", 42),
     ];
 
     /// <summary>The choice of a key, or null.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Diagnosis;
 
 namespace HunyuanVideo.Web.Downloads;
 
@@ -97,7 +97,7 @@ public sealed partial class WeightsDownloads : IWeightsDownloads, IAsyncDisposab
             string folder = Path.Combine(Root, choice.Folder);
             WeightsLicence.Agree(folder, _time);
             Remember(choice);
-            var request = new DownloadRequest { Repository = HubRepository.Parse(choice.Repository, "main"), Folder = folder, Fp8 = choice.Fp8 };
+            var request = new DownloadRequest { Repository = HfHubRepository.Parse(choice.Repository, "main"), Folder = folder, Fp8 = choice.Fp8 };
             using var meter = new DownloadMeter(_time, (files, rate) => Report(_current with { Files = files, BytesPerSecond = rate }));
             LogStarted(choice.Repository, folder);
             await new ModelDownload(_options.Hub(), _options.Storage, _time).RunAsync(request, meter, cancellationToken);
@@ -198,7 +198,7 @@ public sealed record WeightsDownloadOptions
     public required bool IsAllowed { get; init; }
 
     /// <summary>Which hub is asked; looked up at each start.</summary>
-    public Func<HubOptions> Hub { get; init; } = HubOptions.FromEnvironment;
+    public Func<HfHubOptions> Hub { get; init; } = HfHubOptions.FromEnvironment;
 
     /// <summary>The disk.</summary>
     public IDownloadStorage Storage { get; init; } = new DiskStorage();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using Serilog;
 using Serilog.Formatting.Compact;

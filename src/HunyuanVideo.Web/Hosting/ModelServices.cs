@@ -1,5 +1,8 @@
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
+using HunyuanVideo.Media;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Downloads;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
@@ -7,10 +10,33 @@ using HunyuanVideo.Web.Security;
 
 namespace HunyuanVideo.Web.Hosting;
 
-/// <summary>What chooses and downloads models.</summary>
+/// <summary>What loads, chooses and downloads models.</summary>
 internal static class ModelServices
 {
     private const string DefaultRoot = "models";
+
+    /// <summary>The renderer, which loads the model in the background, and what the pages say about it meanwhile.</summary>
+    public static void AddModel(this IServiceCollection services, ModelFolder folder, PipelineOptions pipeline)
+    {
+        services.AddSingleton(folder);
+        services.AddSingleton(pipeline);
+        services.AddSingleton(TransformerSizes.Of(folder));
+        services.AddSingleton(new ModelStatus(new ModelSnapshot
+        {
+            Card = folder.Card,
+            Size = TransformerSizes.Of(folder),
+            Phase = ModelPhase.Loading,
+            Device = DeviceText.Of(pipeline.Devices),
+            Dtype = pipeline.Precision.Name,
+        }));
+        services.AddSingleton<IModelStatus>(provider => provider.GetRequiredService<ModelStatus>());
+        services.AddSingleton(_ => new FfmpegLocator());
+        services.AddSingleton<Mp4Writer>();
+        services.AddSingleton<PipelineVideoRenderer>();
+        services.AddSingleton<IVideoRenderer>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
+        services.AddSingleton<IPromptMeter>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
+        services.AddSingleton<IRenderFit>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
+    }
 
     /// <summary>The choice between the models on this machine, beginning with <paramref name="start"/>.</summary>
     public static void AddModelChoice(this WebApplicationBuilder builder, ModelFolder start)

@@ -5,7 +5,8 @@ using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Components.Generate;
-using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Components.Sharing;
+using HunyuanVideo.Web.Localization;
 using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
@@ -22,7 +23,7 @@ using MudBlazor.Services;
 namespace HunyuanVideo.Web.Hosting;
 
 /// <summary>Puts the web app together.</summary>
-public static class WebHost
+public static partial class WebHost
 {
     // the longest prompt with every character escaped, and room for the rest of the message
     private const int LargestCircuitMessage = 256 * 1024;
@@ -65,8 +66,17 @@ public static class WebHost
         builder.Services.AddOwnership(builder.Configuration);
         builder.AddOperations();
         configure?.Invoke(builder);
-        return Map(builder.Build());
+        WebApplication app = builder.Build();
+        foreach (string fault in KnownSettings.Faults(builder.Configuration))
+        {
+            LogUnread(app.Logger, fault);
+        }
+
+        return Map(app);
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Fault}")]
+    private static partial void LogUnread(ILogger logger, string fault);
 
     private static void AddJobs(IServiceCollection services, ServerOptions options, JobOptions jobs)
     {
@@ -94,6 +104,7 @@ public static class WebHost
         services.AddLanguages();
         services.AddSingleton<IMachineMemory, MachineMemory>();
         services.AddScoped<GenerateSession>();
+        services.AddSingleton<PasswordForm>();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestCircuitMessage);
     }

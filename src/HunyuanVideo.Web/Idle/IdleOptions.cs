@@ -3,10 +3,12 @@ using HunyuanVideo.Web.Options;
 namespace HunyuanVideo.Web.Idle;
 
 /// <summary>The guard against a rented machine that nobody needs: the section <c>Idle</c> of the settings.</summary>
-public sealed record IdleOptions
+public sealed record IdleOptions : ISettings
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Idle";
+
+    static string ISettings.Section => Section;
 
     /// <summary>Minutes without anything to do until the page warns; 0 never does anything.</summary>
     public double Minutes { get; init; }
@@ -53,7 +55,7 @@ public sealed record IdleOptions
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static IdleOptions Read(IConfiguration configuration)
     {
-        IdleOptions options = Settings.Read<IdleOptions>(configuration, Section);
+        IdleOptions options = Settings.Read<IdleOptions>(configuration);
         Settings.Check(options.Minutes is >= 0 and <= 10_080, $"{Section}:{nameof(Minutes)} must be 0 to 10080, not {options.Minutes}.");
         Settings.Check(options.WarningMinutes is > 0 and <= 1_440, $"{Section}:{nameof(WarningMinutes)} must be over 0 and at most 1440, not {options.WarningMinutes}.");
         if (options.IsOn)

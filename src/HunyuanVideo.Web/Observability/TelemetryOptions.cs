@@ -4,10 +4,12 @@ using HunyuanVideo.Web.Options;
 namespace HunyuanVideo.Web.Observability;
 
 /// <summary>Who may measure, and how: the section <c>Telemetry</c> of the settings.</summary>
-public sealed record TelemetryOptions
+public sealed record TelemetryOptions : ISettings
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Telemetry";
+
+    static string ISettings.Section => Section;
 
     /// <summary>Whether figures are kept and served at <c>/metrics</c>, for admins.</summary>
     public bool Enabled { get; init; } = true;
@@ -24,7 +26,7 @@ public sealed record TelemetryOptions
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static TelemetryOptions Read(IConfiguration configuration)
     {
-        TelemetryOptions options = Settings.Read<TelemetryOptions>(configuration, Section);
+        TelemetryOptions options = Settings.Read<TelemetryOptions>(configuration);
         Settings.Check(options.Port is null or (> 0 and <= 65535), $"{Section}:{nameof(Port)} must be 1 to 65535, not {options.Port}.");
         Settings.Check(IPAddress.TryParse(options.Host, out _), $"{Section}:{nameof(Host)} must be an IP address, not '{options.Host}'.");
         return options;

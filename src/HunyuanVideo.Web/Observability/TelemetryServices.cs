@@ -24,10 +24,10 @@ internal static class TelemetryServices
             return;
         }
 
-        builder.Services.AddHostedService<Telemetry>();
+        builder.Services.AddHostedService<ServerGauges>();
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
-                .AddMeter(Telemetry.MeterName, JobTelemetry.MeterName)
+                .AddMeter(ServerGauges.MeterName, JobTelemetry.MeterName)
                 .AddAspNetCoreInstrumentation()
                 .AddPrometheusExporter());
         if (options.LogSpans)

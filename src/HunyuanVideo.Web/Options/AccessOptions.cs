@@ -3,9 +3,11 @@ using System.Net;
 namespace HunyuanVideo.Web.Options;
 
 /// <summary>Who is let in and how often: the section <c>Access</c> of the settings, also <c>--Access:SessionDays=…</c> or <c>Access__SessionDays</c>.</summary>
-public sealed record AccessOptions
+public sealed record AccessOptions : ISettings
 {
     public const string Section = "Access";
+
+    static string ISettings.Section => Section;
 
     /// <summary>
     /// The addresses (<c>10.0.0.7</c>) or networks (<c>172.18.0.0/16</c>) of the proxies in front of this server. Only what these say
@@ -46,31 +48,19 @@ public sealed record AccessOptions
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static AccessOptions Read(IConfiguration configuration)
     {
-        try
-        {
-            AccessOptions options = configuration.GetSection(Section).Get<AccessOptions>() ?? new AccessOptions();
-            if (configuration.GetSection(Section)[nameof(KnownProxies)] is { Length: > 0 } line)
-            {
-                // a variable of the environment holds a list as one line
-                options = options with { KnownProxies = line.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) };
-            }
-
-            Check(options.LockoutFailures > 0, $"{nameof(LockoutFailures)} must be over 0, not {options.LockoutFailures}.");
-            Check(options.LockoutMinutes is > 0 and <= 1_440, $"{nameof(LockoutMinutes)} must be over 0 and at most 1440, not {options.LockoutMinutes}.");
-            Check(options.SessionDays is > 0 and <= 365, $"{nameof(SessionDays)} must be over 0 and at most 365, not {options.SessionDays}.");
-            Check(options.SignInsPerMinute > 0, $"{nameof(SignInsPerMinute)} must be over 0, not {options.SignInsPerMinute}.");
-            Check(options.RequestsPerMinute >= 60, $"{nameof(RequestsPerMinute)} must be at least 60, not {options.RequestsPerMinute}.");
-            Check(options.MostConnections > 0, $"{nameof(MostConnections)} must be over 0, not {options.MostConnections}.");
-            Check(options.MostPages > 0, $"{nameof(MostPages)} must be over 0, not {options.MostPages}.");
-            Check(options.MostPagesPerAddress > 0, $"{nameof(MostPagesPerAddress)} must be over 0, not {options.MostPagesPerAddress}.");
-            Check(options.AuditDays > 0, $"{nameof(AuditDays)} must be over 0, not {options.AuditDays}.");
-            _ = options.ProxyNetworks();
-            return options;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
-        }
+        AccessOptions options = Settings.Read<AccessOptions>(configuration);
+        options = options with { KnownProxies = Settings.Line<AccessOptions>(configuration, nameof(KnownProxies), options.KnownProxies) };
+        Settings.Check(options.LockoutFailures > 0, $"{Section}:{nameof(LockoutFailures)} must be over 0, not {options.LockoutFailures}.");
+        Settings.Check(options.LockoutMinutes is > 0 and <= 1_440, $"{Section}:{nameof(LockoutMinutes)} must be over 0 and at most 1440, not {options.LockoutMinutes}.");
+        Settings.Check(options.SessionDays is > 0 and <= 365, $"{Section}:{nameof(SessionDays)} must be over 0 and at most 365, not {options.SessionDays}.");
+        Settings.Check(options.SignInsPerMinute > 0, $"{Section}:{nameof(SignInsPerMinute)} must be over 0, not {options.SignInsPerMinute}.");
+        Settings.Check(options.RequestsPerMinute >= 60, $"{Section}:{nameof(RequestsPerMinute)} must be at least 60, not {options.RequestsPerMinute}.");
+        Settings.Check(options.MostConnections > 0, $"{Section}:{nameof(MostConnections)} must be over 0, not {options.MostConnections}.");
+        Settings.Check(options.MostPages > 0, $"{Section}:{nameof(MostPages)} must be over 0, not {options.MostPages}.");
+        Settings.Check(options.MostPagesPerAddress > 0, $"{Section}:{nameof(MostPagesPerAddress)} must be over 0, not {options.MostPagesPerAddress}.");
+        Settings.Check(options.AuditDays > 0, $"{Section}:{nameof(AuditDays)} must be over 0, not {options.AuditDays}.");
+        _ = options.ProxyNetworks();
+        return options;
     }
 
     private static IPNetwork NetworkOf(string text)
@@ -84,13 +74,5 @@ public sealed record AccessOptions
             ? network
             : throw new ServerOptionsException(
                 $"{Section}:{nameof(KnownProxies)} holds '{text}'; it must be an IP address as 10.0.0.7 or a network as 172.18.0.0/16.");
-    }
-
-    private static void Check(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new ServerOptionsException($"{Section}:{otherwise}");
-        }
     }
 }

@@ -1,9 +1,11 @@
 namespace HunyuanVideo.Web.Options;
 
 /// <summary>How jobs are kept: the section <c>Jobs</c> of the settings, also <c>--Jobs:CheckpointSeconds=…</c> or <c>Jobs__CheckpointSeconds</c>.</summary>
-public sealed record JobOptions
+public sealed record JobOptions : ISettings
 {
     public const string Section = "Jobs";
+
+    static string ISettings.Section => Section;
 
     /// <summary>The least time between two checkpoints of a render; 0 keeps every step.</summary>
     public double CheckpointSeconds { get; init; } = 5;
@@ -20,25 +22,10 @@ public sealed record JobOptions
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static JobOptions Read(IConfiguration configuration)
     {
-        try
-        {
-            JobOptions options = configuration.GetSection(Section).Get<JobOptions>() ?? new JobOptions();
-            Check(options.CheckpointSeconds is >= 0 and <= 86_400, $"{nameof(CheckpointSeconds)} must be 0 to 86400, not {options.CheckpointSeconds}.");
-            Check(options.ShutdownGraceSeconds is > 0 and <= 3_600, $"{nameof(ShutdownGraceSeconds)} must be over 0 and at most 3600, not {options.ShutdownGraceSeconds}.");
-            Check(options.MostQueued > 0, $"{nameof(MostQueued)} must be over 0, not {options.MostQueued}.");
-            return options;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
-        }
-    }
-
-    private static void Check(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new ServerOptionsException($"{Section}:{otherwise}");
-        }
+        JobOptions options = Settings.Read<JobOptions>(configuration);
+        Settings.Check(options.CheckpointSeconds is >= 0 and <= 86_400, $"{Section}:{nameof(CheckpointSeconds)} must be 0 to 86400, not {options.CheckpointSeconds}.");
+        Settings.Check(options.ShutdownGraceSeconds is > 0 and <= 3_600, $"{Section}:{nameof(ShutdownGraceSeconds)} must be over 0 and at most 3600, not {options.ShutdownGraceSeconds}.");
+        Settings.Check(options.MostQueued > 0, $"{Section}:{nameof(MostQueued)} must be over 0, not {options.MostQueued}.");
+        return options;
     }
 }

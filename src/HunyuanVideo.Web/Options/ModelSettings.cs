@@ -6,9 +6,11 @@ namespace HunyuanVideo.Web.Options;
 /// Where the model is: the section <c>Model</c> of the settings, also <c>--Model:DitWeight=…</c> (serve) or <c>Model__DitWeight</c>.
 /// What the command line says goes before it.
 /// </summary>
-public sealed record ModelSettings
+public sealed record ModelSettings : ISettings
 {
     public const string Section = "Model";
+
+    static string ISettings.Section => Section;
 
     /// <summary>The folder with the whole model.</summary>
     public string? Path { get; init; }
@@ -48,16 +50,14 @@ public sealed record ModelSettings
     {
         try
         {
-            return new ConfigurationBuilder()
+            return Settings.Read<ModelSettings>(new ConfigurationBuilder()
                 .SetBasePath(AppContext.BaseDirectory)
                 .AddJsonFile("appsettings.json", optional: true)
                 .AddEnvironmentVariables()
                 .AddCommandLine(hostArguments)
-                .Build()
-                .GetSection(Section)
-                .Get<ModelSettings>() ?? new ModelSettings();
+                .Build());
         }
-        catch (Exception error) when (error is InvalidOperationException or InvalidDataException or FormatException)
+        catch (Exception error) when (error is InvalidDataException or FormatException)
         {
             throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
         }

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Rendering;
 

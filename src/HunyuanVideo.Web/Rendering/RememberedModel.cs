@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Rendering;
 

@@ -4,7 +4,7 @@ using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Schedulers;
 using HunyuanVideo.Model.Settings;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Requests;
 

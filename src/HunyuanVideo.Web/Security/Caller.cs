@@ -7,6 +7,9 @@ namespace HunyuanVideo.Web.Security;
 /// <param name="Role">What he may do.</param>
 public sealed record Caller(string? Name, Role Role)
 {
+    /// <summary>Marks an admin who came through the tunnel, for as long as his page is open.</summary>
+    public const string CameThrough = "through-tunnel";
+
     /// <summary>Whoever sits at this machine: no login stands between people and a program of their own.</summary>
     public static Caller Local { get; } = new(null, Role.Admin);
 
@@ -31,6 +34,10 @@ public sealed record Caller(string? Name, Role Role)
 
         return new Caller(user.FindFirstValue(ClaimTypes.Name), role);
     }
+
+    /// <summary>The same behind a page or a connection; an admin who came through the tunnel is none there.</summary>
+    public Caller Behind(ClaimsPrincipal principal) =>
+        Role == Role.Admin && principal.HasClaim(claim => claim.Type == CameThrough) ? this with { Role = Role.Creator } : this;
 
     /// <summary>Signs him in with a scheme of authentication.</summary>
     public ClaimsPrincipal Principal(string scheme)

@@ -5,9 +5,11 @@ using HunyuanVideo.Web.Options;
 namespace HunyuanVideo.Web.Security;
 
 /// <summary>How much one creator may ask for; admins have no such limits. Read from the section <c>Access</c> of the settings.</summary>
-public sealed record JobLimits
+public sealed record JobLimits : ISettings
 {
     public const string Section = "Access";
+
+    static string ISettings.Section => Section;
 
     /// <summary>The most jobs of one creator that may wait; those of a batch count each.</summary>
     public int MostQueuedPerUser { get; init; } = 20;
@@ -28,24 +30,9 @@ public sealed record JobLimits
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static JobLimits Read(IConfiguration configuration)
     {
-        try
-        {
-            JobLimits limits = configuration.GetSection(Section).Get<JobLimits>() ?? new JobLimits();
-            Check(limits.MostQueuedPerUser > 0, $"{nameof(MostQueuedPerUser)} must be over 0, not {limits.MostQueuedPerUser}.");
-            Check(limits.MostWorkPerJob is null or > 0, $"{nameof(MostWorkPerJob)} must be over 0 or left out, not {limits.MostWorkPerJob}.");
-            return limits;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
-        }
-    }
-
-    private static void Check(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new ServerOptionsException($"{Section}:{otherwise}");
-        }
+        JobLimits limits = Settings.Read<JobLimits>(configuration);
+        Settings.Check(limits.MostQueuedPerUser > 0, $"{Section}:{nameof(MostQueuedPerUser)} must be over 0, not {limits.MostQueuedPerUser}.");
+        Settings.Check(limits.MostWorkPerJob is null or > 0, $"{Section}:{nameof(MostWorkPerJob)} must be over 0 or left out, not {limits.MostWorkPerJob}.");
+        return limits;
     }
 }

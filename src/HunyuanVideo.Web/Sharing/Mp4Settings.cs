@@ -18,21 +18,21 @@ internal static class Mp4Settings
 
     /// <summary>The boxes that tell.</summary>
     /// <exception cref="InvalidDataException">It is no MP4 file.</exception>
-    public static async Task<IReadOnlyList<Mp4Box>> FindAsync(Stream file, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SettingsBox>> FindAsync(Stream file, CancellationToken cancellationToken)
     {
-        var found = new List<Mp4Box>();
+        var found = new List<SettingsBox>();
         await WalkAsync(file, 0, file.Length, 0, found, cancellationToken);
         return found;
     }
 
-    private static async Task WalkAsync(Stream file, long start, long end, int depth, List<Mp4Box> found, CancellationToken cancellationToken)
+    private static async Task WalkAsync(Stream file, long start, long end, int depth, List<SettingsBox> found, CancellationToken cancellationToken)
     {
         while (start < end)
         {
             (string type, long size, int header) = await HeaderAsync(file, start, end, cancellationToken);
             if (Telling.Contains(type, StringComparer.Ordinal))
             {
-                found.Add(new Mp4Box(start, start + header, start + size));
+                found.Add(new SettingsBox(start, start + header, start + size));
             }
             else if (depth < Deepest && Containers.Contains(type, StringComparer.Ordinal))
             {
@@ -71,11 +71,11 @@ internal static class Mp4Settings
     private static InvalidDataException NotMp4() => new("The file is no MP4 video.");
 }
 
-/// <summary>A box in an MP4 file.</summary>
+/// <summary>A box of an MP4 file that holds settings.</summary>
 /// <param name="Start">Where its header begins.</param>
 /// <param name="Body">Where its content begins.</param>
 /// <param name="End">Where the next one begins.</param>
-internal readonly record struct Mp4Box(long Start, long Body, long End)
+internal readonly record struct SettingsBox(long Start, long Body, long End)
 {
     private const int TypeAt = 4;
 

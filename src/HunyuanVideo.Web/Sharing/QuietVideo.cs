@@ -4,9 +4,9 @@ namespace HunyuanVideo.Web.Sharing;
 internal sealed class QuietVideo : Stream
 {
     private readonly FileStream _file;
-    private readonly IReadOnlyList<Mp4Box> _boxes;
+    private readonly IReadOnlyList<SettingsBox> _boxes;
 
-    private QuietVideo(FileStream file, IReadOnlyList<Mp4Box> boxes)
+    private QuietVideo(FileStream file, IReadOnlyList<SettingsBox> boxes)
     {
         _file = file;
         _boxes = boxes;
@@ -34,7 +34,7 @@ internal sealed class QuietVideo : Stream
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous);
         try
         {
-            IReadOnlyList<Mp4Box> boxes = await Mp4Settings.FindAsync(file, cancellationToken);
+            IReadOnlyList<SettingsBox> boxes = await Mp4Settings.FindAsync(file, cancellationToken);
             file.Position = 0;
             return new QuietVideo(file, boxes);
         }
@@ -94,7 +94,7 @@ internal sealed class QuietVideo : Stream
 
     private void Blank(Span<byte> read, long position)
     {
-        foreach (Mp4Box box in _boxes)
+        foreach (SettingsBox box in _boxes)
         {
             box.Blank(read, position);
         }

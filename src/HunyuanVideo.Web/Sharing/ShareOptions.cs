@@ -3,9 +3,11 @@ using HunyuanVideo.Web.Options;
 namespace HunyuanVideo.Web.Sharing;
 
 /// <summary>How this server can be reached from elsewhere: the section <c>Share</c> of the settings.</summary>
-public sealed record ShareOptions
+public sealed record ShareOptions : ISettings
 {
     public const string Section = "Share";
+
+    static string ISettings.Section => Section;
 
     private const string PublicUrlVariable = "PUBLIC_URL";
 
@@ -18,16 +20,7 @@ public sealed record ShareOptions
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static ShareOptions Read(IConfiguration configuration)
     {
-        ShareOptions options;
-        try
-        {
-            options = configuration.GetSection(Section).Get<ShareOptions>() ?? new ShareOptions();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
-        }
-
+        ShareOptions options = Settings.Read<ShareOptions>(configuration);
         string? address = string.IsNullOrWhiteSpace(options.PublicUrl) ? configuration[PublicUrlVariable] : options.PublicUrl;
         options.Cloudflared.Check();
         return options with { PublicUrl = string.IsNullOrWhiteSpace(address) ? null : Checked(address.Trim()) };
@@ -62,15 +55,7 @@ public sealed record CloudflaredOptions
 
     internal void Check()
     {
-        Require(LimitHours is > 0 and <= 720, $"{nameof(LimitHours)} must be over 0 and at most 720, not {LimitHours}.");
-        Require(StartSeconds is > 0 and <= 600, $"{nameof(StartSeconds)} must be over 0 and at most 600, not {StartSeconds}.");
-    }
-
-    private static void Require(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new ServerOptionsException($"{ShareOptions.Section}:Cloudflared:{otherwise}");
-        }
+        Settings.Check(LimitHours is > 0 and <= 720, $"{ShareOptions.Section}:Cloudflared:{nameof(LimitHours)} must be over 0 and at most 720, not {LimitHours}.");
+        Settings.Check(StartSeconds is > 0 and <= 600, $"{ShareOptions.Section}:Cloudflared:{nameof(StartSeconds)} must be over 0 and at most 600, not {StartSeconds}.");
     }
 }

@@ -25,7 +25,6 @@ public static class SharingServices
         services.AddSingleton<ShareCookie>();
         services.AddSingleton<ShareAddress>();
         services.AddSingleton<VideoLicence>();
-        services.AddSingleton<PasswordForm>();
         services.AddHostedService<ShareUpkeep>();
         AddTunnel(services, options);
     }

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Sharing;

@@ -3,10 +3,12 @@ using HunyuanVideo.Web.Options;
 namespace HunyuanVideo.Web.Storage;
 
 /// <summary>Where finished results are copied to: the section <c>Storage</c> of the settings. Nowhere by default.</summary>
-public sealed record StorageOptions
+public sealed record StorageOptions : ISettings
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Storage";
+
+    static string ISettings.Section => Section;
 
     /// <summary>The address of an S3-compatible service, as <c>https://ams3.digitaloceanspaces.com</c>.</summary>
     public Uri? Endpoint { get; init; }
@@ -50,7 +52,7 @@ public sealed record StorageOptions
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static StorageOptions Read(IConfiguration configuration)
     {
-        StorageOptions options = Settings.Read<StorageOptions>(configuration, Section);
+        StorageOptions options = Settings.Read<StorageOptions>(configuration);
         if (!options.IsOn)
         {
             Settings.Check(options.Endpoint is null, $"{Section}:{nameof(Endpoint)} needs {Section}:{nameof(Bucket)}: the bucket that results are copied to.");

@@ -1,6 +1,7 @@
 using System.Net;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

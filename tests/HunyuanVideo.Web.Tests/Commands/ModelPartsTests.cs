@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Commands;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Tests.Commands.Support;
 
 namespace HunyuanVideo.Web.Tests.Commands;

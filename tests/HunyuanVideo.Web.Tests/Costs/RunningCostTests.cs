@@ -81,5 +81,5 @@ public sealed class RunningCostTests : IDisposable
     }
 
     private RunningCost Cost() => new(
-        new DataFolder(_folder), Microsoft.Extensions.Options.Options.Create(new ApiOptions { HourlyRate = 3.4m }), _time, NullLogger<RunningCost>.Instance);
+        new DataFolder(_folder), new ApiOptions { HourlyRate = 3.4m }, _time, NullLogger<RunningCost>.Instance);
 }

@@ -4,7 +4,7 @@ using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Diagnosis;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Tests.Commands.Support;
 
 namespace HunyuanVideo.Web.Tests.Diagnosis;

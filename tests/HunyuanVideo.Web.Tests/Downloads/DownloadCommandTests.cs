@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HunyuanVideo.Web.Downloads;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Tests.Commands.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -113,7 +113,7 @@ public sealed class DownloadCommandTests : DownloadFixture
         {
             await RunUntilStoppedAsync("KILL", random, expectedCode: 137);
             Assert.False(File.Exists(WeightsPath));
-            Assert.True(File.Exists(WeightsPath + FileDownload.IncompleteSuffix));
+            Assert.True(File.Exists(WeightsPath + ModelLocation.IncompleteSuffix));
         }
 
         Hub.Requests.Clear();

@@ -49,13 +49,13 @@ public abstract class DownloadFixture : IAsyncLifetime
     }
 
     private protected Task<DownloadResult> DownloadAsync(
-        HubOptions? options = null, IDownloadStorage? storage = null, DownloadRequest? request = null, CancellationToken? cancellationToken = null) =>
+        HfHubOptions? options = null, IDownloadStorage? storage = null, DownloadRequest? request = null, CancellationToken? cancellationToken = null) =>
         new ModelDownload(options ?? Hub.Options(), storage ?? new DiskStorage(), TimeProvider.System).RunAsync(
-            request ?? new DownloadRequest { Repository = new HubRepository(Repository), Folder = Target },
+            request ?? new DownloadRequest { Repository = new HfHubRepository(Repository), Folder = Target },
             new Quiet(),
             cancellationToken ?? TestContext.Current.CancellationToken);
 
-    private protected async Task<string> RefusedAsync(HubOptions? options = null, IDownloadStorage? storage = null, DownloadRequest? request = null)
+    private protected async Task<string> RefusedAsync(HfHubOptions? options = null, IDownloadStorage? storage = null, DownloadRequest? request = null)
     {
         DownloadException error = await Assert.ThrowsAsync<DownloadException>(() => DownloadAsync(options, storage, request));
         Assert.DoesNotContain('\n', error.Message);

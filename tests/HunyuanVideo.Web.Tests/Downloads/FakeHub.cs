@@ -62,7 +62,7 @@ internal sealed class FakeHub : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    public HubOptions Options() => new()
+    public HfHubOptions Options() => new()
     {
         Endpoint = Address,
         RetryDelay = TimeSpan.FromMilliseconds(1),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HunyuanVideo.Web.Downloads;
+using HunyuanVideo.Web.Options;
 using Microsoft.AspNetCore.Http;
 
 namespace HunyuanVideo.Web.Tests.Downloads;
@@ -59,12 +60,12 @@ public sealed class ModelDownloadTests : DownloadFixture
     {
         const string transformer = "hunyuan-video-t2v-720p/transformers/mp_rank_00_model_states";
         Hub.Add(
-            ModelSelection.Official,
+            ModelLocation.Official,
             ("README.md", Noise(1, 9)), ("LICENSE", Noise(2, 9)), ("config.json", Noise(2, 9)), (transformer + ".pt", Noise(3, 2000)), (transformer + "_fp8.pt", Noise(4, 2000)),
             (transformer + "_fp8_map.pt", Noise(5, 20)), ("hunyuan-video-t2v-720p/vae/config.json", Noise(6, 20)), ("hunyuan-video-t2v-720p/vae/pytorch_model.pt", Noise(6, 2000)));
         Hub.Add("xtuner/llava-llama-3-8b-v1_1-transformers", ("model.safetensors", Noise(7, 2000)), ("model.safetensors.index.json", Noise(7, 20)), ("config.json", Noise(7, 20)), ("tokenizer.json", Noise(7, 20)), ("README.md", Noise(7, 20)), ("x.gguf", Noise(7, 20)));
         Hub.Add("openai/clip-vit-large-patch14", ("model.safetensors", Noise(8, 2000)), ("pytorch_model.bin", Noise(8, 20)), ("config.json", Noise(8, 20)), ("vocab.json", Noise(8, 20)), ("merges.txt", Noise(8, 20)));
-        var request = new DownloadRequest { Repository = new HubRepository(ModelSelection.Official), Folder = Target };
+        var request = new DownloadRequest { Repository = new HfHubRepository(ModelLocation.Official), Folder = Target };
 
         await DownloadAsync(request: request);
         string[] bf16 = Files();
@@ -83,7 +84,7 @@ public sealed class ModelDownloadTests : DownloadFixture
     [Fact]
     public async Task Run_NamedFile_FetchesOnlyIt()
     {
-        await DownloadAsync(request: new DownloadRequest { Repository = new HubRepository(Repository), Folder = Target, Files = ["vae/config.json"] });
+        await DownloadAsync(request: new DownloadRequest { Repository = new HfHubRepository(Repository), Folder = Target, Files = ["vae/config.json"] });
 
         Assert.Equal(["vae/config.json"], Files());
     }

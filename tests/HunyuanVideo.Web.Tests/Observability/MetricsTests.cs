@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

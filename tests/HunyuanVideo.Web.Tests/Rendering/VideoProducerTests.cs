@@ -4,6 +4,7 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Commands.Support;
 using static TorchSharp.torch;

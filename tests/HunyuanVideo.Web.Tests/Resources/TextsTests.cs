@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
-using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Localization;
 using HunyuanVideo.Web.Resources;
 
 namespace HunyuanVideo.Web.Tests.Resources;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using HunyuanVideo.Media;
-using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Tests.Chaos;
 using HunyuanVideo.Web.Tests.Commands.Support;
 using HunyuanVideo.Web.Tests.Support;

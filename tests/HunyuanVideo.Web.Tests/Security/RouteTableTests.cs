@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Web.Hubs;
+using HunyuanVideo.Web.Api.Hubs;
 using HunyuanVideo.Web.Storyboards;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.Routing;

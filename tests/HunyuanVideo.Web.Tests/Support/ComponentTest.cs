@@ -35,7 +35,7 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton<RefusalText>();
         Services.AddScoped<GenerateSession>();
         Services.AddSingleton(provider => new RunningCost(
-            new DataFolder(Path.GetTempPath()), Microsoft.Extensions.Options.Options.Create(new ApiOptions { HourlyRate = HourlyRate }), provider.GetRequiredService<TimeProvider>(), NullLogger<RunningCost>.Instance));
+            new DataFolder(Path.GetTempPath()), new ApiOptions { HourlyRate = HourlyRate }, provider.GetRequiredService<TimeProvider>(), NullLogger<RunningCost>.Instance));
         Services.AddSingleton(provider => new ResultCopies(
             new StorageOptions(), provider.GetRequiredService<IJobs>(), provider.GetRequiredService<JobFeed>(), new DataFolder(Path.GetTempPath()), TimeProvider.System, NullLogger<ResultCopies>.Instance));
         Services.AddSingleton(provider => new IdleGuard(

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 
 namespace HunyuanVideo.Web.Tests.Support;

@@ -3,7 +3,7 @@ using HunyuanVideo.Jobs.Hosting;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Worker;
-using HunyuanVideo.Web.Library;
+using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,13 +1,15 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Mono.Cecil;
 
 namespace HunyuanVideo.Web.Tests.Support;
 
 /// <summary>
 /// Which top-level namespaces of a project know which others, the project's own root among them. Read from the compiled code, bodies
-/// included; constants and names in <c>nameof</c>, which leave no trace there, do not count.
+/// included, and from the usings of its sources, as constants and names in <c>nameof</c> leave no trace in the former.
 /// </summary>
-internal sealed class NamespaceGraph
+internal sealed partial class NamespaceGraph
 {
     private const string RootRoom = "(root)";
 
@@ -25,6 +27,8 @@ internal sealed class NamespaceGraph
                 Add(type, used);
             }
         }
+
+        AddUsings(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "src", _root));
     }
 
     /// <summary>Every circle, as its rooms and one example of each arrow in it.</summary>
@@ -63,21 +67,36 @@ internal sealed class NamespaceGraph
 
     private void Add(TypeReference user, TypeReference used)
     {
-        if (RoomOf(user) is { } from && RoomOf(used) is { } to && from != to)
+        Add(RoomOf(Outermost(user).Namespace), Outermost(user).Name, RoomOf(Outermost(used).Namespace), Outermost(used).Name);
+    }
+
+    private void Add(string? from, string user, string? to, string used)
+    {
+        if (from is not null && to is not null && from != to)
         {
             Dictionary<string, string> arrows = _arrows.TryGetValue(from, out Dictionary<string, string>? known) ? known : _arrows[from] = [];
-            arrows.TryAdd(to, $"{from}/{Outermost(user).Name} -> {to}/{Outermost(used).Name}");
+            arrows.TryAdd(to, $"{from}/{user} -> {to}/{used}");
         }
     }
 
-    /// <summary>The room of a type of this project; null for one of another, and for what generators put beside it.</summary>
-    private string? RoomOf(TypeReference type)
+    /// <summary>One that is not needed would not compile, so that each is an arrow.</summary>
+    private void AddUsings(string folder)
     {
-        string name = Outermost(type).Namespace;
-        return name == _root ? RootRoom
-            : name.StartsWith(_root + '.', StringComparison.Ordinal) ? name[(_root.Length + 1)..].Split('.')[0]
-            : null;
+        foreach (string file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+        {
+            string text = File.ReadAllText(file);
+            string? from = RoomOf(Namespace().Match(text).Groups["name"].Value);
+            foreach (Match match in Using().Matches(text))
+            {
+                Add(from, Path.GetFileNameWithoutExtension(file), RoomOf(match.Groups["name"].Value), "using");
+            }
+        }
     }
+
+    /// <summary>The room of a namespace of this project; null for one of another, and for what generators put beside it.</summary>
+    private string? RoomOf(string name) => name == _root ? RootRoom
+        : name.StartsWith(_root + '.', StringComparison.Ordinal) ? name[(_root.Length + 1)..].Split('.')[0]
+        : null;
 
     private static TypeReference Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
@@ -129,4 +148,12 @@ internal sealed class NamespaceGraph
         TypeSpecification wrapped => Parts(wrapped.ElementType),
         _ => [type],
     };
+
+    private static string Here([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^using (static )?(?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Using();
 }

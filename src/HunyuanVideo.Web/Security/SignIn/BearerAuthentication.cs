@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using HunyuanVideo.Web.Hubs;
 using HunyuanVideo.Web.Security.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -13,6 +12,9 @@ internal sealed class BearerAuthentication(
 {
     public const string Name = "Bearer";
 
+    /// <summary>Where the hub is, the only address that may carry a secret.</summary>
+    public const string HubAddress = "/hubs/jobs";
+
     private const string Prefix = "Bearer ";
 
     /// <summary>What a request brings; null when it brings nothing. Browsers cannot set headers on sockets, so the hub takes it in its address.</summary>
@@ -24,7 +26,7 @@ internal sealed class BearerAuthentication(
             return header[Prefix.Length..].Trim();
         }
 
-        string? inAddress = request.Path.StartsWithSegments(JobsHub.Address, StringComparison.OrdinalIgnoreCase) ? request.Query["access_token"] : default(string);
+        string? inAddress = request.Path.StartsWithSegments(HubAddress, StringComparison.OrdinalIgnoreCase) ? request.Query["access_token"] : default(string);
         return string.IsNullOrEmpty(inAddress) ? null : inAddress;
     }
 

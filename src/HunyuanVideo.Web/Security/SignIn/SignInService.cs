@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using HunyuanVideo.Web.Security.Accounts;
 using HunyuanVideo.Web.Security.Audit;
-using HunyuanVideo.Web.Sharing.Tunnels;
 
 namespace HunyuanVideo.Web.Security.SignIn;
 
@@ -62,7 +61,7 @@ internal sealed class SignInService(UserAccounts accounts, AccessGate gate, Logi
     /// <summary>Who stands behind a page or a connection that has been open for some time; null for nobody any more.</summary>
     public Caller? StillThere(ClaimsPrincipal? principal) =>
         principal is null ? null
-        : principal.HasClaim(claim => claim.Type == StampClaim) ? TunnelCallers.Limit(principal, Renew(principal)?.Caller)
+        : principal.HasClaim(claim => claim.Type == StampClaim) ? Renew(principal)?.Caller.Behind(principal)
         : principal.Identity?.AuthenticationType == LocalAuthentication.Name && gate.AsksForLogin ? null
         : Caller.Of(principal);
 

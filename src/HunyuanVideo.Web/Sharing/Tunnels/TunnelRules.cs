@@ -38,15 +38,8 @@ internal static class TunnelRules
 /// </summary>
 internal sealed class TunnelCallers(IHttpContextAccessor context) : IClaimsTransformation
 {
-    /// <summary>Marks an admin who came through, for as long as his page is open.</summary>
-    private const string CameThrough = "through-tunnel";
-
     public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal) =>
         Task.FromResult(TunnelMark.IsOn(context.HttpContext) ? Through(principal) : principal);
-
-    /// <summary>The caller behind a page or a connection that came through the tunnel; others stay as they are.</summary>
-    internal static Caller? Limit(ClaimsPrincipal? principal, Caller? caller) =>
-        caller is { Role: Role.Admin } && principal?.HasClaim(claim => claim.Type == CameThrough) == true ? caller with { Role = Role.Creator } : caller;
 
     private static ClaimsPrincipal Through(ClaimsPrincipal principal)
     {
@@ -65,7 +58,7 @@ internal sealed class TunnelCallers(IHttpContextAccessor context) : IClaimsTrans
         ClaimsPrincipal limited = (caller with { Role = Role.Creator }).Principal(scheme);
         var identity = (ClaimsIdentity)limited.Identity!;
         identity.AddClaims(principal.Claims.Where(claim => claim.Type is not (ClaimTypes.Role or ClaimTypes.Name)));
-        identity.AddClaim(new Claim(CameThrough, "1"));
+        identity.AddClaim(new Claim(Caller.CameThrough, "1"));
         return limited;
     }
 }

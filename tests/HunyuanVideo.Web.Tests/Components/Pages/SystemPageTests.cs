@@ -2,7 +2,7 @@ using Bunit;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Components.Pages;
 using HunyuanVideo.Web.Downloads;
-using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Sharing;

@@ -1,6 +1,6 @@
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Result;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Tests.Support;
 
 namespace HunyuanVideo.Web.Tests.Components.Result;

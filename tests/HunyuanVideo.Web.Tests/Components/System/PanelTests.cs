@@ -3,7 +3,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Machine;
 using HunyuanVideo.Web.Diagnosis;
-using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

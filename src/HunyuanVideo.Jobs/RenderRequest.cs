@@ -59,6 +59,9 @@ public sealed record RenderRequest
     /// <summary>The fast mode's threshold; null takes its default.</summary>
     public double? FastThreshold { get; init; }
 
+    /// <summary>The LoRAs that change the model for it; null for none.</summary>
+    public RequestedLoras? Loras { get; init; }
+
     /// <summary>The request with a seed drawn, where it asks for a random one.</summary>
     internal RenderRequest WithSeed() => Seed == RandomSeed ? this with { Seed = Random.Shared.Next(LargestRandomSeed + 1) } : this;
 }

@@ -104,6 +104,10 @@ public sealed record VideoMetadata
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Strength { get; init; }
 
+    /// <summary>The LoRAs that changed the model for it; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RecordedLora>? Loras { get; init; }
+
     /// <summary>Denoising steps that ran, where those were fewer than <see cref="InferSteps"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StepsRun { get; init; }

@@ -82,7 +82,8 @@ internal static class LoadCommand
         return (folder.OpenTransformer(), folder.TransformerConfig, [.. transformer.Files.Select(file => file.Path)]);
     }
 
-    private static double ReadAll(IReadOnlyList<string> files)
+    /// <summary>Reads files into the page cache; seconds.</summary>
+    internal static double ReadAll(IReadOnlyList<string> files)
     {
         long start = Stopwatch.GetTimestamp();
         foreach (string file in files)
@@ -99,8 +100,8 @@ internal static class LoadCommand
         return Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 2);
     }
 
-    /// <summary>Seconds of the first step, which also prepares kernels, and of the second.</summary>
-    private static double[] Steps(HunyuanVideoTransformer transformer, string? size)
+    /// <summary>Seconds of the first step, which also prepares kernels, and of those after it.</summary>
+    internal static double[] Steps(HunyuanVideoTransformer transformer, string? size, int count = 2)
     {
         if (size?.Split('x') is not [var width, var height, var frames])
         {
@@ -119,7 +120,7 @@ internal static class LoadCommand
         Tensor mask = ones([1, TextTokens], ScalarType.Int64, device);
         Tensor pooled = randn([1, config.TextStatesDim2], device: device).to(transformer.DType);
         Tensor? guidance = config.GuidanceEmbed ? full([1], 6000f, device: device).to(transformer.DType) : null;
-        return [.. Enumerable.Range(0, 2).Select(_ =>
+        return [.. Enumerable.Range(0, count).Select(_ =>
         {
             Synchronize(device);
             long start = Stopwatch.GetTimestamp();

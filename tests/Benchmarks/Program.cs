@@ -14,6 +14,7 @@ var root = new RootCommand("Benchmarks of HunyuanVideo.Model. Figures are kept i
     FastCommand.Create(),
     SyntheticCommand.Create(),
     LoadCommand.Create(),
+    LoraCommand.Create(),
 };
 try
 {

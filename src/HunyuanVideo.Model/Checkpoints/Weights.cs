@@ -98,7 +98,6 @@ public sealed class Weights : IDisposable
     {
         foreach (TakenWeight weight in _taken)
         {
-            weight.Blocks?.Dispose();
             weight.Tensor.Dispose();
         }
 
@@ -131,9 +130,7 @@ public sealed class Weights : IDisposable
 
         using var scope = NewDisposeScope();
         StoredBlocks stored = _source.ReadBlocks(_prefix + name, [outFeatures, inFeatures]);
-        var weight = new BlockWeight(stored with { Bytes = Keep(stored.Bytes.to(Home), name) }, DType);
-        _taken[^1] = _taken[^1] with { Blocks = weight };
-        return weight;
+        return new BlockWeight(stored with { Bytes = Keep(stored.Bytes.to(Home), name) }, DType);
     }
 
     /// <summary>Takes the weight of a linear layer in 8 bits: as stored, or rounded now. Null where it is kept in the model's type.</summary>

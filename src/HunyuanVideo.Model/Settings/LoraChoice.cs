@@ -23,6 +23,14 @@ public sealed record LoraChoice
     [JsonIgnore]
     public string File { get; }
 
+    /// <summary>What people call it: the file's name without its ending, unless set.</summary>
+    [JsonIgnore]
+    public string Name
+    {
+        get => field ?? Path.GetFileNameWithoutExtension(File);
+        init;
+    }
+
     /// <summary>SHA-256 of the file, as 64 hexadecimal digits.</summary>
     public string Hash { get; }
 

@@ -25,6 +25,7 @@ internal static class ApiRoutes
         api.MapQueue();
         api.MapSystem();
         api.MapModels();
+        api.MapLoras();
         app.MapReady();
         app.MapOpenApi();
         app.MapHub<JobsHub>(JobsHub.Address);

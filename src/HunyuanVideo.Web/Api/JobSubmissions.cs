@@ -2,13 +2,14 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>From a body to a queued job, for the API and the hub.</summary>
-internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus model, SourceCheck sources)
+internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus model, SourceCheck sources, LoraChoices loras)
 {
     public const int LongestKey = 200;
 
@@ -61,6 +62,11 @@ internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus
         RenderRequest old = basis?.Request ?? RenderFields.Defaults(model.Current.Card);
         RenderRequest request = body.Apply(SourceCheck.Apply(body, old, basis?.Id, model.Current.Card, errors), errors);
         await sources.CheckAsync(request, errors, cancellationToken);
+        if (loras.FaultOf(request) is { } fault)
+        {
+            errors.Add(fault.Field, fault.Message);
+        }
+
         Uri? webhook = body.Text(JobBody.WebhookUrl) is { } url ? webhooks.Check(url, errors) : null;
         return errors.Any ? null : (request, webhook);
     }

@@ -29,7 +29,7 @@ public static class GenerateCommand
 
         // everything that can be refused is refused before a weight is read
         ModelFolder folder = options.Model.OpenFolder(arguments);
-        GenerationSettings settings = options.Settings(arguments, folder.Card);
+        GenerationSettings settings = options.WithLoras(options.Settings(arguments, folder.Card), arguments, folder, cancellationToken);
         Mp4Options mp4 = options.Mp4(arguments, folder.Card);
         VideoTargets targets = options.Targets(arguments);
         PipelineOptions pipeline = options.Model.Pipeline(arguments);

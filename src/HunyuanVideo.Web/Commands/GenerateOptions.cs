@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Requests;
 
@@ -56,23 +58,27 @@ public sealed class GenerateOptions
     public string? ApiKey(ParseResult arguments) =>
         arguments.GetValue(_apiKey) ?? (Environment.GetEnvironmentVariable("HYV_API_KEY") is { Length: > 0 } key ? key.Trim() : null);
 
-    /// <summary>The render's settings; what is left out takes the model's defaults.</summary>
+    /// <summary>The render's settings; what is left out takes the model's defaults. LoRAs are not among them: see <see cref="WithLoras"/>.</summary>
     /// <exception cref="CommandException">They cannot be rendered.</exception>
     public GenerationSettings Settings(ParseResult arguments, ModelCard card)
     {
-        RenderRequest request = RenderFields.All.Except(RenderFields.OfSource).Aggregate(
-            RenderFields.Defaults(card), (all, field) => field.With(all, Value(arguments, field)));
+        RenderRequest request = RequestOf(arguments, card);
         GenerationSettings settings = SourceOption.Apply(
             request.ToSettings(),
             Value(arguments, RenderFields.SourceJob) as string,
             Value(arguments, RenderFields.Strength) as double?,
             card,
             isLengthGiven: Value(arguments, RenderFields.VideoLength) is not null);
-        IReadOnlyList<SettingsError> errors = SettingsRules.Check(settings);
-        return errors.Count == 0
+        SettingsError[] errors = [.. SettingsRules.Check(settings), .. LoraRules.Check(request.Loras)];
+        return errors.Length == 0
             ? settings.WithResolvedSeed()
             : throw new CommandException(string.Join(Environment.NewLine, errors.Select(error => error.Message)), ExitCode.BadArguments);
     }
+
+    /// <summary>The settings with the LoRAs of the command line and of the prompt, whose files have been checked.</summary>
+    /// <exception cref="CommandException">A file is not there or cannot be used.</exception>
+    public GenerationSettings WithLoras(GenerationSettings settings, ParseResult arguments, ModelFolder folder, CancellationToken cancellationToken) =>
+        LoraOption.Apply(settings, RequestOf(arguments, folder.Card).Loras, folder, cancellationToken);
 
     /// <summary>Frame rate and quality of the MP4.</summary>
     /// <exception cref="CommandException">One of them is out of range.</exception>
@@ -119,6 +125,9 @@ public sealed class GenerateOptions
     public JsonObject Request(ParseResult arguments) => RequestJson.Of(field => Value(arguments, field));
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
+
+    private RenderRequest RequestOf(ParseResult arguments, ModelCard card) => PromptLoras.Take(RenderFields.All.Except(RenderFields.OfSource)
+        .Aggregate(RenderFields.Defaults(card), (all, field) => field.With(all, Value(arguments, field))));
 
     private object? Value(ParseResult arguments, RenderField field) => _settings.First(setting => setting.Field == field).ValueOf(arguments);
 }

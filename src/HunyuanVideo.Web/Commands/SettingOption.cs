@@ -10,10 +10,17 @@ namespace HunyuanVideo.Web.Commands;
 internal sealed record SettingOption(RenderField Field, Option Option, Func<ParseResult, object?> ValueOf)
 {
     public static SettingOption Of(RenderField field) =>
-        field.Kind == FieldKind.Integer ? Of<int?>(field)
+        field.Kind == FieldKind.Loras ? OfLoras(field)
+        : field.Kind == FieldKind.Integer ? Of<int?>(field)
         : field.Kind == FieldKind.Long ? Of<long?>(field)
         : field.Kind == FieldKind.Number ? Of<double?>(field)
         : Of<string?>(field);
+
+    private static SettingOption OfLoras(RenderField field)
+    {
+        var option = new Option<string[]>(field.Option.Name, field.Option.Aliases) { Description = field.Option.Description, HelpName = field.Option.ValueName };
+        return new(field, option, arguments => arguments.GetValue(option) is { Length: > 0 } values ? LoraOption.Parse(values) : null);
+    }
 
     private static SettingOption Of<T>(RenderField field)
     {

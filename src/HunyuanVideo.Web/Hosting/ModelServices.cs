@@ -62,7 +62,8 @@ internal static class ModelServices
         builder.Services.AddSingleton<IWeightsDownloads, WeightsDownloads>();
     }
 
-    private static string Root(ConfigurationManager configuration, ServerOptions options)
+    /// <summary>The folder whose folders are models.</summary>
+    public static string Root(ConfigurationManager configuration, ServerOptions options)
     {
         string? root = configuration.GetSection(ModelSettings.Section)[nameof(ModelSettings.Root)];
         return Path.GetFullPath(string.IsNullOrWhiteSpace(root) ? Path.Combine(options.DataDir, DefaultRoot) : root);

@@ -7,6 +7,7 @@ using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Sharing;
 using HunyuanVideo.Web.Localization;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
@@ -61,6 +62,7 @@ public static partial class WebHost
         builder.Services.AddAccess(options, AccessOptions.Read(builder.Configuration));
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
+        builder.Services.AddLoras(options, ModelServices.Root(builder.Configuration, options));
         builder.Services.AddLibrary();
         builder.Services.AddSharing(share);
         builder.Services.AddOwnership(builder.Configuration);

@@ -8,6 +8,7 @@ using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Web.Diagnosis;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Requests;
 
@@ -22,7 +23,8 @@ public sealed partial class PipelineVideoRenderer(
     Mp4Writer writer,
     TimeProvider time,
     ILogger<PipelineVideoRenderer> logger,
-    ModelChoice? choice = null) : IVideoRenderer, IPromptMeter, IRenderFit, IDisposable
+    ModelChoice? choice = null,
+    LoraChoices? loras = null) : IVideoRenderer, IPromptMeter, IRenderFit, IDisposable
 {
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
@@ -201,7 +203,7 @@ public sealed partial class PipelineVideoRenderer(
         var targets = new VideoTargets($"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", jobs.KeepLatents ? $"{task.ResultPath}.safetensors" : null);
         var checkpoint = new RenderCheckpoint(task.CheckpointFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time);
         var reporter = new ProgressReporter(progress, checkpoint, time, PreviewInterval);
-        GenerationSettings settings = task.Request.ToSettings();
+        GenerationSettings settings = task.Request.ToSettings() with { Loras = loras?.Resolve(task.Request.Loras) };
         if (task.SourceFile is { } source)
         {
             settings = settings with { Source = LatentSource.Open(source) with { Job = task.Request.SourceJob } };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HunyuanVideo.Jobs;
 
 namespace HunyuanVideo.Web.Requests;
 
@@ -20,6 +21,8 @@ internal abstract class FieldKind
         "a number", NumberStyles.Float, static (ref reader, out value) => reader.TryGetDouble(out value));
 
     public static FieldKind<bool> Flag { get; } = new FlagKind();
+
+    public static FieldKind<RequestedLoras> Loras { get; } = new LorasKind();
 
     /// <summary>What a value has to be, for a sentence: <c>a number</c>.</summary>
     public abstract string Words { get; }

@@ -158,11 +158,23 @@ internal static class RenderFields
         Option = new("--strength", $"With --from, how much of it is replaced by noise, {SettingsRules.Strength}; only the steps from there on run."),
     };
 
+    public static RenderField Loras { get; } = new RenderField<RequestedLoras>(
+        FieldKind.Loras, "loras", request => request.Loras, (request, value) => request with { Loras = value.Count == 0 ? null : value })
+    {
+        UsualWords = "none",
+        Description = "LoRAs that change the model for this render, by their names in GET /api/loras, each with a strength: 1, the default, as trained; "
+            + "negative ones do the opposite. An empty list, on a re-render, leaves them out.",
+        Option = new("--lora", "Change the model by this LoRA file, with =0.5 behind it at half strength; may be given several times. With --server, its name there.")
+        {
+            ValueName = "FILE[=STRENGTH]",
+        },
+    };
+
     /// <summary>Every setting.</summary>
     public static IReadOnlyList<RenderField> All { get; } =
     [
         Prompt, NegativePrompt, Width, Height, VideoLength, InferSteps, Seed, GuidanceScale, FlowShift, EmbeddedGuidanceScale, Fps, Crf, FastMode, FastThreshold,
-        SourceJob, Strength,
+        SourceJob, Strength, Loras,
     ];
 
     /// <summary>What a render begins from: the two are chosen together, and once for all.</summary>

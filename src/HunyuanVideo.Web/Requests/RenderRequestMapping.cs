@@ -82,6 +82,7 @@ public static class RenderRequestMapping
         CreatedAt = now,
         SourceJob = video.Settings.Source?.Job,
         SourceSeed = video.Settings.Source?.Seed,
+        Loras = video.Settings.Loras is { Count: > 0 } loras ? [.. loras.Select(lora => new RecordedLora(lora.Name, lora.Strength, lora.Hash))] : null,
         Strength = video.Settings.Strength,
         StepsRun = video.StepsRun < video.Settings.InferSteps ? video.StepsRun : null,
         StoppedAtStep = video.StepsRun < video.StepsPlanned ? video.StepsRun : null,

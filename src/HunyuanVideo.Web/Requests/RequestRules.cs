@@ -30,6 +30,7 @@ public static class RequestRules
             errors.Add(new("crf", $"The quality (CRF) must be from {Crf.Low}, the best, to {Crf.High}, not {crf}."));
         }
 
+        errors.AddRange(LoraRules.Check(request.Loras));
         return errors;
     }
 

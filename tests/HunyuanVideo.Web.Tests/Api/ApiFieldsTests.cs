@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Tests.Requests;
 using HunyuanVideo.Web.Tests.Support;
@@ -44,7 +45,9 @@ public sealed class ApiFieldsTests : ApiTest
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         JsonElement request = answer.Json.GetProperty("request");
         Assert.All(RenderFields.All.Except(RenderFields.OfSource), field =>
-            Assert.Equal(FieldSamples.ValueOf(field), field.Kind.ReadText(request.GetProperty(field.Name).ToString())));
+            Assert.Equal(
+                FieldSamples.ValueOf(field),
+                field == RenderFields.Loras ? RequestedLorasConverter.Parse(request.GetProperty(field.Name)) : field.Kind.ReadText(request.GetProperty(field.Name).ToString())));
     }
 
     private static string? DescriptionOf(JsonElement schemas, string type, string field) =>

@@ -10,11 +10,11 @@ public sealed class OpenApiTests : ApiTest
     [
         "delete /api/jobs/{id}", "delete /api/shares", "delete /api/shares/{id}", "delete /api/storyboards/{id}", "delete /api/storyboards/{id}/sound", "get /api/jobs",
         "get /api/jobs/{id}", "get /api/jobs/{id}/events", "get /api/jobs/{id}/latents", "get /api/jobs/{id}/metadata",
-        "get /api/jobs/{id}/poster", "get /api/jobs/{id}/preview", "get /api/jobs/{id}/video", "get /api/model", "get /api/models",
+        "get /api/jobs/{id}/poster", "get /api/jobs/{id}/preview", "get /api/jobs/{id}/video", "get /api/loras", "get /api/loras/picture", "get /api/model", "get /api/models",
         "get /api/queue", "get /api/shares", "get /api/storyboards", "get /api/storyboards/{id}", "get /api/storyboards/{id}/video", "get /api/system",
         "get /healthz", "get /readyz", "patch /api/jobs/{id}", "post /api/jobs", "post /api/jobs/delete", "post /api/jobs/zip",
         "post /api/jobs/{id}/cancel", "post /api/jobs/{id}/finish", "post /api/jobs/{id}/rerender", "post /api/jobs/{id}/retry", "post /api/jobs/{id}/shares",
-        "post /api/model", "post /api/queue/cancel-all", "post /api/queue/pause", "post /api/queue/resume", "post /api/storyboards",
+        "post /api/loras", "post /api/model", "post /api/queue/cancel-all", "post /api/queue/pause", "post /api/queue/resume", "post /api/storyboards",
         "post /api/storyboards/{id}/cancel", "post /api/storyboards/{id}/export", "post /api/system/keep-running", "put /api/jobs/{id}/favourite",
         "put /api/jobs/{id}/tags", "put /api/storyboards/{id}", "put /api/storyboards/{id}/sound",
     ];
@@ -64,7 +64,7 @@ public sealed class OpenApiTests : ApiTest
 
         string[] fields = [.. schema.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["crf", "embedded_guidance_scale", "fast_mode", "fast_threshold", "flow_shift", "fps", "guidance_scale", "height", "infer_steps", "negative_prompt", "prompt", "seed", "source_job", "strength", "video_length", "webhook_url", "width"],
+            ["crf", "embedded_guidance_scale", "fast_mode", "fast_threshold", "flow_shift", "fps", "guidance_scale", "height", "infer_steps", "loras", "negative_prompt", "prompt", "seed", "source_job", "strength", "video_length", "webhook_url", "width"],
             fields);
         Assert.Contains("curl -X POST http://localhost:7860/api/jobs", post.GetProperty("x-codeSamples")[0].GetProperty("source").GetString(), StringComparison.Ordinal);
         Assert.True(post.GetProperty("responses").TryGetProperty("202", out _));

@@ -14,6 +14,7 @@ internal static class FieldSamples
         ["height"] = 832,
         ["video_length"] = 33,
         ["strength"] = 0.65,
+        ["loras"] = new RequestedLoras(new RequestedLora("neon", -0.5)),
         ["source_job"] = "0193a0b0c0d07e0f8000000000000001",
     };
 

@@ -31,6 +31,9 @@ public sealed class RenderFieldsTests : ComponentTest
 
     public static TheoryData<string> All => FieldSamples.Names;
 
+    /// <summary>The settings that stand in the model's own; LoRAs are looked up among the files there are.</summary>
+    public static TheoryData<string> OfTheModel { get; } = [.. RequestAddress.Fields.Where(field => field != RenderFields.Loras).Select(field => field.Name)];
+
     public static TheoryData<string> Portable { get; } = [.. RequestAddress.Fields.Select(field => field.Name)];
 
     public static TheoryData<string> WithRange { get; } = [.. RenderFields.All.Where(field => field.Range is not null).Select(field => field.Name)];
@@ -115,7 +118,7 @@ public sealed class RenderFieldsTests : ComponentTest
     }
 
     [Theory]
-    [MemberData(nameof(Portable))]
+    [MemberData(nameof(OfTheModel))]
     public void Generate_InThisProcess_TakesIt(string name)
     {
         RenderField field = FieldSamples.Of(name);
@@ -210,8 +213,8 @@ public sealed class RenderFieldsTests : ComponentTest
         RenderRequest basis = Samples.Request with { FastMode = "easycache" };
         GenerationSettings changed = field.With(basis, FieldSamples.ValueOf(field)).ToSettings();
 
-        // the source is a file that the worker adds
-        Assert.Equal(field.DecidesPicture && field != RenderFields.SourceJob, changed != basis.ToSettings());
+        // the source and the LoRAs are files that the worker adds
+        Assert.Equal(field.DecidesPicture && field != RenderFields.SourceJob && field != RenderFields.Loras, changed != basis.ToSettings());
     }
 
     [Theory]
@@ -263,7 +266,10 @@ public sealed class RenderFieldsTests : ComponentTest
         return read;
     }
 
-    private static string[] OptionOf(RenderField field) => [field.Option.Name, field.Kind.WriteText(FieldSamples.ValueOf(field))];
+    // files are named by themselves, each with its strength behind it
+    private static string[] OptionOf(RenderField field) => FieldSamples.ValueOf(field) is RequestedLoras loras
+        ? [.. loras.SelectMany(lora => new[] { field.Option.Name, FormattableString.Invariant($"{lora.Name}={lora.Strength}") })]
+        : [field.Option.Name, field.Kind.WriteText(FieldSamples.ValueOf(field))];
 
     private static ParseResult Parse(GenerateOptions options, string[] arguments)
     {

@@ -2,9 +2,11 @@ using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Costs;
 using HunyuanVideo.Web.Idle;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
@@ -33,6 +35,8 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton(Current);
         Services.AddSingleton(new JobLimits());
         Services.AddSingleton<RefusalText>();
+        Services.AddSingleton(Loras);
+        Services.AddSingleton<LoraChoices>();
         Services.AddScoped<GenerateSession>();
         Services.AddSingleton(provider => new RunningCost(
             new DataFolder(Path.GetTempPath()), new ApiOptions { HourlyRate = HourlyRate }, provider.GetRequiredService<TimeProvider>(), NullLogger<RunningCost>.Instance));
@@ -47,6 +51,11 @@ public abstract class ComponentTest : BunitContext
 
     /// <summary>Dollars of an hour; to be set before anything is rendered.</summary>
     protected decimal? HourlyRate { get; set; }
+
+    /// <summary>The LoRA that comes with nano.</summary>
+    protected LoraLibrary Loras { get; } = new(new LoraFolders(data: null, models: null), () => Nano);
+
+    private static ModelFolder Nano { get; } = ModelFolder.Open(ModelLocation.BundledNano);
 
     internal FixedForecast Forecast { get; } = new();
 

@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Api.Bodies;
@@ -43,7 +44,7 @@ internal sealed class JobBody
     /// <summary><paramref name="basis"/> with the settings that are there, checked by the rules of page and command line. The source stays.</summary>
     public RenderRequest Apply(RenderRequest basis, FieldErrors errors)
     {
-        RenderRequest request = Settings.Aggregate(basis, (all, field) => field.With(all, _values.GetValueOrDefault(field.Name)));
+        RenderRequest request = PromptLoras.Take(Settings.Aggregate(basis, (all, field) => field.With(all, _values.GetValueOrDefault(field.Name))));
         foreach (SettingsError error in RequestRules.Check(request))
         {
             errors.Add(error.Field, error.Message);

@@ -16,6 +16,8 @@ namespace HunyuanVideo.Web.Api.Contracts;
 [JsonSerializable(typeof(ModelResponse))]
 [JsonSerializable(typeof(ModelsResponse))]
 [JsonSerializable(typeof(ModelSelectionRequest))]
+[JsonSerializable(typeof(LorasResponse))]
+[JsonSerializable(typeof(LoraAddedResponse))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(JobFavourite))]

@@ -38,7 +38,14 @@ public abstract record JobSettings
     public string? FastMode { get; init; }
 
     public double? FastThreshold { get; init; }
+
+    public IReadOnlyList<LoraSetting>? Loras { get; init; }
 }
+
+/// <summary>A LoRA and how strongly it is applied.</summary>
+/// <param name="Name">Its name, as GET /api/loras tells it.</param>
+/// <param name="Strength">What its changes are multiplied by.</param>
+public sealed record LoraSetting(string Name, [property: Description("1, the default, as trained; 0 not at all; negative ones do the opposite.")] double? Strength = 1);
 
 /// <summary>A new render, or the changes that make a new one from another.</summary>
 public sealed record JobSubmission : JobSettings
@@ -81,7 +88,8 @@ public sealed record RequestResponse(
     string? SourceJob,
     double? Strength,
     [property: Description("Null: the model's.")] int? Fps,
-    [property: Description("Null: 18.")] int? Crf)
+    [property: Description("Null: 18.")] int? Crf,
+    IReadOnlyList<LoraSetting>? Loras)
 {
     public static RequestResponse Of(RenderRequest request) => new(
         request.Prompt,
@@ -99,5 +107,6 @@ public sealed record RequestResponse(
         request.SourceJob,
         request.Strength,
         request.Fps,
-        request.Crf);
+        request.Crf,
+        request.Loras is null ? null : [.. request.Loras.Select(lora => new LoraSetting(lora.Name, lora.Strength))]);
 }

@@ -22,6 +22,7 @@ public static class FaultText
         {
             { Choices: { } choices } => text[$"Fault_{fault.Field}", string.Join(", ", choices)],
             { Range: { } range } => text[$"Fault_{fault.Field}", value ?? 0, range.Low, range.High],
+            _ when field?.Kind == FieldKind.Loras => text["FaultLoras", LoraRules.Most, LoraRules.Strength.Low, LoraRules.Strength.High],
             _ when field?.Kind == FieldKind.Text => OfText((string?)value, text),
             _ => text[$"Fault_{fault.Field}", value ?? 0, 1, GenerateDraft.MostVideos],
         };

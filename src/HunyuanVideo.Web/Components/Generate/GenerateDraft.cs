@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Components.Generate;
@@ -34,12 +35,12 @@ public sealed class GenerateDraft(RenderRequest request)
     public void Load(RenderRequest other) => Request = other with { SourceJob = null, Strength = null };
 
     /// <summary>The settings as they are sent.</summary>
-    public RenderRequest ToRequest() => Request with
+    public RenderRequest ToRequest() => PromptLoras.Take(Request with
     {
         Prompt = Request.Prompt.Trim(),
         NegativePrompt = string.IsNullOrWhiteSpace(Request.NegativePrompt) ? null : Request.NegativePrompt.Trim(),
         FastThreshold = Request.FastMode is null ? null : Request.FastThreshold,
-    };
+    });
 
     /// <summary>One request for each of the videos: the seed and those after it.</summary>
     public IReadOnlyList<RenderRequest> ToRequests() => SeedRun(ToRequest(), NumVideos);

@@ -94,6 +94,11 @@ public sealed partial class Home
 
     private async Task<string?> SubmitAsync(RenderRequest request)
     {
+        if (Loras.FaultOf(request) is { } fault)
+        {
+            return fault.Message;
+        }
+
         try
         {
             Submission submission = await Jobs.SubmitAsync(request, idempotencyKey: null, _leaving.Token);
@@ -114,6 +119,11 @@ public sealed partial class Home
 
     private async Task<string?> SubmitManyAsync(IReadOnlyList<RenderRequest> requests)
     {
+        if (Loras.FaultOf(requests[0]) is { } fault)
+        {
+            return fault.Message;
+        }
+
         try
         {
             var batch = Guid.NewGuid();

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HunyuanVideo.Jobs;
+
+/// <summary>Writes LoRAs as <c>[{"name": "neon", "strength": 0.8}]</c>; a strength that is left out is 1, other members are passed over.</summary>
+public sealed class RequestedLorasConverter : JsonConverter<RequestedLoras>
+{
+    private const string Name = "name";
+    private const string Strength = "strength";
+
+    /// <inheritdoc />
+    public override RequestedLoras Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        return Parse(document.RootElement) ?? throw new JsonException("The value is no list of LoRAs.");
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, RequestedLoras value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (RequestedLora lora in value)
+        {
+            writer.WriteStartObject();
+            writer.WriteString(Name, lora.Name);
+            writer.WriteNumber(Strength, lora.Strength);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>The LoRAs of a JSON value; null where it is no list of them.</summary>
+    public static RequestedLoras? Parse(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        RequestedLora?[] loras = [.. value.EnumerateArray().Select(ParseOne)];
+        return loras.Any(lora => lora is null) ? null : new RequestedLoras(loras.OfType<RequestedLora>());
+    }
+
+    private static RequestedLora? ParseOne(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(Name, out JsonElement name) || TextOf(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!value.TryGetProperty(Strength, out JsonElement strength))
+        {
+            return new RequestedLora(text);
+        }
+
+        return strength.ValueKind == JsonValueKind.Number && strength.TryGetDouble(out double number) && double.IsFinite(number) ? new RequestedLora(text, number) : null;
+    }
+
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // half a surrogate pair
+            return null;
+        }
+    }
+}

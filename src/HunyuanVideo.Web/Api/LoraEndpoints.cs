@@ -1,0 +1,67 @@
+using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Loras;
+using HunyuanVideo.Web.Security;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HunyuanVideo.Web.Api;
+
+/// <summary>Which LoRAs there are, their pictures, and taking in new ones.</summary>
+internal static class LoraEndpoints
+{
+    private const string Tag = "LoRA";
+
+    public static void MapLoras(this RouteGroupBuilder api)
+    {
+        api.MapGet("/loras", Get).WithTags(Tag).WithName("GetLoras").WithSummary("The LoRAs that renders can name");
+        api.MapGet("/loras/picture", Picture).WithTags(Tag).WithName("GetLoraPicture").WithSummary("The picture of a LoRA");
+        api.MapPost("/loras", PostAsync).WithTags(Tag).WithName("AddLora").WithSummary("Take in a LoRA file, which is the body; name is what it will be called")
+            .RequireAuthorization(Policies.Administer)
+            .ProducesJobProblems(StatusCodes.Status409Conflict);
+    }
+
+    private static Ok<LorasResponse> Get(LoraLibrary library) => TypedResults.Ok(new LorasResponse([.. library.Find().Select(LoraResponse.Of)]));
+
+    private static Results<PhysicalFileHttpResult, NotFound> Picture(string name, LoraLibrary library, HttpContext context)
+    {
+        if (library.Find(name)?.Picture is not { } picture)
+        {
+            return TypedResults.NotFound();
+        }
+
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return TypedResults.PhysicalFile(picture, PictureType(picture), lastModified: new FileInfo(picture).LastWriteTimeUtc);
+    }
+
+    private static async Task<Results<Created<LoraAddedResponse>, ProblemHttpResult>> PostAsync(
+        string name, HttpRequest request, LoraUploads uploads, LoraLibrary library, CancellationToken cancellationToken)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = LoraUploads.Largest;
+        }
+
+        try
+        {
+            LoraEntry entry = await uploads.AddAsync(name, request.Body, cancellationToken);
+            return TypedResults.Created("/api/loras", new LoraAddedResponse(LoraResponse.Of(entry), library.HashOf(entry.File)));
+        }
+        catch (LoraUploadException error)
+        {
+            return error.IsTaken ? ApiProblem.Conflict(error.Message) : ApiProblem.Invalid("name", error.Message);
+        }
+        catch (CheckpointException error)
+        {
+            return ApiProblem.Invalid("body", error.Message);
+        }
+    }
+
+    private static string PictureType(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".PNG" => "image/png",
+        ".WEBP" => "image/webp",
+        _ => "image/jpeg",
+    };
+}

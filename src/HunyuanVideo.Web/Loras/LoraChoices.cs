@@ -1,0 +1,48 @@
+using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Requests;
+
+namespace HunyuanVideo.Web.Loras;
+
+/// <summary>From the names that a render asks for to the files it is rendered with.</summary>
+public sealed class LoraChoices(LoraLibrary library)
+{
+    private const int NamesInMessage = 8;
+
+    /// <summary>Why a render cannot have its LoRAs now; null when it can.</summary>
+    public SettingsError? FaultOf(RenderRequest request) =>
+        request.Loras?.Select(lora => FaultOf(lora.Name)).FirstOrDefault(fault => fault is not null) is { } fault
+            ? new SettingsError(RenderFields.Loras.Name, fault)
+            : null;
+
+    /// <summary>The files of a render; null for none.</summary>
+    /// <exception cref="RenderException">One is gone, or cannot be used with this model.</exception>
+    public LoraSet? Resolve(RequestedLoras? loras)
+    {
+        if (loras is null)
+        {
+            return null;
+        }
+
+        return LoraSet.Of(loras.Select(lora =>
+        {
+            if (FaultOf(lora.Name) is { } fault)
+            {
+                throw new RenderException(fault);
+            }
+
+            LoraEntry entry = library.Find(lora.Name)!;
+            return new LoraChoice(entry.File, library.HashOf(entry.File), lora.Strength) { Name = entry.Name };
+        }));
+    }
+
+    private string? FaultOf(string name) => library.Find(name) is { } entry ? entry.Fault : Unknown(name);
+
+    private string Unknown(string name)
+    {
+        string[] names = [.. library.Find().Where(entry => entry.Fault is null).Select(entry => entry.Name)];
+        string there = names.Length == 0 ? "there are none yet"
+            : $"there are {string.Join(", ", names.Take(NamesInMessage))}{(names.Length > NamesInMessage ? ", …" : string.Empty)}";
+        return $"There is no LoRA {name}; {there}.";
+    }
+}

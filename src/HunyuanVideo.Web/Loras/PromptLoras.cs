@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HunyuanVideo.Jobs;
+
+namespace HunyuanVideo.Web.Loras;
+
+/// <summary>LoRAs that are written into the prompt, as <c>&lt;lora:neon:0.8&gt;</c>: people are used to it from elsewhere.</summary>
+public static partial class PromptLoras
+{
+    /// <summary>The request with the LoRAs of its prompt in its list and out of the text; one that is in the list already gets the prompt's strength.</summary>
+    public static RenderRequest Take(RenderRequest request)
+    {
+        MatchCollection tags = Tag().Matches(request.Prompt);
+        if (tags.Count == 0)
+        {
+            return request;
+        }
+
+        List<RequestedLora> loras = [.. request.Loras ?? []];
+        foreach (Match tag in tags)
+        {
+            string name = tag.Groups["name"].Value.Trim();
+            loras.RemoveAll(lora => string.Equals(lora.Name, name, StringComparison.OrdinalIgnoreCase));
+            loras.Add(new RequestedLora(name, StrengthOf(tag.Groups["strength"])));
+        }
+
+        string prompt = Tag().Replace(request.Prompt, " ");
+        return request with { Prompt = Gap().Replace(prompt, " ").Replace(" ,", ",", StringComparison.Ordinal).Trim(), Loras = new RequestedLoras(loras) };
+    }
+
+    private static double StrengthOf(Group strength) =>
+        strength.Success && double.TryParse(strength.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : 1;
+
+    // a strength that is no number is no tag, and stays in the text where it is seen
+    [GeneratedRegex(@"<lora:(?<name>[^:<>]+)(:(?<strength>[-+]?(\d+(\.\d*)?|\.\d+)))?(:[-+.\d]*)?>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"[ \t]{2,}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Gap();
+}

@@ -16,9 +16,15 @@ public interface IMachineMemory
 /// <param name="Gpus">The graphics cards; none where there is none.</param>
 public sealed record MemoryReading(long Process, long Free, long Total, IReadOnlyList<GpuMemory> Gpus);
 
-/// <summary>The memory of a graphics card, in bytes.</summary>
+/// <summary>A graphics card: its memory, in bytes, and how busy it is.</summary>
 public sealed record GpuMemory(string Name, long Used, long Total)
 {
+    /// <summary>For how much of the time it computed, in percent; null where it does not say.</summary>
+    public int? Busy { get; init; }
+
+    /// <summary>The power it draws; null where it does not say.</summary>
+    public double? Watts { get; init; }
+
     public long Free => Total - Used;
 }
 

@@ -16,7 +16,7 @@ public static class NvidiaSmi
         patience.CancelAfter(Patience);
         try
         {
-            var start = new ProcessStartInfo("nvidia-smi", ["--query-gpu=name,memory.used,memory.total", "--format=csv,noheader,nounits"])
+            var start = new ProcessStartInfo("nvidia-smi", ["--query-gpu=name,memory.used,memory.total,utilization.gpu,power.draw", "--format=csv,noheader,nounits"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
@@ -33,7 +33,7 @@ public static class NvidiaSmi
         }
     }
 
-    /// <summary>Reads lines such as <c>NVIDIA H200, 1024, 143771</c>, in MiB.</summary>
+    /// <summary>Reads lines such as <c>NVIDIA H200, 1024, 143771, 98, 671.30</c>: MiB, percent and watts, of which the last two may be missing.</summary>
     public static IReadOnlyList<GpuMemory> Parse(string output) =>
     [
         .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -43,9 +43,13 @@ public static class NvidiaSmi
     ];
 
     private static GpuMemory? Read(string[] fields) =>
-        fields is [var name, var used, var total]
+        fields is [var name, var used, var total, ..]
         && long.TryParse(used, NumberStyles.None, CultureInfo.InvariantCulture, out long usedMebibytes)
         && long.TryParse(total, NumberStyles.None, CultureInfo.InvariantCulture, out long totalMebibytes)
             ? new GpuMemory(name, usedMebibytes << 20, totalMebibytes << 20)
+            {
+                Busy = fields.Length > 3 && int.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out int busy) ? busy : null,
+                Watts = fields.Length > 4 && double.TryParse(fields[4], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double watts) ? watts : null,
+            }
             : null;
 }

@@ -59,9 +59,14 @@ internal static class CudaKernels
 
         try
         {
-            return Tools.Value is { } tools
-                ? string.Create(CultureInfo.InvariantCulture, $"fused kernels for sm_{tools.Driver.Architecture(Math.Max(device.index, 0))}, NVRTC {tools.Compiler.Version}")
-                : Status;
+            if (Tools.Value is not { } tools)
+            {
+                return Status;
+            }
+
+            int architecture = tools.Driver.Architecture(Math.Max(device.index, 0));
+            return string.Create(
+                CultureInfo.InvariantCulture, $"fused kernels for sm_{architecture}, NVRTC {tools.Compiler.Version}: {CardKernels.Of(architecture).Sentence}");
         }
         catch (CudaException error)
         {

@@ -43,6 +43,21 @@ public sealed class PanelTests : ComponentTest
     }
 
     [Fact]
+    public void Memory_WithTwoCards_TellsThemApartAndHowBusyTheyAre()
+    {
+        Memory.Gpus =
+        [
+            new GpuMemory("NVIDIA H200", 112L << 30, 140L << 30) { Busy = 98, Watts = 671.3 },
+            new GpuMemory("NVIDIA H200", 1L << 30, 140L << 30),
+        ];
+
+        IRenderedComponent<MemoryPanel> panel = Render<MemoryPanel>(it => it.Add(panel => panel.Memory, Memory.Current));
+
+        Assert.Equal(["0: NVIDIA H200", "1: NVIDIA H200", "Host"], panel.FindAll("[role=meter]").Select(meter => meter.GetAttribute("aria-label")));
+        Assert.Contains("28.0 free · 98 % busy · 671 W", panel.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Memory_WithoutACard_SaysSo() =>
         Assert.Contains("No graphics card", Render<MemoryPanel>(it => it.Add(panel => panel.Memory, Memory.Current)).Markup, StringComparison.Ordinal);
 

@@ -24,11 +24,14 @@ public static class TensorFile
     /// <exception cref="CheckpointException">The file is of a format that is not read.</exception>
     internal static void ThrowIfUnsupported(string path)
     {
-        if (!IsPickle(path) && !IsSafetensors(path) && !GgufFile.IsNamed(path))
+        if (!IsRead(path))
         {
             throw new CheckpointException($"{path} is not a weight file this program reads; it must end in {SafetensorsExtension}, {GgufFile.Extension} or .pt.");
         }
     }
+
+    /// <summary>Whether a file's name says that it is in a format that is read.</summary>
+    internal static bool IsRead(string path) => IsPickle(path) || IsSafetensors(path) || GgufFile.IsNamed(path);
 
     /// <summary>Whether a file's name says that PyTorch pickled it.</summary>
     internal static bool IsPickle(string path) => PickleExtensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

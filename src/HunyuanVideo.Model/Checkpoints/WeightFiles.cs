@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HunyuanVideo.Model.Checkpoints.Gguf;
+using HunyuanVideo.Model.Checkpoints.Stored;
 
 namespace HunyuanVideo.Model.Checkpoints;
 
@@ -30,7 +31,7 @@ public sealed class WeightFiles
     public IReadOnlyList<string> Paths { get; }
 
     /// <summary>The files and, for 8-bit PyTorch files, the maps with their scales: everything that decides the weights' values.</summary>
-    internal IReadOnlyList<string> PathsWithScales => [.. Paths, .. Paths.Where(TensorFile.IsPickle).Select(Fp8Scales.MapPathOf).Where(File.Exists)];
+    internal IReadOnlyList<string> PathsWithScales => [.. Paths, .. Paths.Select(ScaleMap.Beside).OfType<string>()];
 
     /// <summary>The weights at a path: a file, or a folder to look into.</summary>
     /// <exception cref="CheckpointException">There are none, more than one choice, a missing shard, or only formats that are not read.</exception>
@@ -42,7 +43,7 @@ public sealed class WeightFiles
     /// <exception cref="CheckpointException">There are none, more than one choice, a missing shard, or only formats that are not read.</exception>
     public static WeightFiles Find(string folder)
     {
-        string[] files = FilesIn(folder, "*" + TensorFile.SafetensorsExtension);
+        string[] files = [.. FilesIn(folder, "*" + TensorFile.SafetensorsExtension).Where(file => !ScaleMap.IsMap(file))];
         string[] indexes = FilesIn(folder, IndexPattern);
         if (files.FirstOrDefault(file => PlainNames.Contains(Path.GetFileName(file), StringComparer.Ordinal)) is { } plain)
         {
@@ -105,7 +106,7 @@ public sealed class WeightFiles
 
     private static WeightFiles FindPickle(string folder)
     {
-        string[] files = [.. FilesIn(folder, "*").Where(file => TensorFile.IsPickle(file) && !Fp8Scales.IsMap(file))];
+        string[] files = [.. FilesIn(folder, "*").Where(file => TensorFile.IsPickle(file) && !ScaleMap.IsMap(file))];
         string[] indexes = FilesIn(folder, PickleIndexPattern);
         string? plain = PlainPickles.Select(name => Path.Combine(folder, name)).FirstOrDefault(path => files.Contains(path, StringComparer.Ordinal));
         return (plain, files) switch

@@ -10,7 +10,8 @@ namespace HunyuanVideo.Model.Folder;
 /// <summary>
 /// A folder with a whole model: what its parts are and how large, read from its small files; weights are opened when
 /// asked for. Knows the diffusers tree (<c>model_index.json</c>, <c>transformer/</c>, <c>vae/</c>, …) and the official one
-/// (<c>hunyuan-video-t2v-720p/</c>, <c>text_encoder/</c>, <c>text_encoder_2/</c>), directly or inside <c>ckpts/</c>; weights as safetensors, PyTorch or GGUF files.
+/// (<c>hunyuan-video-t2v-720p/</c>, <c>text_encoder/</c>, <c>text_encoder_2/</c>), directly or inside <c>ckpts/</c>, folders of ComfyUI's and checkpoint files;
+/// weights as safetensors, PyTorch or GGUF files.
 /// </summary>
 public sealed class ModelFolder
 {
@@ -28,24 +29,28 @@ public sealed class ModelFolder
         Path = paths.ModelBase ?? (File.Exists(layout.Transformer) ? System.IO.Path.GetDirectoryName(layout.Transformer)! : layout.Transformer);
         Name = System.IO.Path.GetFileName(Path);
         string card = System.IO.Path.Combine(Path, ModelCard.FileName);
-        Card = File.Exists(card) ? ModelCard.Open(card)
-            : DistilledModel.IsNamedBy(Path, paths.DitWeight) ? ModelCard.FastHunyuan
-            : ModelCard.Released;
-
-        TransformerConfig = layout.TransformerConfig is { } transformerConfig
-            ? TransformerConfig.From(transformerConfig, JsonConfig.Open(transformerConfig))
-            : TransformerConfig.HunyuanVideoT2CfgDistill;
-        VaeConfig = layout.VaeConfig is { } vaeConfig ? VaeConfig.From(vaeConfig, JsonConfig.Open(vaeConfig)) : VaeConfig.Hy88416c;
-        LlamaConfig = TextModelConfig.Llama(System.IO.Path.Combine(layout.TextEncoder, ModelFolderLayout.ConfigName));
-        ClipConfig = TextModelConfig.Clip(System.IO.Path.Combine(layout.TextEncoder2, ModelFolderLayout.ConfigName));
         TokenizerPath = layout.Tokenizer;
         Tokenizer2Path = layout.Tokenizer2;
-
         _loadKey = paths.LoadKey;
         _transformer = WeightFiles.At(layout.Transformer);
         _vae = WeightFiles.At(layout.Vae);
         _textEncoder = WeightFiles.At(layout.TextEncoder);
         _textEncoder2 = WeightFiles.At(layout.TextEncoder2);
+
+        Card = File.Exists(card) ? ModelCard.Open(card) : SisterModels.OfName(Path, paths.DitWeight) ?? SisterModels.OfMetadata(MetadataOf(_transformer)) ?? ModelCard.Released;
+
+        TransformerConfig = layout.TransformerConfig is { } transformerConfig
+            ? TransformerConfig.From(transformerConfig, JsonConfig.Open(transformerConfig))
+            : OfShapes(OpenTransformer, SizesOfWeights.Transformer) ?? TransformerConfig.HunyuanVideoT2CfgDistill;
+        VaeConfig = layout.VaeConfig is { } vaeConfig
+            ? VaeConfig.From(vaeConfig, JsonConfig.Open(vaeConfig))
+            : OfShapes(OpenVae, SizesOfWeights.Vae) ?? VaeConfig.Hy88416c;
+        LlamaConfig = Directory.Exists(layout.TextEncoder)
+            ? TextModelConfig.Llama(System.IO.Path.Combine(layout.TextEncoder, ModelFolderLayout.ConfigName))
+            : OfShapes(OpenTextEncoder, SizesOfWeights.Llama) ?? LlamaConfig.LlavaLlama3;
+        ClipConfig = Directory.Exists(layout.TextEncoder2)
+            ? TextModelConfig.Clip(System.IO.Path.Combine(layout.TextEncoder2, ModelFolderLayout.ConfigName))
+            : OfShapes(OpenTextEncoder2, SizesOfWeights.Clip) ?? ClipConfig.ClipVitLargePatch14;
     }
 
     private ModelFolder(string tokenizers, RandomModel random)
@@ -89,8 +94,11 @@ public sealed class ModelFolder
     /// <summary>The folder with the CLIP tokenizer's files.</summary>
     public string Tokenizer2Path { get; }
 
-    /// <summary>Whether a folder has the marks of a model's tree; whether it is whole is told by <see cref="Open(string)"/>.</summary>
+    /// <summary>Whether a folder has the marks of a model's tree, or of several models' parts; whether it is whole is told by <see cref="Open(string)"/>.</summary>
     public static bool IsMarked(string path) => ModelFolderLayout.IsMarked(path);
+
+    /// <summary>Whether a folder has the marks of one model's tree.</summary>
+    public static bool HasTree(string path) => ModelFolderLayout.HasTree(path);
 
     /// <summary>Finds out what a folder holds and checks that no part is missing; no weights are opened.</summary>
     /// <exception cref="CheckpointException">It is no model folder, or a part is missing, odd or of a format that is not read.</exception>
@@ -103,7 +111,7 @@ public sealed class ModelFolder
         ModelPaths full = paths.Full();
         try
         {
-            return new ModelFolder(full);
+            return new ModelFolder(ModelParts.Complete(full));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -167,5 +175,34 @@ public sealed class ModelFolder
         }
 
         return blocks;
+    }
+
+    /// <summary>What the first file says about itself; nothing where it cannot be opened, which the load will say.</summary>
+    private static IReadOnlyDictionary<string, string> MetadataOf(WeightFiles files)
+    {
+        try
+        {
+            using ITensorFile file = TensorFile.Open(files.Paths[0]);
+            return file is SafetensorsFile safetensors ? safetensors.Metadata : new Dictionary<string, string>();
+        }
+        catch (CheckpointException)
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
+    /// <summary>The sizes that shapes tell; null also where the weights cannot be opened, which the load will say.</summary>
+    private static T? OfShapes<T>(Func<StateDict> open, Func<StateDict, T?> read)
+        where T : class
+    {
+        try
+        {
+            using StateDict state = open();
+            return read(state);
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
     }
 }

@@ -27,18 +27,21 @@ internal sealed record ModelFolderLayout(
     public static ModelFolderLayout Find(ModelPaths paths)
     {
         ModelFolderLayout layout = Locate(paths);
-        foreach (string folder in new[] { layout.Transformer, layout.Vae, layout.TextEncoder, layout.TextEncoder2, layout.Tokenizer, layout.Tokenizer2 })
+        string?[] named = [paths.DitWeight, paths.VaePath, paths.TextEncoderPath, paths.TextEncoder2Path, paths.TokenizerPath, paths.Tokenizer2Path];
+        foreach (string part in new[] { layout.Transformer, layout.Vae, layout.TextEncoder, layout.TextEncoder2, layout.Tokenizer, layout.Tokenizer2 })
         {
-            if (!Directory.Exists(folder) && !(File.Exists(folder) && (folder == paths.DitWeight || folder == paths.VaePath)))
+            bool isNamed = named.Contains(part, StringComparer.Ordinal);
+            bool isFolderElse = part == paths.TextEncoderPath || part == paths.TextEncoder2Path;
+            if (!Directory.Exists(part) && !(isNamed && File.Exists(part) && (!isFolderElse || TensorFile.IsRead(part))))
             {
-                throw new CheckpointException(folder == paths.DitWeight || folder == paths.VaePath
-                    ? $"{folder} does not exist; download it or name another file or folder."
-                    : $"The folder {folder} is missing from the model; download this part of it too.");
+                throw new CheckpointException(isNamed && !isFolderElse
+                    ? $"{part} does not exist; download it or name another file or folder."
+                    : $"The folder {part} is missing from the model; download this part of it too.");
             }
         }
 
-        RequireTokenizer(layout.Tokenizer, ["tokenizer.json"]);
-        RequireTokenizer(layout.Tokenizer2, ["tokenizer.json"], ["vocab.json", "merges.txt"]);
+        RequireTokenizer(layout.Tokenizer, layout.TextEncoder, TokenizerSearch.Llama);
+        RequireTokenizer(layout.Tokenizer2, layout.TextEncoder2, TokenizerSearch.Clip);
         return layout;
     }
 
@@ -48,8 +51,11 @@ internal sealed record ModelFolderLayout(
     public static ModelFolderLayout Locate(ModelPaths paths) =>
         Override(paths.NameEveryPart && !Directory.Exists(paths.ModelBase) ? Nowhere : Recognise(paths), paths);
 
+    /// <summary>Whether a folder has the marks of a model, or of several.</summary>
+    public static bool IsMarked(string path) => HasTree(path) || PartFolders.IsRoot(path);
+
     /// <summary>Whether a folder, or <c>ckpts</c> in it, has the marks of either tree.</summary>
-    public static bool IsMarked(string path) => new[] { path, Path.Combine(path, "ckpts") }.Any(root =>
+    public static bool HasTree(string path) => new[] { path, Path.Combine(path, "ckpts") }.Any(root =>
         File.Exists(Path.Combine(root, DiffusersIndex)) || Directory.Exists(Path.Combine(root, "transformer")) || Directory.Exists(Path.Combine(root, OfficialFolder)));
 
     private static ModelFolderLayout Nowhere { get; } = new("", null, "", null, "", "", "", "");
@@ -62,8 +68,8 @@ internal sealed record ModelFolderLayout(
         VaeConfig = paths.VaePath is { } vae ? ConfigOf(vae) ?? Existing(layout.VaeConfig) : layout.VaeConfig,
         TextEncoder = paths.TextEncoderPath ?? layout.TextEncoder,
         TextEncoder2 = paths.TextEncoder2Path ?? layout.TextEncoder2,
-        Tokenizer = paths.TextEncoderPath is { } llama ? TokenizerOf(llama, "tokenizer") : layout.Tokenizer,
-        Tokenizer2 = paths.TextEncoder2Path is { } clip ? TokenizerOf(clip, "tokenizer_2") : layout.Tokenizer2,
+        Tokenizer = paths.TokenizerPath ?? (paths.TextEncoderPath is { } llama ? TokenizerSearch.Llama.Find(llama, [paths.ModelBase, .. paths.TokenizerRoots]) : layout.Tokenizer),
+        Tokenizer2 = paths.Tokenizer2Path ?? (paths.TextEncoder2Path is { } clip ? TokenizerSearch.Clip.Find(clip, [paths.ModelBase, .. paths.TokenizerRoots]) : layout.Tokenizer2),
     };
 
     /// <summary>The sizes that lie in a folder, or beside a file; null when there are none.</summary>
@@ -71,14 +77,6 @@ internal sealed record ModelFolderLayout(
         Existing(Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, ConfigName));
 
     private static string? Existing(string? path) => File.Exists(path) ? path : null;
-
-    /// <summary>A text encoder's own folder, or the one beside it where diffusers keeps the tokenizer.</summary>
-    private static string TokenizerOf(string encoder, string sibling)
-    {
-        string beside = Path.Combine(Path.GetDirectoryName(encoder) ?? encoder, sibling);
-        bool inside = File.Exists(Path.Combine(encoder, "tokenizer.json")) || File.Exists(Path.Combine(encoder, "vocab.json"));
-        return inside || !Directory.Exists(beside) ? encoder : beside;
-    }
 
     private static ModelFolderLayout Recognise(ModelPaths paths)
     {
@@ -158,11 +156,16 @@ internal sealed record ModelFolderLayout(
         return !Directory.Exists(Path.Combine(root, official)) && Directory.Exists(other) ? other : Path.Combine(root, official);
     }
 
-    private static void RequireTokenizer(string folder, params string[][] choices)
+    private static void RequireTokenizer(string folder, string encoder, TokenizerSearch search)
     {
-        if (!choices.Any(files => files.All(file => File.Exists(Path.Combine(folder, file)))))
+        if (search.IsIn(folder))
         {
-            throw new CheckpointException($"{folder} lacks the tokenizer's files ({string.Join(" or ", choices.Select(files => string.Join(" and ", files)))}); download them into it.");
+            return;
         }
+
+        string files = string.Join(" or ", search.Files.OrderBy(choice => choice.Count).Select(choice => string.Join(" and ", choice)));
+        throw new CheckpointException(File.Exists(encoder) && folder == Path.GetDirectoryName(encoder)
+            ? $"{encoder} has no tokenizer beside it ({files}); download the tokenizers or name the folder of this one with {search.Option}."
+            : $"{folder} lacks the tokenizer's files ({files}); download them into it.");
     }
 }

@@ -14,11 +14,23 @@ public sealed record ModelPaths
     /// <summary>The VAE (<c>--vae-path</c>): a folder with <c>config.json</c> and weights, or a weight file.</summary>
     public string? VaePath { get; init; }
 
-    /// <summary>The Llama text encoder's folder (<c>--text-encoder-path</c>), with its tokenizer inside or beside it; LLaVA's own will do.</summary>
+    /// <summary>The Llama text encoder (<c>--text-encoder-path</c>): a folder with <c>config.json</c> and weights, or a weight file; LLaVA's own will do.</summary>
     public string? TextEncoderPath { get; init; }
 
-    /// <summary>The CLIP text encoder's folder (<c>--text-encoder-2-path</c>), with its tokenizer inside or beside it.</summary>
+    /// <summary>The CLIP text encoder (<c>--text-encoder-2-path</c>): a folder with <c>config.json</c> and weights, or a weight file.</summary>
     public string? TextEncoder2Path { get; init; }
+
+    /// <summary>The folder with the Llama tokenizer's files (<c>--tokenizer</c>); found inside or beside the text encoder when left out.</summary>
+    public string? TokenizerPath { get; init; }
+
+    /// <summary>The folder with the CLIP tokenizer's files (<c>--tokenizer-2</c>); found inside or beside the text encoder when left out.</summary>
+    public string? Tokenizer2Path { get; init; }
+
+    /// <summary>Folders that may hold <c>tokenizer</c> and <c>tokenizer_2</c> for text encoders that come without.</summary>
+    public IReadOnlyList<string> TokenizerRoots { get; init; } = [];
+
+    /// <summary>Folders whose files may be the parts that are not named, beside those of a folder of ComfyUI's; what a file is, is told by what it holds.</summary>
+    public IReadOnlyList<string> PartFolders { get; init; } = [];
 
     /// <summary>Under which key of a <c>.pt</c> file the transformer is (<c>--load-key</c>), such as <c>ema</c>; see <see cref="TorchZipFile.Open"/>.</summary>
     public string? LoadKey { get; init; }
@@ -35,6 +47,8 @@ public sealed record ModelPaths
         VaePath = Full(VaePath, "VAE"),
         TextEncoderPath = Full(TextEncoderPath, "Llama text encoder"),
         TextEncoder2Path = Full(TextEncoder2Path, "CLIP text encoder"),
+        TokenizerPath = Full(TokenizerPath, "Llama tokenizer"),
+        Tokenizer2Path = Full(Tokenizer2Path, "CLIP tokenizer"),
     };
 
     private static string? Full(string? path, string what)

@@ -16,7 +16,7 @@ public sealed record ModelInventory(IReadOnlyList<PartInventory> Parts, Checkpoi
     {
         try
         {
-            ModelPaths full = paths.Full();
+            ModelPaths full = ModelParts.Complete(paths);
             ModelFolderLayout layout = ModelFolderLayout.Locate(full);
             return new ModelInventory(
                 [

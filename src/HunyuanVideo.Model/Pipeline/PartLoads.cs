@@ -125,8 +125,11 @@ internal sealed class PartLoads(TimeProvider time, IProgress<LoadProgress>? prog
 
     private static IEnumerable<PartLoad> Networks(ModelFolder folder, ModelPrecision precision, PartPlaces? places)
     {
+        StateDict transformer = folder.OpenTransformer();
+        // whether guidance was distilled into a model is told by its weights; files of both kinds come with the same sizes, or with none
+        TransformerConfig config = folder.TransformerConfig with { GuidanceEmbed = transformer.Contains("guidance_in.mlp.0.weight") };
         yield return new PartLoad<HunyuanVideoTransformer>(
-            "transformer", folder.OpenTransformer(), precision.Transformer, weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig))
+            "transformer", transformer, precision.Transformer, weights => new HunyuanVideoTransformer(weights, config))
         {
             Placement = places?.Transformer ?? default,
             Settle = places is null ? null : places.SettleTransformer,

@@ -48,6 +48,24 @@ public sealed record ModelCard
         Defaults = new ModelDefaults { Steps = 6, FlowShift = 17.0 },
     };
 
+    /// <summary>The released model distilled to five steps (AccVideo): its schedule and guidance are those of the released one.</summary>
+    public static ModelCard AccVideo { get; } = Released with
+    {
+        Name = "AccVideo",
+        Description = "HunyuanVideo distilled to five steps.",
+        Defaults = new ModelDefaults { Steps = 5, FlowShift = 7.0, EmbeddedGuidance = 6.0 },
+    };
+
+    /// <summary>The released model trained on films (SkyReels V1, text to video): guided by a second pass instead of by the distilled guidance.</summary>
+    public static ModelCard SkyReels { get; } = Released with
+    {
+        Name = "SkyReels V1",
+        Description = "HunyuanVideo trained on films and series, for people; guided by a second pass, which doubles the time of a step.",
+        Defaults = new ModelDefaults { Guidance = 6.0, EmbeddedGuidance = 1.0 },
+        PromptPrefix = "FPS-24, ",
+        Examples = ["FPS-24, A cat walks on the grass, realistic style."],
+    };
+
     /// <summary>The model's name, as shown to people.</summary>
     public required string Name { get; init; }
 
@@ -75,6 +93,9 @@ public sealed record ModelCard
     /// <summary>For a model that knows few words: which, by kind. Null for one that knows all.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Vocabulary { get; init; }
 
+    /// <summary>What the prompts begin with that the model was trained on, for people to write; null where nothing.</summary>
+    public string? PromptPrefix { get; init; }
+
     /// <summary>Prompts to try.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
 
@@ -95,6 +116,7 @@ public sealed record ModelCard
         InferSteps = Defaults.Steps,
         FlowShift = Defaults.FlowShift,
         EmbeddedGuidanceScale = Defaults.EmbeddedGuidance,
+        GuidanceScale = Defaults.Guidance,
     };
 
     /// <summary>Reads a card.</summary>
@@ -132,6 +154,9 @@ public sealed record ModelDefaults
 
     /// <summary>The distilled guidance.</summary>
     public double EmbeddedGuidance { get; init; } = 6.0;
+
+    /// <summary>True classifier-free guidance; 1 is off.</summary>
+    public double Guidance { get; init; } = 1.0;
 
     /// <summary>How much of a source is replaced by noise where a render begins from one: over 0 and under 1.</summary>
     public double Strength { get; init; } = 0.8;

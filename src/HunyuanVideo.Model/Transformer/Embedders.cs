@@ -32,6 +32,9 @@ internal sealed class TimestepEmbedder
     private const int Half = FrequencyEmbeddingSize / 2;
     private static readonly float NegativeLogMaxPeriod = (float)-Math.Log(10_000);
 
+    /// <summary>The frequencies that the reference's exponential rounds up although the nearest number is below.</summary>
+    private static readonly int[] RoundedUp = [13, 44];
+
     private readonly MlpEmbedder _mlp;
     private readonly Tensor _frequencies;
 
@@ -53,8 +56,10 @@ internal sealed class TimestepEmbedder
     }
 
     /// <summary>
-    /// 10000^(−i/128) from the reference's fp32 exponents. Exponentiated in fp64 and rounded: libtorch's fp32 result ends in another bit on
-    /// some processors, and a guidance of 6000 makes that a visible difference in the angle.
+    /// 10000^(−i/128), (128), with the bits the reference computes on a CPU, also for a GPU: its fp32 exponents, exponentiated in fp64 and
+    /// rounded, but for two near the middle of two numbers that the reference's library rounded the other way. Computed by the library here they
+    /// would end in other bits on some processors, and a guidance of 6000 makes one bit a visible difference in the angle.
     /// </summary>
-    private static float[] Frequencies() => [.. Enumerable.Range(0, Half).Select(i => (float)Math.Exp(NegativeLogMaxPeriod * i / Half))];
+    internal static float[] Frequencies() =>
+        [.. Enumerable.Range(0, Half).Select(i => (float)Math.Exp(NegativeLogMaxPeriod * i / Half)).Select((f, i) => RoundedUp.Contains(i) ? MathF.BitIncrement(f) : f)];
 }

@@ -84,9 +84,9 @@ internal static class JobEndpoints
         switch (submission)
         {
             case { Outcome: EnqueueOutcome.Accepted, Job: { } job }:
-                return TypedResults.Accepted(JobViews.AddressOf(job.Id), await views.OfAsync(job, cancellationToken));
+                return TypedResults.Accepted(JobViews.AddressOf(job.Id), await views.OfNewAsync(job, cancellationToken));
             case { Outcome: EnqueueOutcome.Repeated, Job: { } job }:
-                return TypedResults.Ok(await views.OfAsync(job, cancellationToken));
+                return TypedResults.Ok(await views.OfNewAsync(job, cancellationToken));
             case { Outcome: EnqueueOutcome.KeyConflict, Job: { } job }:
                 return ApiProblem.Conflict($"This {KeyHeader} was used for a different request, the job {job.Id}; take a new key.");
             default:

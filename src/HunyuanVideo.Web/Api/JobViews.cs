@@ -4,14 +4,19 @@ using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Contracts;
+using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Storage;
 
 namespace HunyuanVideo.Web.Api;
 
 /// <summary>Jobs as the API and the hub show them, to those who were found to see them.</summary>
-internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, RenderForecast forecast, DataFolder folder, ResultCopies copies)
+internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, RenderForecast forecast, DataFolder folder, ResultCopies copies, IPromptMeter meter)
 {
     public static string AddressOf(JobId id) => $"/api/jobs/{id}";
+
+    /// <summary>A job that was just asked for, with how much of its prompt is seen.</summary>
+    public async ValueTask<JobResponse> OfNewAsync(RenderJob job, CancellationToken cancellationToken) =>
+        await OfAsync(job, cancellationToken) with { PromptTokens = PromptTokensResponse.Of(meter.Measure(job.Request.Prompt)) };
 
     public async ValueTask<JobResponse> OfAsync(RenderJob job, CancellationToken cancellationToken)
     {

@@ -41,6 +41,7 @@ public static class CommandLine
         DownloadCommand.Create(),
         DoctorCommand.Create(),
         TokensCommand.Create(),
+        InspectCommand.Create(),
         UsersCommand.Create(),
         KeysCommand.Create(),
         HealthCommand.Create(),

@@ -25,7 +25,11 @@ public static class DownloadCommand
         HfHubOptions hub = options.Hub(arguments);
         try
         {
-            await RequireAgreementAsync(request.Folder, options.Yes(arguments), cancellationToken);
+            if (!request.TokenizersOnly)
+            {
+                await RequireAgreementAsync(request.Folder, options.Yes(arguments), cancellationToken);
+            }
+
             var download = new ModelDownload(hub, new DiskStorage(), TimeProvider.System);
             DownloadResult result = await DownloadView.ShowAsync(view => download.RunAsync(request, view, cancellationToken));
             Console.WriteLine(options.Json(arguments) ? JsonSerializer.Serialize(result, Json) : Describe(result));

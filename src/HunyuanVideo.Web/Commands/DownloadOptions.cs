@@ -9,7 +9,7 @@ public sealed class DownloadOptions
 {
     private readonly Argument<string> _repository = new("repository")
     {
-        Description = $"The model: {ModelLocation.Official} (default), {ModelLocation.Diffusers}, or another owner/name.",
+        Description = $"The model: {ModelLocation.Official} (default), {ModelLocation.Diffusers}, or another owner/name; {ModelLocation.Tokenizers} fetches the two tokenizers alone.",
         HelpName = "OWNER/NAME",
         DefaultValueFactory = _ => ModelLocation.Official,
     };
@@ -61,9 +61,11 @@ public sealed class DownloadOptions
     {
         try
         {
+            bool tokenizers = arguments.GetValue(_repository) == ModelLocation.Tokenizers;
             return new DownloadRequest
             {
-                Repository = HfHubRepository.Parse(arguments.GetValue(_repository)!, arguments.GetValue(_revision)!),
+                Repository = HfHubRepository.Parse(tokenizers ? ModelLocation.Official : arguments.GetValue(_repository)!, arguments.GetValue(_revision)!),
+                TokenizersOnly = tokenizers,
                 Folder = arguments.GetValue(_localDir)!,
                 TextEncoders = arguments.GetValue(_textEncoders),
                 Fp8 = arguments.GetValue(_fp8),

@@ -15,14 +15,16 @@ public sealed class ModelOptions
 {
     private readonly Option<string?> _model = new("--model", "--model-base")
     {
-        Description = "Folder of the model (default: MODEL_BASE, else the bundled nano model).",
+        Description = "Folder of the model, ComfyUI's folder of models, or a checkpoint file (default: MODEL_BASE, else the bundled nano model).",
         HelpName = "DIR",
     };
 
     private readonly Option<string?> _ditWeight = Part("--dit-weight", "The transformer's weights, in place of the folder's: a .pt or .safetensors file, or a folder.");
     private readonly Option<string?> _vaePath = Part("--vae-path", "The VAE, in place of the folder's: a folder with config.json and weights, or a file.");
-    private readonly Option<string?> _textEncoderPath = Part("--text-encoder-path", "The Llama text encoder's folder, with its tokenizer inside or beside it.");
-    private readonly Option<string?> _textEncoder2Path = Part("--text-encoder-2-path", "The CLIP text encoder's folder, with its tokenizer inside or beside it.");
+    private readonly Option<string?> _textEncoderPath = Part("--text-encoder-path", "The Llama text encoder: a folder, or a .safetensors file.");
+    private readonly Option<string?> _textEncoder2Path = Part("--text-encoder-2-path", "The CLIP text encoder: a folder, or a .safetensors file.");
+    private readonly Option<string?> _tokenizer = Folder("--tokenizer", "The Llama tokenizer's folder, where it is neither inside nor beside the text encoder.");
+    private readonly Option<string?> _tokenizer2 = Folder("--tokenizer-2", "The CLIP tokenizer's folder, likewise.");
     private readonly Option<string?> _loadKey = new("--load-key") { Description = "module or ema: which weights of a .pt file to take (default: module).", HelpName = "KEY" };
 
     private readonly Option<string> _device = new("--device")
@@ -58,7 +60,8 @@ public sealed class ModelOptions
     public ModelOptions() => _loadKey.AcceptOnlyFromAmong("module", "ema");
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_model, _ditWeight, _vaePath, _textEncoderPath, _textEncoder2Path, _loadKey, _device, _devices, _dtype, _fp8, _profile];
+    public IReadOnlyList<Option> All =>
+        [_model, _ditWeight, _vaePath, _textEncoderPath, _textEncoder2Path, _tokenizer, _tokenizer2, _loadKey, _device, _devices, _dtype, _fp8, _profile];
 
     public void AddTo(Command command)
     {
@@ -89,13 +92,15 @@ public sealed class ModelOptions
         try
         {
             ModelPaths settings = ModelSettings.Read(hostArguments).Paths;
-            return new ModelPaths
+            return settings with
             {
                 ModelBase = ModelPath(arguments) ?? settings.ModelBase,
                 DitWeight = arguments.GetValue(_ditWeight) ?? settings.DitWeight,
                 VaePath = arguments.GetValue(_vaePath) ?? settings.VaePath,
                 TextEncoderPath = arguments.GetValue(_textEncoderPath) ?? settings.TextEncoderPath,
                 TextEncoder2Path = arguments.GetValue(_textEncoder2Path) ?? settings.TextEncoder2Path,
+                TokenizerPath = arguments.GetValue(_tokenizer) ?? settings.TokenizerPath,
+                Tokenizer2Path = arguments.GetValue(_tokenizer2) ?? settings.Tokenizer2Path,
                 LoadKey = arguments.GetValue(_loadKey) ?? settings.LoadKey,
             };
         }
@@ -129,11 +134,13 @@ public sealed class ModelOptions
     {
         try
         {
-            return ModelFolder.Open(paths);
+            ModelFolder folder = ModelFolder.Open(ModelLocation.WithTokenizers(paths));
+            TellChoices(paths, folder);
+            return folder;
         }
         catch (CheckpointException error)
         {
-            bool mistyped = paths.ModelBase is { } folder && !Directory.Exists(folder);
+            bool mistyped = paths.ModelBase is { } folder && !Path.Exists(folder);
             throw new CommandException(ModelFault.Of(error, paths).Sentence, mistyped ? ExitCode.BadArguments : ExitCode.Failed);
         }
     }
@@ -160,6 +167,19 @@ public sealed class ModelOptions
             throw new CommandException(error.Message, ExitCode.BadArguments);
         }
     }
+
+    /// <summary>Says which of several models was taken.</summary>
+    private static void TellChoices(ModelPaths paths, ModelFolder folder)
+    {
+        IReadOnlyList<FoundModel> choices = ModelParts.ChoicesOf(paths, new PartCatalog());
+        if (choices.Count > 1)
+        {
+            string others = string.Join("; ", choices.Skip(1).Take(5).Select(choice => choice.Name));
+            Console.Error.WriteLine($"{choices.Count} models can be made of the files in {folder.Path}; the newest is taken: {choices[0].Name}. Others: {others}{(choices.Count > 6 ? "; …" : string.Empty)}.");
+        }
+    }
+
+    private static Option<string?> Folder(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
 
     private static Option<string?> Part(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 }

@@ -37,11 +37,8 @@ public static class ServeCommand
         ModelPaths asked = model.Asked(arguments, hostArguments);
         PipelineOptions pipeline = model.Pipeline(arguments);
         ServerOptions options = server.Read(arguments, model.Paths(arguments, hostArguments));
-        string? recalled = ModelLocation.IsNamed(asked) ? null : new RememberedModel(options.DataDir).Recall();
-        if (recalled is not null)
-        {
-            options = options with { Model = new ModelPaths { ModelBase = recalled } };
-        }
+        ModelPaths chosen = ModelLocation.IsNamed(asked) ? options.Model : new RememberedModel(options.DataDir).RecallPaths() ?? options.Model;
+        options = options with { Model = ModelLocation.WithTokenizers(chosen, Path.Combine(options.DataDir, ModelServices.DefaultRoot)) };
 
         ModelFolder folder = ModelOptions.Open(options.Model);
         WebApplication app = Build(options, server.Access(arguments), hostArguments, folder, pipeline);

@@ -12,15 +12,15 @@ namespace HunyuanVideo.Web.Commands;
 /// <summary><c>tokens</c>: what both text encoders make of a prompt, and where it is cut off.</summary>
 public static class TokensCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
         var prompt = new Argument<string>("prompt") { Description = "The prompt; - reads it from standard input.", HelpName = "TEXT" };
         Option<string?> model = Folder("--model", "Folder of the model or of its tokenizers (default: MODEL_BASE, else the bundled nano model).", "--model-base");
-        Option<string?> llama = Folder("--text-encoder-path", "Folder of the language model's tokenizer.");
-        Option<string?> clip = Folder("--text-encoder-2-path", "Folder of CLIP's tokenizer.");
+        Option<string?> llama = Folder("--text-encoder-path", "Folder of the language model's tokenizer.", "--tokenizer");
+        Option<string?> clip = Folder("--text-encoder-2-path", "Folder of CLIP's tokenizer.", "--tokenizer-2");
         var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
         var command = new Command("tokens", "Show a prompt's tokens in both text encoders, and where it is cut off.") { prompt, model, llama, clip, json };
         command.SetAction(async (arguments, cancellationToken) =>
@@ -74,14 +74,14 @@ public static class TokensCommand
     private static string ToJson(PromptTokenizer tokenizer, string prompt)
     {
         PromptTokens tokens = tokenizer.CountTokens(prompt);
+        string trimmed = prompt.Trim();
         return JsonSerializer.Serialize(
-            new
-            {
-                Llama = new { tokens.Llama.Ids, Limit = tokenizer.TextLength, Truncated = tokens.Llama.IsTruncated },
-                Clip = new { tokens.Clip.Ids, Limit = ClipTokenizer.MaxLength, Truncated = tokens.Clip.IsTruncated },
-            },
-            Json);
+            new { Llama = Branch(trimmed, tokenizer.Llama.Tokenize(trimmed), tokens.Llama), Clip = Branch(trimmed, tokenizer.Clip.Tokenize(trimmed), tokens.Clip) }, Json);
     }
+
+    /// <summary>Ids of the prompt, how many of them fit, and what of the prompt each stands for: a character of several tokens is shown with each.</summary>
+    private static object Branch(string prompt, IReadOnlyList<TextToken> tokens, BranchTokens branch) =>
+        new { branch.Ids, branch.Limit, Truncated = branch.IsTruncated, Texts = tokens.Select(token => prompt[token.Start..token.End]).ToArray() };
 
     private static string Describe(PromptTokenizer tokenizer, string prompt)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Diagnosis;
 
@@ -13,6 +14,7 @@ public sealed record ModelCheck(Finding Finding, long WeightBytes, int ElementBy
     /// <summary>Looks at a model; weights are not read, but every tensor's name and shape is compared with what is needed.</summary>
     public static ModelCheck Of(ModelPaths paths)
     {
+        paths = ModelLocation.WithTokenizers(paths);
         ModelInventory inventory = ModelInventory.Of(paths);
         Finding finding = inventory.Fault is { } error ? Broken(ModelFault.Of(error, paths), inventory) : Whole(paths, inventory);
         string? dtype = inventory.Parts is [{ DType: { } stored }, ..] ? stored : null;

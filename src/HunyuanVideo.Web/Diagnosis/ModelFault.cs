@@ -31,6 +31,11 @@ public sealed record ModelFault(string Fault, string Mend)
 
     private static string MendOf(string fault, ModelPaths paths)
     {
+        if (fault.Contains("has no tokenizer beside it", StringComparison.Ordinal))
+        {
+            return $"{Download(ModelLocation.Tokenizers, "./ckpts")} fetches both";
+        }
+
         if (new[] { paths.DitWeight, paths.VaePath, paths.TextEncoderPath, paths.TextEncoder2Path }
             .FirstOrDefault(part => part is not null && fault.Contains(Path.TrimEndingDirectorySeparator(Path.GetFullPath(part)), StringComparison.Ordinal)) is { } named)
         {

@@ -11,6 +11,9 @@ public sealed record DownloadRequest
     /// <summary>Fetch the text encoders too, where the repository has none. The official layout always gets them.</summary>
     public bool TextEncoders { get; init; }
 
+    /// <summary>Fetch the tokenizers of both text encoders and nothing else; the repository is not asked.</summary>
+    public bool TokenizersOnly { get; init; }
+
     /// <summary>Take the fp8 transformer.</summary>
     public bool Fp8 { get; init; }
 

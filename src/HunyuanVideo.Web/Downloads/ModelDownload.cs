@@ -36,6 +36,12 @@ public sealed class ModelDownload(HfHubOptions options, IDownloadStorage storage
         HfHubConnection hub, DownloadRequest request, string folder, CancellationToken cancellationToken)
     {
         var items = new List<DownloadItem>();
+        if (request.TokenizersOnly)
+        {
+            await AddAsync(ModelSelection.TokenizerFolders, ModelSelection.Tokenizer);
+            return items;
+        }
+
         IReadOnlyList<HfHubFile> files = await HfHubListing.ReadAsync(hub, request.Repository, cancellationToken);
         IReadOnlyList<HfHubFile> chosen = request.Files.Count > 0
             ? Named(request, files)
@@ -44,15 +50,20 @@ public sealed class ModelDownload(HfHubOptions options, IDownloadStorage storage
         bool needsEncoders = request.TextEncoders || (request.Files.Count == 0 && ModelSelection.IsOfficial(files));
         if (needsEncoders && !ModelSelection.HasTextEncoders(files))
         {
-            foreach ((string id, string target) in ModelSelection.TextEncoders)
-            {
-                var repository = new HfHubRepository(id);
-                IReadOnlyList<HfHubFile> all = await HfHubListing.ReadAsync(hub, repository, cancellationToken);
-                items.AddRange(ModelSelection.TextEncoder(all).Select(file => Item(repository, file, target + file.Path)));
-            }
+            await AddAsync(ModelSelection.TextEncoders, ModelSelection.TextEncoder);
         }
 
         return items;
+
+        async Task AddAsync(IReadOnlyList<(string Repository, string Folder)> sources, Func<IReadOnlyList<HfHubFile>, IReadOnlyList<HfHubFile>> choose)
+        {
+            foreach ((string id, string target) in sources)
+            {
+                var repository = new HfHubRepository(id);
+                IReadOnlyList<HfHubFile> all = await HfHubListing.ReadAsync(hub, repository, cancellationToken);
+                items.AddRange(choose(all).Select(file => Item(repository, file, target + file.Path)));
+            }
+        }
 
         DownloadItem Item(HfHubRepository repository, HfHubFile file, string target) =>
             new(repository, file, target, RepositoryPath.Below(folder, target));

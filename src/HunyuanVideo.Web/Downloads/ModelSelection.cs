@@ -17,6 +17,13 @@ public static class ModelSelection
     public static IReadOnlyList<(string Repository, string Folder)> TextEncoders { get; } =
         [("xtuner/llava-llama-3-8b-v1_1-transformers", "text_encoder/"), ("openai/clip-vit-large-patch14", "text_encoder_2/")];
 
+    /// <summary>Where the tokenizers come from, and the folders they are looked for in.</summary>
+    public static IReadOnlyList<(string Repository, string Folder)> TokenizerFolders { get; } =
+        [(TextEncoders[0].Repository, "tokenizer/"), (TextEncoders[1].Repository, "tokenizer_2/")];
+
+    /// <summary>The files of a tokenizer.</summary>
+    public static IReadOnlyList<HfHubFile> Tokenizer(IReadOnlyList<HfHubFile> files) => [.. files.Where(file => TokenizerFiles.Contains(file.Path, StringComparer.Ordinal))];
+
     /// <summary>The model's own files.</summary>
     /// <param name="id">The repository's name, for messages.</param>
     /// <param name="files">All its files.</param>

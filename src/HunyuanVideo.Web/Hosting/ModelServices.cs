@@ -13,7 +13,8 @@ namespace HunyuanVideo.Web.Hosting;
 /// <summary>What loads, chooses and downloads models.</summary>
 internal static class ModelServices
 {
-    private const string DefaultRoot = "models";
+    /// <summary>The models' folder, below the folder of data.</summary>
+    public const string DefaultRoot = "models";
 
     /// <summary>The renderer, which loads the model in the background, and what the pages say about it meanwhile.</summary>
     public static void AddModel(this IServiceCollection services, ModelFolder folder, PipelineOptions pipeline)
@@ -44,7 +45,16 @@ internal static class ModelServices
         builder.Services.AddSingleton(provider =>
         {
             ServerOptions options = provider.GetRequiredService<ServerOptions>();
-            var library = new ModelLibrary(Root(builder.Configuration, options), start.Paths.ModelBase, "ckpts", Environment.GetEnvironmentVariable(ModelLocation.EnvironmentVariable));
+            var library = new ModelLibrary(Root(builder.Configuration, options), start.Paths.ModelBase, "ckpts", Environment.GetEnvironmentVariable(ModelLocation.EnvironmentVariable))
+            {
+                Parts = new ModelPaths
+                {
+                    TokenizerPath = start.Paths.TokenizerPath,
+                    Tokenizer2Path = start.Paths.Tokenizer2Path,
+                    TokenizerRoots = start.Paths.TokenizerRoots,
+                    PartFolders = start.Paths.PartFolders,
+                },
+            };
             return new ModelChoice(start, library, new RememberedModel(options.DataDir), provider.GetRequiredService<JobFeed>().Announce);
         });
         builder.Services.AddScoped<IModelChoice>(provider => ActivatorUtilities.CreateInstance<CallerModelChoice>(provider, provider.GetRequiredService<ModelChoice>()));

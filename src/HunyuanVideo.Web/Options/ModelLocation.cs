@@ -21,6 +21,12 @@ public static class ModelLocation
     /// <summary>Where the official programs look when nothing is said.</summary>
     private const string OfficialFolder = "ckpts";
 
+    /// <summary>What <c>download</c> calls the tokenizers of both text encoders, in place of a repository.</summary>
+    public const string Tokenizers = "tokenizers";
+
+    /// <summary>The models' folder of a server that keeps its files in <c>data</c>.</summary>
+    private const string DefaultRoot = "data/models";
+
     /// <summary>The nano model's folder beside the program.</summary>
     public static string BundledNano => Path.Combine(AppContext.BaseDirectory, "Nano");
 
@@ -34,6 +40,12 @@ public static class ModelLocation
     public static ModelPaths Locate(ModelPaths asked)
     {
         string? folder = Named(asked.ModelBase);
+        if (folder is null && (asked.PartFolders.Count > 0 || File.Exists(asked.DitWeight)))
+        {
+            // a checkpoint may hold the other parts too, and folders of parts all of them
+            asked = ModelParts.Complete(asked);
+        }
+
         string?[] parts = [asked.DitWeight, asked.VaePath, asked.TextEncoderPath, asked.TextEncoder2Path];
         int named = parts.Count(part => part is not null);
         if (named == parts.Length)
@@ -52,9 +64,15 @@ public static class ModelLocation
         return asked with { ModelBase = folder ?? BundledNano };
     }
 
+    /// <summary>Paths whose text encoders find their tokenizers also below the folders that models share.</summary>
+    /// <param name="paths">Where the model is.</param>
+    /// <param name="roots">More such folders.</param>
+    public static ModelPaths WithTokenizers(ModelPaths paths, params IReadOnlyList<string> roots) =>
+        paths with { TokenizerRoots = [.. paths.TokenizerRoots, .. roots, DefaultRoot, OfficialFolder] };
+
     /// <summary>Whether the settings say anything about where the model is.</summary>
     public static bool IsNamed(ModelPaths asked) => Named(asked.ModelBase) is not null || asked.DitWeight is not null || asked.VaePath is not null
-        || asked.TextEncoderPath is not null || asked.TextEncoder2Path is not null;
+        || asked.TextEncoderPath is not null || asked.TextEncoder2Path is not null || asked.PartFolders.Count > 0;
 
     private static string? Named(string? asked)
     {

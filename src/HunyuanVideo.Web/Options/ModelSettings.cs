@@ -21,11 +21,23 @@ public sealed record ModelSettings : ISettings
     /// <summary>The VAE.</summary>
     public string? VaePath { get; init; }
 
-    /// <summary>The Llama text encoder's folder.</summary>
+    /// <summary>The Llama text encoder: a folder or a file.</summary>
     public string? TextEncoderPath { get; init; }
 
-    /// <summary>The CLIP text encoder's folder.</summary>
+    /// <summary>The CLIP text encoder: a folder or a file.</summary>
     public string? TextEncoder2Path { get; init; }
+
+    /// <summary>The folder with the Llama tokenizer's files.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>The folder with the CLIP tokenizer's files.</summary>
+    public string? Tokenizer2 { get; init; }
+
+    /// <summary>
+    /// Folders whose files are parts of models, by ComfyUI's kinds (<c>diffusion_models</c>, <c>vae</c>, <c>text_encoders</c>, <c>checkpoints</c>, …), as in
+    /// its <c>extra_model_paths.yaml</c>: parts on several disks make models together.
+    /// </summary>
+    public IReadOnlyDictionary<string, string[]> Folders { get; init; } = new Dictionary<string, string[]>();
 
     /// <summary>Under which key of a PyTorch file the transformer is: module or ema.</summary>
     public string? LoadKey { get; init; }
@@ -41,6 +53,9 @@ public sealed record ModelSettings : ISettings
         VaePath = Blank(VaePath),
         TextEncoderPath = Blank(TextEncoderPath),
         TextEncoder2Path = Blank(TextEncoder2Path),
+        TokenizerPath = Blank(Tokenizer),
+        Tokenizer2Path = Blank(Tokenizer2),
+        PartFolders = Folders.Count == 0 ? [] : [.. Folders.Values.SelectMany(folders => folders)],
         LoadKey = Blank(LoadKey),
     };
 
@@ -55,13 +70,17 @@ public sealed record ModelSettings : ISettings
                 .AddJsonFile("appsettings.json", optional: true)
                 .AddEnvironmentVariables()
                 .AddCommandLine(hostArguments)
-                .Build());
+                .Build()).Checked();
         }
         catch (Exception error) when (error is InvalidDataException or FormatException)
         {
             throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
         }
     }
+
+    private ModelSettings Checked() => Folders.Keys.FirstOrDefault(kind => !PartFolders.Kinds.Contains(kind, StringComparer.OrdinalIgnoreCase)) is { } unknown
+        ? throw new ServerOptionsException($"{Section}:Folders:{unknown} is no kind of folder; use {string.Join(", ", PartFolders.Kinds)}.")
+        : this;
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -14,7 +14,7 @@ public sealed class ModelChoice(ModelFolder start, ModelLibrary library, Remembe
 {
     private readonly Lock _gate = new();
     private ModelFolder? _pending;
-    private volatile ModelChoiceState _current = new(start.Paths, ModelLibrary.NameOf(start.Path));
+    private volatile ModelChoiceState _current = new(start.Paths, library.NameOf(start));
 
     public event EventHandler? Changed;
 
@@ -22,16 +22,16 @@ public sealed class ModelChoice(ModelFolder start, ModelLibrary library, Remembe
 
     public IReadOnlyList<ModelCandidate> Find()
     {
-        string? current = _current.Model.ModelBase;
-        return [.. library.Find().Select(found => new ModelCandidate(found.Name, found.Path, found.Path == current))];
+        ModelPaths current = _current.Model;
+        return [.. library.Find().Select(found => new ModelCandidate(found.Name, found.Paths.DitWeight ?? found.Paths.ModelBase!, ModelLibrary.IsSame(found.Paths, current)))];
     }
 
     public void Choose(string name)
     {
-        ModelCandidate found = Find().FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
+        FoundModel found = library.Find().FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ModelChoiceException(
                 $"There is no model '{(name.Length <= 64 ? name : name[..64])}'; choose one of {string.Join(", ", Find().Select(model => model.Name))}.", isUnknown: true);
-        var paths = new ModelPaths { ModelBase = found.Path };
+        ModelPaths paths = found.Paths;
         ModelFolder folder;
         try
         {
@@ -68,8 +68,8 @@ public sealed class ModelChoice(ModelFolder start, ModelLibrary library, Remembe
     /// <summary>A choice is loaded.</summary>
     internal void Loaded(ModelFolder folder)
     {
-        memory?.Remember(folder.Path);
-        Report(new ModelChoiceState(folder.Paths, ModelLibrary.NameOf(folder.Path)));
+        memory?.Remember(folder.Paths);
+        Report(new ModelChoiceState(folder.Paths, library.NameOf(folder)));
     }
 
     /// <summary>A choice was not loaded; the model before it is there again, or none.</summary>
@@ -80,7 +80,7 @@ public sealed class ModelChoice(ModelFolder start, ModelLibrary library, Remembe
         lock (_gate)
         {
             // a further choice may have come meanwhile
-            _current = state with { Pending = _pending is null ? null : ModelLibrary.NameOf(_pending.Path) };
+            _current = state with { Pending = _pending is null ? null : library.NameOf(_pending) };
         }
 
         Changed?.Invoke(this, EventArgs.Empty);

@@ -20,7 +20,7 @@ public sealed class VideoLicence(IModelStatus status)
             return present.Licence;
         }
 
-        ModelCard[] known = [.. new[] { _nano.Value, ModelCard.FastHunyuan }.OfType<ModelCard>()];
+        ModelCard[] known = [.. new[] { _nano.Value, ModelCard.FastHunyuan, ModelCard.AccVideo, ModelCard.SkyReels }.OfType<ModelCard>()];
         return (Array.Find(known, card => card.Name == model) ?? ModelCard.Released).Licence;
     }
 

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Transformer;
@@ -112,12 +113,34 @@ public sealed class ModelPathsTests
         Assert.EndsWith("clip-vit-large-patch14", folder.Tokenizer2Path, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Open_SisterModelByItsFile_HasItsCard()
+    {
+        using var tree = new OfficialTree();
+        string named = tree.PathOf("elsewhere/skyreels_hunyuan_t2v_bf16.safetensors");
+        string plain = tree.PathOf("elsewhere/model.safetensors");
+        File.Copy(Golden.PathOf("dit.safetensors"), named);
+        using (var scope = TorchSharp.torch.NewDisposeScope())
+        using (SafetensorsFile source = Golden.Open("dit.safetensors"))
+        {
+            SafetensorsWriter.Write(plain, source.Names.ToDictionary(name => name, source.Read), new Dictionary<string, string> { ["modelspec.title"] = "Acc-Video, five steps" });
+        }
+
+        ModelCard skyReels = ModelFolder.Open(new ModelPaths { ModelBase = tree.Path, DitWeight = named }).Card;
+        GenerationSettings settings = skyReels.DefaultSettings("x");
+        Assert.Equal((6, 1, 50), (settings.GuidanceScale, settings.EmbeddedGuidanceScale, settings.InferSteps));
+        Assert.Equal("FPS-24, ", skyReels.PromptPrefix);
+        Assert.Equal(ModelCard.AccVideo, ModelFolder.Open(new ModelPaths { ModelBase = tree.Path, DitWeight = plain }).Card);
+    }
+
     [Theory]
     [InlineData("FastHunyuan", null, 6, 17)]
     [InlineData("fast-hunyuan-diffusers", null, 6, 17)]
     [InlineData("HunyuanVideo", null, 50, 7)]
     [InlineData("HunyuanVideo", "hunyuan_video_FastVideo_720_fp8_e4m3fn.safetensors", 6, 17)]
     [InlineData("FastHunyuan", "hunyuan_video_720_cfgdistill_bf16.safetensors", 50, 7)]
+    [InlineData("HunyuanVideo", "hunyuan_video_accvid_t2v-5-steps_fp8_e4m3fn.safetensors", 5, 7)]
+    [InlineData("AccVideo", null, 5, 7)]
     public void Open_DistilledModelByItsName_HasItsDefaults(string name, string? weights, int steps, double shift)
     {
         using var tree = new OfficialTree();

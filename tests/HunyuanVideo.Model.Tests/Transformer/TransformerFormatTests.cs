@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Stored;
 using HunyuanVideo.Model.Tests.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Transformer;
@@ -50,7 +51,7 @@ public sealed class TransformerFormatTests
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         using TorchZipFile weights = TorchZipFile.Open(Golden.PathOf(Fp8));
-        using TorchZipFile map = TorchZipFile.Open(Fp8Scales.MapPathOf(weights.Path));
+        using TorchZipFile map = TorchZipFile.Open(ScaleMap.PathOf(weights.Path));
         const string Prefix = "model.diffusion_model.";
         var tensors = weights.Names.ToDictionary(name => Prefix + name, weights.Read);
         foreach (string module in map.Names)

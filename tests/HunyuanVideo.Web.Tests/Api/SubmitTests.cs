@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Support;
 
 namespace HunyuanVideo.Web.Tests.Api;
@@ -80,6 +81,27 @@ public sealed class SubmitTests : ApiTest
         string prompt = new('a', 1_000_000);
 
         Assert.Contains("20000", (await PostAsync("/api/jobs", $$"""{"prompt":"{{prompt}}"}""")).Error("prompt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_AnyPrompt_TellsHowMuchOfItIsSeen()
+    {
+        string prompt = string.Join(' ', Enumerable.Repeat("red", 90));
+        Answer made = await PostAsync("/api/jobs", $$"""{"prompt":"{{prompt}}"}""");
+        Answer again = await GetAsync($"/api/jobs/{made.Json.GetProperty("id").GetString()}");
+
+        PromptMeasure measure = new FixedMeter().Measure(prompt)!;
+        JsonElement tokens = made.Json.GetProperty("prompt_tokens");
+        foreach ((string branch, TokenCount count) in new[] { ("llama", measure.Llama), ("clip", measure.Clip) })
+        {
+            JsonElement seen = tokens.GetProperty(branch);
+            Assert.Equal(count.Tokens, seen.GetProperty("tokens").GetInt32());
+            Assert.Equal(count.Limit, seen.GetProperty("limit").GetInt32());
+            Assert.Equal(Math.Max(0, count.Tokens - count.Limit), seen.GetProperty("ignored").GetInt32());
+            Assert.Equal(count.Ignored, seen.GetProperty("ignored_text").GetString());
+        }
+
+        Assert.False(again.Json.TryGetProperty("prompt_tokens", out _));
     }
 
     [Fact]

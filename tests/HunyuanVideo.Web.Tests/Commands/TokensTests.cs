@@ -9,7 +9,7 @@ public sealed class TokensTests : IDisposable
     private const string Prompt = "a red ball bounces on green grass";
 
     private const string Expected =
-        """{"llama":{"ids":[64,370,355,530,301,329,413],"limit":48,"truncated":false},"clip":{"ids":[320,602,591,756,531,570,656],"limit":77,"truncated":false}}""";
+        """{"llama":{"ids":[64,370,355,530,301,329,413],"limit":47,"truncated":false,"texts":["a"," red"," ball"," bounces"," on"," green"," grass"]},"clip":{"ids":[320,602,591,756,531,570,656],"limit":75,"truncated":false,"texts":["a","red","ball","bounces","on","green","grass"]}}""";
 
     private readonly TestFolder _folder = new();
 
@@ -51,7 +51,7 @@ public sealed class TokensTests : IDisposable
         AppResult result = await AppProcess.RunAsync(
             _folder.Path, ["tokens", Prompt, "--text-encoder-path", "llm", "--text-encoder-2-path", "clip", "--json"], ("MODEL_BASE", "/absent"));
 
-        Assert.Equal(Expected.Replace("\"limit\":48", "\"limit\":256", StringComparison.Ordinal), result.Output.TrimEnd('\n'));
+        Assert.Equal(Expected.Replace("\"limit\":47", "\"limit\":255", StringComparison.Ordinal), result.Output.TrimEnd('\n'));
     }
 
     [Fact]
@@ -71,6 +71,19 @@ public sealed class TokensTests : IDisposable
 
         Assert.Contains("clip: 80 of at most 75 tokens, 5 cut off", text.Output, StringComparison.Ordinal);
         Assert.Equal(5 + 33, text.Output.Split('\n').Count(line => line.StartsWith("  cut off", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Tokens_CharacterOfSeveralTokens_IsShownWithEach()
+    {
+        AppResult json = await AppProcess.RunAsync(_folder.Path, ["tokens", "红球", "--json"]);
+        AppResult text = await AppProcess.RunAsync(_folder.Path, ["tokens", "红球"]);
+
+        using JsonDocument tokens = JsonDocument.Parse(json.Output);
+        JsonElement clip = tokens.RootElement.GetProperty("clip");
+        Assert.Equal([163, 118, 351, 163, 238, 481], clip.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()));
+        Assert.Equal(["红", "红", "红", "球", "球", "球"], clip.GetProperty("texts").EnumerateArray().Select(part => part.GetString()));
+        Assert.Contains("163  \"红\"", text.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +126,7 @@ public sealed class TokensTests : IDisposable
         AppResult result = await AppProcess.RunAsync(
             _folder.Path, ["tokens", "A cat walks on the grass, realistic style.", "--text-encoder-2-path", Path.Combine(root, "clip"), "--json"]);
 
-        Assert.Contains("\"clip\":{\"ids\":[320,2368,8192,525,518,5922,267,16157,1844,269],\"limit\":77,\"truncated\":false}", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\"clip\":{\"ids\":[320,2368,8192,525,518,5922,267,16157,1844,269],\"limit\":75,\"truncated\":false,", result.Output, StringComparison.Ordinal);
     }
 
     private void Copy(string part, string target)

@@ -56,6 +56,17 @@ public sealed class ModelDownloadTests : DownloadFixture
     }
 
     [Fact]
+    public async Task Run_TokenizersOnly_FetchesBothAndNothingElse()
+    {
+        Hub.Add("xtuner/llava-llama-3-8b-v1_1-transformers", ("model.safetensors", Noise(7, 2000)), ("config.json", Noise(7, 20)), ("tokenizer.json", Noise(7, 20)), ("tokenizer_config.json", Noise(7, 20)), ("sub/tokenizer.json", Noise(7, 20)));
+        Hub.Add("openai/clip-vit-large-patch14", ("model.safetensors", Noise(8, 2000)), ("vocab.json", Noise(8, 20)), ("merges.txt", Noise(8, 20)));
+
+        await DownloadAsync(request: new DownloadRequest { Repository = new HfHubRepository(ModelLocation.Official), Folder = Target, TokenizersOnly = true });
+
+        Assert.Equal(["tokenizer/tokenizer.json", "tokenizer/tokenizer_config.json", "tokenizer_2/merges.txt", "tokenizer_2/vocab.json"], Files());
+    }
+
+    [Fact]
     public async Task Run_OfficialRepository_FetchesTextEncodersToo()
     {
         const string transformer = "hunyuan-video-t2v-720p/transformers/mp_rank_00_model_states";

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Keys;
 
 namespace HunyuanVideo.Model.Lora.Spellings;
 
@@ -6,27 +7,6 @@ namespace HunyuanVideo.Model.Lora.Spellings;
 internal static class TransformerSpellings
 {
     private const string Weight = ".weight";
-
-    /// <summary>Official → ComfyUI, replaced in this order on a name that ends in a dot.</summary>
-    private static readonly (string Official, string Comfy)[] ComfyReplacements =
-    [
-        ("txt_in.t_embedder.mlp.0.", "txt_in.t_embedder.in_layer."),
-        ("txt_in.t_embedder.mlp.2.", "txt_in.t_embedder.out_layer."),
-        ("txt_in.c_embedder.linear_1.", "txt_in.c_embedder.in_layer."),
-        ("txt_in.c_embedder.linear_2.", "txt_in.c_embedder.out_layer."),
-        ("_mod.linear.", "_mod.lin."),
-        ("_attn_qkv.", "_attn.qkv."),
-        ("mlp.fc1.", "mlp.0."),
-        ("mlp.fc2.", "mlp.2."),
-        ("_attn_q_norm.", "_attn.norm.query_norm."),
-        ("_attn_k_norm.", "_attn.norm.key_norm."),
-        (".q_norm.", ".norm.query_norm."),
-        (".k_norm.", ".norm.key_norm."),
-        ("_attn_proj.", "_attn.proj."),
-        (".modulation.linear.", ".modulation.lin."),
-        ("_in.mlp.2.", "_in.out_layer."),
-        ("_in.mlp.0.", "_in.in_layer."),
-    ];
 
     /// <summary>Official → OMI, which OneTrainer writes, where a name differs.</summary>
     private static readonly (string Official, string Omi)[] OmiReplacements =
@@ -39,7 +19,7 @@ internal static class TransformerSpellings
     /// <summary>Every dotted name of a layer, with the rows it stands for.</summary>
     public static IEnumerable<(string Name, LoraTarget Target)> Of(LoraModule module)
     {
-        string comfy = Replace(module.Name, ComfyReplacements);
+        string comfy = TransformerModules.Find(module.Name)?.Comfy ?? module.Name;
         string omi = Replace(module.Name, OmiReplacements);
         foreach (string name in new[] { module.Name, comfy, omi }.Distinct(StringComparer.Ordinal))
         {

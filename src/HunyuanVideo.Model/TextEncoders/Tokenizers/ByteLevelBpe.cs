@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using HunyuanVideo.Model.Checkpoints;
 using Microsoft.ML.Tokenizers;
@@ -79,10 +80,28 @@ internal sealed class ByteLevelBpe
             return;
         }
 
-        foreach (EncodedToken token in _bpe.EncodeToTokens(word, out _, considerPreTokenization: false, considerNormalization: false))
+        // the library's own places are wrong where a character takes several tokens
+        List<Range> characters = CharactersOfBytes(word);
+        IReadOnlyList<EncodedToken> encoded = _bpe.EncodeToTokens(word, out _, considerPreTokenization: false, considerNormalization: false);
+        int first = 0;
+        for (int i = 0; i < encoded.Count; i++)
         {
-            int end = Math.Min(token.Offset.End.Value, word.Length);
-            tokens.Add(new TextToken(token.Id, offset + Math.Min(token.Offset.Start.Value, end), offset + end));
+            // a token's name has one character for each byte; only that of a word's last token has an end
+            int last = i == encoded.Count - 1 ? characters.Count - 1 : Math.Min(first + encoded[i].Value.Length, characters.Count) - 1;
+            tokens.Add(new TextToken(encoded[i].Id, offset + characters[Math.Min(first, last)].Start.Value, offset + characters[last].End.Value));
+            first = last + 1;
         }
+    }
+
+    /// <summary>For each byte of a text in UTF-8, the character it belongs to.</summary>
+    private static List<Range> CharactersOfBytes(string text)
+    {
+        var characters = new List<Range>(text.Length);
+        foreach ((Rune rune, int start) in PlacedRune.Of(text))
+        {
+            characters.AddRange(Enumerable.Repeat(start..(start + rune.Utf16SequenceLength), rune.Utf8SequenceLength));
+        }
+
+        return characters;
     }
 }

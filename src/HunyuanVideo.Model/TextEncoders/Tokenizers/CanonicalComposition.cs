@@ -4,29 +4,39 @@ using System.Text;
 namespace HunyuanVideo.Model.TextEncoders.Tokenizers;
 
 /// <summary>A character and where in the original text it comes from.</summary>
-internal readonly record struct PlacedRune(Rune Rune, int Origin);
+internal readonly record struct PlacedRune(Rune Rune, int Origin)
+{
+    /// <summary>The characters of a text; halves of surrogate pairs are the replacement character.</summary>
+    public static IEnumerable<PlacedRune> Of(string text)
+    {
+        int offset = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            yield return new PlacedRune(rune, offset);
+            offset += rune.Utf16SequenceLength;
+        }
+    }
+}
 
 /// <summary>Unicode's normalisation form C: a letter and its accents become one character where there is one.</summary>
 internal static class CanonicalComposition
 {
     /// <summary>The composed characters of a text. Those made of several stand at the place of the first.</summary>
-    public static List<PlacedRune> Compose(string text)
+    public static List<PlacedRune> Compose(IEnumerable<PlacedRune> text)
     {
-        var composed = new List<PlacedRune>(text.Length);
+        var composed = new List<PlacedRune>();
         var segment = new List<int>();
         int origin = 0;
-        int offset = 0;
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (PlacedRune placed in text)
         {
             // an ASCII character begins a new segment, as every other boundary does
-            if (rune.IsAscii || CanonicalTables.Instance.IsBoundary(rune.Value))
+            if (placed.Rune.IsAscii || CanonicalTables.Instance.IsBoundary(placed.Rune.Value))
             {
                 Flush(segment, origin, composed);
-                origin = offset;
+                origin = placed.Origin;
             }
 
-            segment.Add(rune.Value);
-            offset += rune.Utf16SequenceLength;
+            segment.Add(placed.Rune.Value);
         }
 
         Flush(segment, origin, composed);

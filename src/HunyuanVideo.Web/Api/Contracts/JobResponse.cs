@@ -75,6 +75,10 @@ public sealed record JobResponse
     [Description("Whether the results are in the bucket they are copied to; null where nothing is copied.")]
     public bool? Copied { get; init; }
 
+    [Description("How much of the prompt is seen; in the answer to a new render alone, and null while the tokenizers are not loaded.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PromptTokensResponse? PromptTokens { get; init; }
+
     [Description("The settings, the defaults filled in.")]
     public required RequestResponse Request { get; init; }
 

@@ -25,12 +25,12 @@ public sealed class CanonicalCompositionTests
     [InlineData("\uF900", "\u8C48")]
     public void Compose_Text_IsItsFormC(string text, string expected)
     {
-        Assert.Equal(expected, string.Concat(CanonicalComposition.Compose(text).Select(placed => placed.Rune)));
+        Assert.Equal(expected, string.Concat(CanonicalComposition.Compose(PlacedRune.Of(text)).Select(placed => placed.Rune)));
     }
 
     [Fact]
     public void Compose_Characters_StandWhereTheyBegan()
     {
-        Assert.Equal([0, 1, 3, 5], CanonicalComposition.Compose("ae\u0301🐉b").Select(placed => placed.Origin));
+        Assert.Equal([0, 1, 3, 5], CanonicalComposition.Compose(PlacedRune.Of("ae\u0301🐉b")).Select(placed => placed.Origin));
     }
 }

@@ -2,9 +2,9 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Tests.Checkpoints;
+namespace HunyuanVideo.Model.Tests.Checkpoints.Stored;
 
-public sealed class Fp8ScalesTests
+public sealed class WeightScalesTests
 {
     private const string Weights = "mp_rank_00_model_states_fp8.pt";
     private const string Map = "mp_rank_00_model_states_fp8_map.pt";

@@ -110,7 +110,9 @@ public static class ServeCommand
         {
             int equals = token.IndexOf('=', StringComparison.Ordinal);
             string key = token.StartsWith("--", StringComparison.Ordinal) && equals > 2 ? token[2..equals] : string.Empty;
-            string? fault = key.Contains(':', StringComparison.Ordinal) ? KnownSettings.Fault(key)
+            // whoever hands a whole configuration on names its sections too, and says nothing of them
+            string? fault = equals == token.Length - 1 && KnownSettings.IsSection(key) ? null
+                : key.Contains(':', StringComparison.Ordinal) ? KnownSettings.Fault(key)
                 : KnownSettings.IsForeign(key) ? null
                 : $"'{token}' is not an option of serve; see serve --help.";
             if (fault is not null)

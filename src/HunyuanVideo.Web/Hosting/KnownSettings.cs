@@ -28,6 +28,9 @@ internal static class KnownSettings
     /// <summary>Whether a key, or the section it begins with, belongs to the framework.</summary>
     public static bool IsForeign(string key) => Foreign.Contains(Head(key), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether others of the keys lie in it, as they do in <c>Jobs</c>.</summary>
+    public static bool IsSection(string key) => Array.Exists(Keys, known => known.Name.StartsWith($"{key}:", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What to say about a key that nobody reads, with the name that was meant; null for one that is read.</summary>
     /// <param name="key">As <c>Jobs:MostQueued</c>.</param>
     public static string? Fault(string key) => IsForeign(key) || IsRead(key) ? null

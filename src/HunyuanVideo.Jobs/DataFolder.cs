@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HunyuanVideo.Jobs;
 
 /// <summary>Where things lie in the data folder: the jobs file, <c>checkpoints/</c>, <c>sources/</c> and <c>videos/</c>.</summary>
-public sealed class DataFolder(string path)
+public sealed partial class DataFolder(string path, ILogger<DataFolder>? logger = null)
 {
     private const string SourcesName = "sources";
+
+    private readonly ILogger _logger = logger ?? NullLogger<DataFolder>.Instance;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -18,6 +22,12 @@ public sealed class DataFolder(string path)
 
     /// <summary>The folder of the results.</summary>
     public string Videos => System.IO.Path.Combine(Path, "videos");
+
+    /// <summary>The folder of results that belong to no job that is known.</summary>
+    public string Lost => System.IO.Path.Combine(Videos, "lost");
+
+    /// <summary>The folder of the notes of deletions that are under way.</summary>
+    internal string Deletions => System.IO.Path.Combine(Path, "deletions");
 
     /// <summary>The file a job is resumed from.</summary>
     public string CheckpointOf(JobId id) => System.IO.Path.Combine(Checkpoints, $"{id}.safetensors");
@@ -56,41 +66,74 @@ public sealed class DataFolder(string path)
     /// <summary>Deletes a job's copy of the latents it begins from, if there is one.</summary>
     public void DeleteSource(JobId id) => Delete(SourceOf(id));
 
-    /// <summary>Deletes files that the store told no job knows any more.</summary>
-    public void Delete(IEnumerable<string> relativeFiles)
-    {
-        foreach (string file in relativeFiles)
-        {
-            Delete(Full(file));
-        }
-    }
-
     /// <summary>The copy as the store names files.</summary>
     internal static string RelativeSourceOf(JobId id) => $"{SourcesName}/{id}.safetensors";
 
-    /// <summary>Deletes whatever an attempt has written.</summary>
-    internal void DeleteResult(string resultPath)
+    /// <summary>Deletes what an attempt has written that its renderer says came to nothing.</summary>
+    internal void DeleteAttempt(string resultPath)
     {
-        string name = System.IO.Path.GetFileName(resultPath);
-        foreach (string file in Files(Videos).Where(file => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal)))
+        foreach (string file in FilesOf(resultPath))
         {
             Delete(file);
+        }
+    }
+
+    /// <summary>Moves a finished result that is nobody's out of the way of those that are somebody's.</summary>
+    internal void SetAside(string resultPath) => SetAside(FilesOf(resultPath));
+
+    /// <summary>Moves files of results to the folder of those that are nobody's; one that is there already is not replaced.</summary>
+    internal void SetAside(IEnumerable<string> files)
+    {
+        foreach (string file in files)
+        {
+            try
+            {
+                Directory.CreateDirectory(Lost);
+                File.Move(file, System.IO.Path.Combine(Lost, System.IO.Path.GetFileName(file)), overwrite: false);
+                LogSetAside(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                LogStays(file, error.Message);
+            }
         }
     }
 
     /// <summary>The files of a folder of this kind; none when it is not there yet.</summary>
     internal static IReadOnlyList<string> Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
 
-    /// <summary>Deletes a file; one that cannot be deleted now is swept at the next start.</summary>
-    internal static void Delete(string file)
+    /// <summary>Deletes a file, if it is there, and says so in the log; false when it stays.</summary>
+    internal bool Delete(string file)
     {
         try
         {
-            File.Delete(file);
+            if (File.Exists(file))
+            {
+                File.Delete(file);
+                LogDeleted(file);
+            }
+
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // no caller could do more about it
+            LogStays(file, error.Message);
+            return false;
         }
     }
+
+    private string[] FilesOf(string resultPath)
+    {
+        string name = System.IO.Path.GetFileName(resultPath);
+        return [.. Files(Videos).Where(file => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal))];
+    }
+
+    [LoggerMessage(LogLevel.Information, "Deleted {File}")]
+    private partial void LogDeleted(string file);
+
+    [LoggerMessage(LogLevel.Warning, "{File} is the result of no job that is known; it was moved to the folder lost")]
+    private partial void LogSetAside(string file);
+
+    [LoggerMessage(LogLevel.Warning, "{File} stays where it is: {Reason}")]
+    private partial void LogStays(string file, string reason);
 }

@@ -1,6 +1,7 @@
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Store.Ef;
+using HunyuanVideo.Jobs.Upkeep;
 using HunyuanVideo.Jobs.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +19,7 @@ public static class JobServices
     public static IServiceCollection AddJobs(this IServiceCollection services, JobStoreOptions store, JobWorkerOptions worker)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(new DataFolder(store.DataFolder));
+        services.AddSingleton(provider => new DataFolder(store.DataFolder, provider.GetRequiredService<ILogger<DataFolder>>()));
         services.AddSingleton<DataFolderLock>();
         services.AddHostedService(provider => provider.GetRequiredService<DataFolderLock>());
         services.AddJobStore(store);
@@ -28,7 +29,8 @@ public static class JobServices
             provider, provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<EfJobChanges>(), provider.GetRequiredService<EfJobEntries>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IJobs>(IJobs.All));
         services.AddSingleton(provider => new SourceLatents(provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<DataFolder>()));
-        services.AddHostedService(provider => new LeftoverSweep(provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<DataFolder>()));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LeftoverSweep>(
+            provider, provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<EfJobEntries>()));
         services.AddSingleton<WorkerServices>();
         services.AddSingleton(provider => new JobWorker(
             provider.GetRequiredService<WorkerServices>(),

@@ -87,12 +87,17 @@ internal sealed class JobQueue(
 
     public async Task<ChangeResult> DeleteAsync(JobId id, CancellationToken cancellationToken)
     {
+        // a crash between the two must not bring back as found what its owner deleted
+        Deletion deletion = Deletion.Begin(id, folder);
         DeletedJob deleted = await entries.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
         if (deleted.Result == ChangeResult.Done)
         {
-            folder.DeleteCheckpoint(id);
-            folder.Delete(deleted.Files);
+            deletion.Finish([.. deleted.Files.Select(folder.Full), folder.CheckpointOf(id)]);
             feed.Announce();
+        }
+        else
+        {
+            deletion.Abandon();
         }
 
         return deleted.Result;

@@ -39,7 +39,7 @@ internal sealed class SourceLatents(IJobReads store, DataFolder folder)
     }
 
     /// <summary>Under a temporary name first: a file of that name is whole.</summary>
-    private static async Task CopyAsync(string from, string to, CancellationToken cancellationToken)
+    private async Task CopyAsync(string from, string to, CancellationToken cancellationToken)
     {
         string temporary = $"{to}.tmp";
         try
@@ -55,7 +55,7 @@ internal sealed class SourceLatents(IJobReads store, DataFolder folder)
         }
         catch
         {
-            DataFolder.Delete(temporary);
+            folder.Delete(temporary);
             throw;
         }
     }

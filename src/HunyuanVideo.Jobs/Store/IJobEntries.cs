@@ -13,6 +13,15 @@ internal interface IJobEntries
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<EnqueueResult> DuplicateAsync(JobId id, long? seed, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes a finished result for that of its job: of one that has not succeeded, whatever its state, or else of a new one without an owner.
+    /// False when the job has another result.
+    /// </summary>
+    Task<bool> AdoptAsync(AdoptedJob job, CancellationToken cancellationToken);
+
+    /// <summary>The highest <see cref="StoredJob.Number"/> that was ever given; 0 before the first.</summary>
+    Task<long> LastNumberAsync(CancellationToken cancellationToken);
+
     /// <summary>Forgets a job that waits or has ended.</summary>
     Task<DeletedJob> DeleteAsync(JobId id, CancellationToken cancellationToken);
 }

@@ -8,8 +8,6 @@ namespace HunyuanVideo.Jobs.Worker;
 /// <summary>One job, from its claim to its ending.</summary>
 internal sealed partial class JobRun : IAsyncDisposable
 {
-    private const int CompletionAttempts = 5;
-
     private readonly ClaimedJob _claimed;
     private readonly RunContext _context;
     private readonly RenderTask _task;
@@ -97,7 +95,7 @@ internal sealed partial class JobRun : IAsyncDisposable
 
         await _heartbeat.EndAsync().ConfigureAwait(false);
         // first the files: where the disk is full, the store needs their room
-        Folder.DeleteResult(_task.ResultPath);
+        Folder.DeleteAttempt(_task.ResultPath);
         if (Live.Stopped == StopReason.LeaseLost)
         {
             return RunEnding.LeaseLost;
@@ -113,36 +111,20 @@ internal sealed partial class JobRun : IAsyncDisposable
         return await FailAsync(result.Error!).ConfigureAwait(false);
     }
 
-    /// <summary>Publishes a result whose files are complete; if that is refused, they are nobody's.</summary>
+    /// <summary>Publishes a result whose files are complete, however long the store takes; if it is refused, another run has the job.</summary>
     private async Task<RunEnding> PublishAsync(RenderOutcome outcome)
     {
         JobOutcome stored = RenderJobs.Stored(outcome, Folder);
-        for (int attempt = 1; ; attempt++)
+        RunEnding ending = await UntilRecordedAsync(
+            () => _context.Services.Claims.CompleteAsync(_task.Id, _claimed.Lease, stored, outcome.Timing, CancellationToken.None),
+            // the files stay, and the next start takes them for the job's
+            unrecorded: RunEnding.Requeued).ConfigureAwait(false);
+        if (ending == RunEnding.LeaseLost)
         {
-            try
-            {
-                RunEnding ending = await _context.Services.Claims.CompleteAsync(_task.Id, _claimed.Lease, stored, outcome.Timing, CancellationToken.None)
-                    .ConfigureAwait(false);
-                if (ending == RunEnding.LeaseLost)
-                {
-                    Folder.DeleteResult(_task.ResultPath);
-                }
-
-                return ending;
-            }
-            catch (Exception error) when (error is JobStoreException or ArgumentException)
-            {
-                LogStoreFailed(error, error.Message);
-                if (attempt == CompletionAttempts || error is ArgumentException || _context.Abandoned.IsCancellationRequested)
-                {
-                    await _heartbeat.EndAsync().ConfigureAwait(false);
-                    Folder.DeleteResult(_task.ResultPath);
-                    return await FailAsync(new RenderException($"The result could not be recorded: {error.Message}", error)).ConfigureAwait(false);
-                }
-
-                await Task.Delay(_context.Options.StoreRetry, _context.Time).ConfigureAwait(false);
-            }
+            Folder.SetAside(_task.ResultPath);
         }
+
+        return ending;
     }
 
     private Task<RunEnding> FailAsync(Exception error)
@@ -159,7 +141,7 @@ internal sealed partial class JobRun : IAsyncDisposable
     }
 
     /// <summary>Retries until the store takes it, or the program has to end: then the next start finds the job and goes on.</summary>
-    private async Task<RunEnding> UntilRecordedAsync(Func<Task<RunEnding>> record)
+    private async Task<RunEnding> UntilRecordedAsync(Func<Task<RunEnding>> record, RunEnding unrecorded = RunEnding.LeaseLost)
     {
         while (true)
         {
@@ -172,7 +154,7 @@ internal sealed partial class JobRun : IAsyncDisposable
                 LogStoreFailed(error, error.Message);
                 if (_context.Abandoned.IsCancellationRequested)
                 {
-                    return RunEnding.LeaseLost;
+                    return unrecorded;
                 }
 
                 await Task.Delay(_context.Options.StoreRetry, _context.Time).ConfigureAwait(false);

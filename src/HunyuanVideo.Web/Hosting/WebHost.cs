@@ -1,6 +1,7 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Hosting;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Jobs.Upkeep;
 using HunyuanVideo.Jobs.Worker;
 using HunyuanVideo.Web.Api;
 using HunyuanVideo.Web.Components;
@@ -11,6 +12,7 @@ using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Security.SignIn;
 using HunyuanVideo.Web.Security.Web;
@@ -84,6 +86,7 @@ public static partial class WebHost
     {
         var worker = new JobWorkerOptions { ShutdownGrace = TimeSpan.FromSeconds(jobs.ShutdownGraceSeconds) };
         services.AddSingleton(jobs);
+        services.AddSingleton<IResultRecords, VideoRecords>();
         services.AddJobs(new JobStoreOptions { DataFolder = options.DataDir, MostQueued = jobs.MostQueued }, worker);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = worker.ShutdownGrace + ShutdownMargin);
     }

@@ -219,8 +219,9 @@ public sealed partial class PipelineVideoRenderer(
             task.Finish,
             cancellationToken);
         int planned = RenderWork.StepsOf(task.Request);
+        string sidecar = Sidecar.PathOf(targets.Video);
         return new RenderOutcome(
-            targets.Video, targets.Poster, Sidecar.PathOf(targets.Video), metadata.Seed, TimeSpan.FromSeconds(metadata.Seconds.Total ?? 0))
+            targets.Video, targets.Poster, File.Exists(sidecar) ? sidecar : null, metadata.Seed, TimeSpan.FromSeconds(metadata.Seconds.Total ?? 0))
         {
             LatentsFile = targets.Latents,
             Model = metadata.Model,

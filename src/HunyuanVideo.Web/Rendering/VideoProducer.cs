@@ -102,8 +102,15 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         {
             Seconds = metadata.Seconds with { Encode = seconds, Total = metadata.Seconds.Total + seconds },
         };
-        // the MP4 is in place now: a video without its settings helps nobody
-        await Sidecar.WriteAsync(targets.Video, complete, CancellationToken.None);
+        try
+        {
+            await Sidecar.WriteAsync(targets.Video, complete, CancellationToken.None);
+        }
+        catch (MediaException)
+        {
+            // the MP4 is in place and holds the same settings: it is not given up for a copy of them
+        }
+
         return complete;
     }
 

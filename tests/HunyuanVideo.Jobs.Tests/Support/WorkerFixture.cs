@@ -1,6 +1,7 @@
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Store;
+using HunyuanVideo.Jobs.Upkeep;
 using HunyuanVideo.Jobs.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -56,12 +57,16 @@ internal sealed class WorkerFixture : IAsyncDisposable
     public async Task StartWorkerAsync(
         ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null)
     {
-        await new LeftoverSweep(Store.Reads, Folder).StartAsync(Token);
+        await SweepAsync();
         var services = new WorkerServices(
             Store.Claims, new ScriptedRenderer(script, prepare, betweenJobs), new SourceLatents(Store.Reads, Folder), Feed, Folder);
         Worker = new JobWorker(services, _options, _time, NullLogger<JobWorker>.Instance);
         await Worker.StartAsync(Token);
     }
+
+    /// <summary>What a start does with the folder before its worker begins.</summary>
+    public Task SweepAsync(IResultRecords? records = null) =>
+        new LeftoverSweep(Store.Reads, Store.Entries, Folder, NullLogger<LeftoverSweep>.Instance, records).StartAsync(Token);
 
     public async Task<JobId> SubmitAsync(RenderRequest? request = null) =>
         (await Queue.SubmitAsync(request ?? ScriptedRenderer.Request, idempotencyKey: null, Token)).Job!.Id;

@@ -36,15 +36,40 @@ public sealed class JobWorkerStoreTests
     }
 
     [Fact]
-    public async Task Run_ResultCannotBeRecorded_FailsSayingSoWithoutFiles()
+    public async Task Run_ResultCannotBeRecordedForLong_IsKeptUntilItCan()
     {
-        await using WorkerFixture fixture = await OpenAsync(nameof(IJobClaims.CompleteAsync), 5);
+        await using WorkerFixture fixture = await OpenAsync(nameof(IJobClaims.CompleteAsync), 20);
         await fixture.StartWorkerAsync((task, _, _) => ScriptedRenderer.Succeed(task));
 
         StoredJob job = await fixture.WhenEndedAsync(await fixture.SubmitAsync());
 
-        Assert.Equal((JobState.Failed, "The result could not be recorded: The disk is full."), (job.State, job.Error));
-        Assert.Empty(Directory.GetFiles(fixture.Folder.Videos));
+        Assert.Equal((JobState.Succeeded, 1), (job.State, job.Attempts));
+        Assert.True(File.Exists(fixture.Folder.Full(job.Outcome!.VideoFile)));
+    }
+
+    [Fact]
+    public async Task Run_ServerEndsBeforeTheResultIsRecorded_TheNextStartTakesItUp()
+    {
+        await using WorkerFixture fixture = await OpenAsync(nameof(IJobClaims.CompleteAsync), int.MaxValue);
+        int renders = 0;
+        await fixture.StartWorkerAsync((task, _, _) =>
+        {
+            renders++;
+            return ScriptedRenderer.Succeed(task);
+        });
+        JobId id = await fixture.SubmitAsync();
+        await fixture.WhenRunningAsync(id);
+        while (!Directory.EnumerateFiles(fixture.Folder.Videos, "*.jpg").Any())
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        await fixture.Worker.DisposeAsync();
+        await fixture.SweepAsync(new ScriptedRecords());
+
+        StoredJob job = (await fixture.Store.Reads.GetAsync(id, TestContext.Current.CancellationToken))!;
+        Assert.Equal((JobState.Succeeded, 1), (job.State, renders));
+        Assert.True(File.Exists(fixture.Folder.Full(job.Outcome!.VideoFile)));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HunyuanVideo.Jobs.Store.Ef;
 
 /// <summary>Jobs that come, and that go.</summary>
-internal sealed class EfJobEntries(JobTransactions store, JobStoreOptions options) : IJobEntries
+internal sealed class EfJobEntries(JobDatabase database, JobTransactions store, JobStoreOptions options) : IJobEntries
 {
     public Task<EnqueueResult> EnqueueAsync(NewJob job, CancellationToken cancellationToken)
     {
@@ -22,6 +22,29 @@ internal sealed class EfJobEntries(JobTransactions store, JobStoreOptions option
                 : await AddAsync(db, CopyOf(row, seed), cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
+
+    public Task<bool> AdoptAsync(AdoptedJob job, CancellationToken cancellationToken)
+    {
+        JobOutcome.RequireRelativeFiles(job.Outcome);
+        return store.WriteAsync(
+            async db =>
+            {
+                IQueryable<JobRow> known = db.Jobs.Where(row => row.Id == job.Id);
+                if (!await known.AnyAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    var entry = new NewJob { Id = job.Id, Request = job.Request };
+                    db.Jobs.Add(NewRow(entry, hash: null, await db.LastOrderKeyAsync(cancellationToken).ConfigureAwait(false)));
+                    await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                    await known.ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, job.CreatedAt), cancellationToken).ConfigureAwait(false);
+                }
+
+                return await known.Where(row => row.State != JobState.Succeeded)
+                    .EndAsync(store.Now(), JobState.Succeeded, null, job.Outcome, cancellationToken).ConfigureAwait(false) > 0;
+            },
+            cancellationToken);
+    }
+
+    public Task<long> LastNumberAsync(CancellationToken cancellationToken) => store.ReadAsync(db => database.LastNumberAsync(db, cancellationToken));
 
     public Task<DeletedJob> DeleteAsync(JobId id, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>

@@ -53,6 +53,10 @@ internal sealed class SqliteJobDatabase(IDbContextFactory<SqliteJobDbContext> co
         }
     }
 
+    public override Task<long> LastNumberAsync(JobDbContext db, CancellationToken cancellationToken) => db.Database
+        .SqlQueryRaw<long>("SELECT coalesce(max(seq), 0) AS Value FROM sqlite_sequence WHERE name = 'jobs'")
+        .SingleAsync(cancellationToken);
+
     public override string? Explain(Exception error) =>
         (error as SqliteException ?? error.InnerException as SqliteException) is { } cause ? SqliteErrors.Sentence(cause, File) : null;
 

@@ -7,6 +7,7 @@ internal sealed class JobQueue(
     IJobReads reads, IJobChanges changes, IJobEntries entries, JobFeed feed, DataFolder folder, TimeProvider time) : IJobs
 {
     private readonly SourceLatents _sources = new(reads, folder);
+    private readonly DatabaseMark _mark = new(folder);
     private readonly LiveJobs _live = new(reads, feed, folder, time);
 
     public async Task<Submission> SubmitAsync(NewJob job, CancellationToken cancellationToken)
@@ -141,8 +142,9 @@ internal sealed class JobQueue(
     private async Task<Submission> SubmittedAsync(EnqueueResult result)
     {
         JobTelemetry.Submitted(result.Outcome);
-        if (result.Outcome == EnqueueOutcome.Accepted)
+        if (result is { Outcome: EnqueueOutcome.Accepted, Job: { } accepted })
         {
+            _mark.Raise(accepted.Number);
             feed.Announce();
         }
 

@@ -19,17 +19,7 @@ internal sealed partial class LeftoverSweep(
     private readonly ILogger _logger = logger;
     private readonly DatabaseMark _mark = new(folder);
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            _mark.Raise(await entries.LastNumberAsync(cancellationToken).ConfigureAwait(false));
-        }
-        catch (JobStoreException)
-        {
-            // the mark of the start stays
-        }
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace HunyuanVideo.Web.Backup;
 
 /// <summary>
 /// Writes a data folder into a zip file while its server works. Databases come first, as of one moment each: a result that is finished
-/// after that is in the archive without its job and is swept away after the restore, where the job renders again.
+/// after that is in the archive, and becomes its job's at the first start after the restore.
 /// </summary>
 public sealed class DataBackup(string dataDir, TimeProvider time)
 {

@@ -12,7 +12,6 @@ using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
-using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Security.SignIn;
 using HunyuanVideo.Web.Security.Web;

@@ -1,6 +1,6 @@
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Support;
-using HunyuanVideo.Jobs.Upkeep;
 
 namespace HunyuanVideo.Jobs.Tests.Upkeep;
 
@@ -42,6 +42,7 @@ public sealed class LeftoverSweepTests
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId waiting = await fixture.SubmitAsync();
+        // the folder has seen newer jobs than this copy
         new DatabaseMark(fixture.Folder).Raise(7);
         string[] ofWaiting = WriteResult(fixture.Folder, waiting);
         string[] unknown = WriteResult(fixture.Folder, JobId.New(DateTimeOffset.UnixEpoch.AddYears(50)));

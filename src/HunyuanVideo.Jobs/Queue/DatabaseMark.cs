@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HunyuanVideo.Jobs.Upkeep;
+namespace HunyuanVideo.Jobs.Queue;
 
 /// <summary>
 /// The highest job number that the database of this folder ever gave, in a file beside it: a database that has not come so far is not the

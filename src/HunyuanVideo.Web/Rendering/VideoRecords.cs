@@ -1,9 +1,9 @@
 using System.Text.Json;
 using HunyuanVideo.Jobs.Upkeep;
 using HunyuanVideo.Media;
-using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Requests;
 
-namespace HunyuanVideo.Web.Requests;
+namespace HunyuanVideo.Web.Rendering;
 
 /// <summary>Reads the records of this app's videos: the sidecar, or where it is missing or damaged the MP4 itself.</summary>
 internal sealed partial class VideoRecords(ILogger<VideoRecords> logger) : IResultRecords

@@ -76,7 +76,7 @@ public sealed class GgufFuzzTests
                 case 1:
                     bytes[at] = (byte)random.Next(256);
                     break;
-                case 2:
+                case 2 when bytes.Count > 1:
                     bytes.RemoveAt(at);
                     break;
                 case 3:

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using HunyuanVideo.Web.Commands;
+using HunyuanVideo.Web.Hosting;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Tests;
 
@@ -40,13 +42,17 @@ public sealed partial class DocsTests
     [Fact]
     public void CommandLine_EveryVerbAndOptionOfHelp_IsToldOf()
     {
-        string page = File.ReadAllText(Path.Combine(Root, "docs", "command-line.md"));
-        HashSet<string> words = [.. Code().Matches(page).SelectMany(match => match.Value.Split([' ', '`', '[', ']']))];
         string[] names = [.. Names(CommandLine.Root())];
 
         Assert.Contains("--negative-prompt", names);
-        Assert.Empty(names.Except(words));
+        Assert.Empty(names.Except(Words("command-line.md")));
     }
+
+    [Fact]
+    public void Operating_EverySetting_IsToldOf() => Assert.Empty(KnownSettings.Names.Except(Words("operating.md")));
+
+    [Fact]
+    public void Api_EveryFieldOfARequest_IsToldOf() => Assert.Empty(RenderFields.All.Select(field => field.Name).Except(Words("api.md")));
 
     [Fact]
     public void Promises_OfAnOperator_HaveTheirTests()
@@ -70,6 +76,10 @@ public sealed partial class DocsTests
         .. command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name[0] == '-'),
         .. command.Subcommands.SelectMany(verb => Names(verb).Prepend(verb.Name)),
     ];
+
+    /// <summary>Every word that a page of docs writes as code.</summary>
+    private static HashSet<string> Words(string page) =>
+        [.. Code().Matches(File.ReadAllText(Path.Combine(Root, "docs", page))).SelectMany(match => match.Value.Split([' ', '`', '[', ']', '=']))];
 
     private static bool Leads(string page, string target)
     {

@@ -1,3 +1,5 @@
+using HunyuanVideo.Model.Checkpoints.Gguf;
+
 namespace HunyuanVideo.Model.Checkpoints;
 
 /// <summary>How a model's parameters are kept.</summary>
@@ -12,6 +14,9 @@ internal readonly record struct TakenWeight(string Name, TorchSharp.torch.Tensor
 {
     /// <summary>Where the tensor comes from, if it is made of parameters that were taken.</summary>
     public WeightOrigin? Origin { get; init; }
+
+    /// <summary>The weight that the tensor holds the blocks of; null where it holds numbers.</summary>
+    public BlockWeight? Blocks { get; init; }
 }
 
 /// <summary>How a tensor is made of parameters.</summary>

@@ -13,31 +13,19 @@ internal sealed class WeightRetake(Weights weights, IWeightSource source)
 {
     private readonly ILookup<string, TakenWeight> _taken = weights.Taken.Where(weight => weight.Origin is null).ToLookup(weight => weight.Name, StringComparer.Ordinal);
 
-    /// <summary>Checks that parameters can be given other numbers.</summary>
-    /// <param name="names">Their official names.</param>
-    /// <exception cref="CheckpointException">One is kept in the blocks of its file, which hold no other numbers.</exception>
-    public void RequireChangeable(IEnumerable<string> names)
-    {
-        if (names.FirstOrDefault(IsInBlocks) is { } name)
-        {
-            throw new CheckpointException(
-                $"A LoRA cannot be merged into '{name}', whose weights stay in the blocks of a GGUF file; take the model as safetensors or .pt for it.");
-        }
-    }
-
     /// <summary>Reads a parameter again and puts it, changed, where the model has it.</summary>
     /// <param name="name">Its official name.</param>
     /// <param name="change">Takes the parameter in fp32, which it may overwrite, and returns what is rounded to the model's type; null leaves it as it is.</param>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public void Take(string name, Func<Tensor, Tensor>? change)
     {
-        if (IsInBlocks(name))
+        using var scope = NewDisposeScope();
+        if (_taken[name].FirstOrDefault().Blocks is { } blocks)
         {
-            RequireChangeable(change is null ? [] : [name]);
-            return; // it never changes
+            blocks.Change(change is null ? null : change(ReadFp32(name, [.. blocks.Shape])));
+            return;
         }
 
-        using var scope = NewDisposeScope();
         Tensor[] taken = [.. _taken[name].Select(weight => weight.Tensor)];
         if (taken is [var plain])
         {
@@ -55,8 +43,6 @@ internal sealed class WeightRetake(Weights weights, IWeightSource source)
             Put(derived.Tensor, derived.Origin!.Make());
         }
     }
-
-    private bool IsInBlocks(string name) => _taken[name].Any(weight => weight.Tensor.dtype == ScalarType.Byte);
 
     private StoredFp8 ReadFp8(string name, long[] shape, Func<Tensor, Tensor>? change) =>
         change is not null ? Fp8Weight.Quantise(change(ReadFp32(name, shape)))

@@ -98,6 +98,7 @@ public sealed class Weights : IDisposable
     {
         foreach (TakenWeight weight in _taken)
         {
+            weight.Blocks?.Dispose();
             weight.Tensor.Dispose();
         }
 
@@ -130,7 +131,9 @@ public sealed class Weights : IDisposable
 
         using var scope = NewDisposeScope();
         StoredBlocks stored = _source.ReadBlocks(_prefix + name, [outFeatures, inFeatures]);
-        return new BlockWeight(stored with { Bytes = Keep(stored.Bytes.to(Home), name) }, DType);
+        var weight = new BlockWeight(stored with { Bytes = Keep(stored.Bytes.to(Home), name) }, DType);
+        _taken[^1] = _taken[^1] with { Blocks = weight };
+        return weight;
     }
 
     /// <summary>Takes the weight of a linear layer in 8 bits: as stored, or rounded now. Null where it is kept in the model's type.</summary>

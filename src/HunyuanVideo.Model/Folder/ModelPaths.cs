@@ -8,7 +8,7 @@ public sealed record ModelPaths
     /// <summary>The folder with the whole model (<c>--model-base</c>); not needed when all four parts are named.</summary>
     public string? ModelBase { get; init; }
 
-    /// <summary>The transformer's weights (<c>--dit-weight</c>): a <c>.pt</c> or <c>.safetensors</c> file, or a folder.</summary>
+    /// <summary>The transformer's weights (<c>--dit-weight</c>): a <c>.safetensors</c>, <c>.gguf</c> or <c>.pt</c> file, or a folder.</summary>
     public string? DitWeight { get; init; }
 
     /// <summary>The VAE (<c>--vae-path</c>): a folder with <c>config.json</c> and weights, or a weight file.</summary>

@@ -83,7 +83,6 @@ internal sealed class LoraMerger(ModelFolder folder, Action<LoraPart, Action<Wei
         using StagedTransfer? staged = model.Device.type == DeviceType.CUDA ? new StagedTransfer(model.Device, _ => { }, cancellationToken) : null;
         state.Transfer = staged;
         var retake = new WeightRetake(model, state);
-        retake.RequireChangeable(parameters.Where(parameter => changes.Contains((part, parameter))));
         foreach (string parameter in parameters)
         {
             cancellationToken.ThrowIfCancellationRequested();

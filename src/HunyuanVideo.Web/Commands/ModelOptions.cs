@@ -19,7 +19,7 @@ public sealed class ModelOptions
         HelpName = "DIR",
     };
 
-    private readonly Option<string?> _ditWeight = Part("--dit-weight", "The transformer's weights, in place of the folder's: a .pt or .safetensors file, or a folder.");
+    private readonly Option<string?> _ditWeight = Part("--dit-weight", "The transformer's weights, in place of the folder's: a .safetensors, .gguf or .pt file, or a folder.");
     private readonly Option<string?> _vaePath = Part("--vae-path", "The VAE, in place of the folder's: a folder with config.json and weights, or a file.");
     private readonly Option<string?> _textEncoderPath = Part("--text-encoder-path", "The Llama text encoder: a folder, or a .safetensors file.");
     private readonly Option<string?> _textEncoder2Path = Part("--text-encoder-2-path", "The CLIP text encoder: a folder, or a .safetensors file.");

@@ -25,6 +25,9 @@ internal static class KnownSettings
 
     private static readonly (string Name, bool IsList)[] Keys = [.. Sections.SelectMany(section => KeysOf(section.Record, section.Section))];
 
+    /// <summary>All of them, as <c>Jobs:MostQueued</c>.</summary>
+    public static IEnumerable<string> Names => Keys.Select(key => key.Name);
+
     /// <summary>Whether a key, or the section it begins with, belongs to the framework.</summary>
     public static bool IsForeign(string key) => Foreign.Contains(Head(key), StringComparer.OrdinalIgnoreCase);
 

@@ -54,6 +54,19 @@ public sealed class BlockExpansionTests
         Assert.InRange(error, largestError / 10, largestError);
     }
 
+    [Fact]
+    public void EightBitBlocks_RandomNumbers_AreThoseOfTheReferencesRule()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7, CPU);
+        Tensor numbers = randn([64, 96], ScalarType.Float32, generator: generator);
+        numbers.narrow(0, 5, 2).zero_();
+        byte[] expected = BlockQuantiser.Quantise(GgufType.Named("Q8_0")!, numbers.data<float>().ToArray());
+        StoredBlocks blocks = EightBitBlocks.Of(numbers);
+        Assert.Equal(expected, blocks.Bytes.data<byte>().ToArray());
+        Assert.Equal([64L, 96L], blocks.Shape);
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]

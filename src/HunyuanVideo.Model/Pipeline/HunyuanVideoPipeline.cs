@@ -1,6 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
-using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Native.Cuda;
 using HunyuanVideo.Model.Pipeline.Memory;

@@ -1,7 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline.Memory;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
 using static TorchSharp.torch;

@@ -2,10 +2,8 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Ranks;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
-using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
 

@@ -1,4 +1,3 @@
-using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Native.Cuda;
 using static TorchSharp.torch;
 

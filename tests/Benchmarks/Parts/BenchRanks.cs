@@ -1,6 +1,5 @@
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Ranks;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
 

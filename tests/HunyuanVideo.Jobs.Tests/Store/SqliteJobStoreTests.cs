@@ -1,4 +1,3 @@
-using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Jobs.Tests.Support;
 
 namespace HunyuanVideo.Jobs.Tests.Store;

@@ -1,8 +1,6 @@
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Schedulers;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

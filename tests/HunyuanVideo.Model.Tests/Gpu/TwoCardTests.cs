@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Native;
@@ -60,9 +59,9 @@ public sealed class TwoCardTests
         long[] before = Taken(cards);
         for (int i = 0; i < 20; i++)
         {
-            var faulty = new FaultyExchange(exchange, i % 2, i % 5, () => new ExternalException("CUDA out of memory: injected"));
+            var faulty = new FaultyExchange(exchange, i % 2, i % 5, () => new InjectedOutOfMemory());
             using var run = NewDisposeScope();
-            Assert.Throws<ExternalException>(() => new RankTransformer(team, [first, second], faulty).Forward(input, residual: null));
+            Assert.Throws<InjectedOutOfMemory>(() => new RankTransformer(team, [first, second], faulty).Forward(input, residual: null));
         }
 
         long[] after = Taken(cards);

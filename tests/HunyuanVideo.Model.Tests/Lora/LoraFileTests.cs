@@ -1,5 +1,4 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;
 

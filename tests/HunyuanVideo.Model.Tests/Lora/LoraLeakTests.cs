@@ -1,4 +1,3 @@
-using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;

@@ -1,6 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
-using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;

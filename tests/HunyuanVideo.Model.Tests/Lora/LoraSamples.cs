@@ -1,6 +1,4 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Lora;
-using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 

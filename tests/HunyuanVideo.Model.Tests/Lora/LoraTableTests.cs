@@ -1,7 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Lora;
-using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;

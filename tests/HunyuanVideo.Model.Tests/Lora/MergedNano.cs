@@ -1,6 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
-using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
 using static TorchSharp.torch;

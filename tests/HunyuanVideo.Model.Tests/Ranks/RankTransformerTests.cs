@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
-using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Ranks;
 using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Transformer;
@@ -92,13 +90,13 @@ public sealed class RankTransformerTests
     {
         FaultyExchange? exchange = null;
         using var noGradient = inference_mode();
-        using RankModel model = Golden(2, inner => exchange = new FaultyExchange(inner, rank, block, () => new ExternalException("CUDA out of memory: injected")));
+        using RankModel model = Golden(2, inner => exchange = new FaultyExchange(inner, rank, block, () => new InjectedOutOfMemory()));
         using SafetensorsFile file = Support.Golden.Open("dit_video.safetensors");
         long before = TensorCount.Settled();
         for (int i = 0; i < 20; i++)
         {
             using var scope = NewDisposeScope();
-            ExternalException error = Assert.Throws<ExternalException>(() => Run(model.Velocities, file, residual: null));
+            InjectedOutOfMemory error = Assert.Throws<InjectedOutOfMemory>(() => Run(model.Velocities, file, residual: null));
             Assert.True(HunyuanVideo.Model.Pipeline.Memory.DeviceMemoryException.IsOutOfMemory(error));
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HunyuanVideo.Media;
-using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Commands;
 

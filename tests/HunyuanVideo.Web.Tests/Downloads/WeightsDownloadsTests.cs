@@ -1,4 +1,3 @@
-using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Downloads;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,3 @@
-using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Idle;
 using HunyuanVideo.Web.Tests.Support;

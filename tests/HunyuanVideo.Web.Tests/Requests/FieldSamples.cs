@@ -24,7 +24,7 @@ internal static class FieldSamples
     public static RenderRequest Request { get; } = RenderFields.All.Aggregate(
         RenderFields.Defaults(Samples.Card), (request, field) => field.With(request, ValueOf(field)));
 
-    public static RenderField Of(string name) => RenderFields.Find(name) ?? throw new ArgumentException(name);
+    public static RenderField Of(string name) => RenderFields.Find(name) ?? throw new ArgumentException($"No setting is called {name}.", nameof(name));
 
     public static object ValueOf(RenderField field) =>
         Special.TryGetValue(field.Name, out object? value) ? value

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using HunyuanVideo.Jobs;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Tests.Support;

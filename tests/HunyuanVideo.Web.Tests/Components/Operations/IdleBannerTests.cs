@@ -1,6 +1,5 @@
 using Bunit;
 using Bunit.TestDoubles;
-using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Web.Components.Operations;
 using HunyuanVideo.Web.Idle;

@@ -4,7 +4,6 @@ using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Transformer;
-using static TorchSharp.torch;
 
 namespace HunyuanVideo.Benchmarks;
 

@@ -50,13 +50,17 @@ public sealed class ScriptsTests : IDisposable
         foreach ((string name, string text) in new[] { ("apt-get", apt), ("sudo", "exec \"$@\""), ("sleep", "exit 0") })
         {
             await File.WriteAllTextAsync(_folder[name], $"#!/bin/bash\n{text}\n", TestContext.Current.CancellationToken);
-            File.SetUnixFileMode(_folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(_folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
 
         string scripts = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "scripts"));
         var start = new ProcessStartInfo("bash", ["-c", $"exec 2>&1; set -euo pipefail; . '{scripts}/apt.sh'; install_packages ffmpeg"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             WorkingDirectory = _folder.Path,
         };
         start.Environment["PATH"] = $"{_folder.Path}:{start.Environment["PATH"]}";

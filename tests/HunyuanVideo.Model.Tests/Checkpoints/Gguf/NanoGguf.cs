@@ -3,7 +3,6 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Gguf;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.TextEncoders;
-using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Checkpoints.Gguf;

@@ -32,7 +32,7 @@ internal static class LoraEndpoints
         }
 
         context.Response.Headers.CacheControl = "private, no-cache";
-        return TypedResults.PhysicalFile(picture, PictureType(picture), lastModified: new FileInfo(picture).LastWriteTimeUtc);
+        return TypedResults.PhysicalFile(picture, PictureType(picture), lastModified: new DateTimeOffset(new FileInfo(picture).LastWriteTimeUtc));
     }
 
     private static async Task<Results<Created<LoraAddedResponse>, ProblemHttpResult>> PostAsync(

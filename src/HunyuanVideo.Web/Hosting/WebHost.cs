@@ -8,7 +8,6 @@ using HunyuanVideo.Web.Components;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Sharing;
 using HunyuanVideo.Web.Localization;
-using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Observability;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;

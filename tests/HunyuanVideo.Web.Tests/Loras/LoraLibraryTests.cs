@@ -4,7 +4,6 @@ using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
-using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Tests.Support;
 

@@ -1,7 +1,6 @@
 using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
-using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Costs;

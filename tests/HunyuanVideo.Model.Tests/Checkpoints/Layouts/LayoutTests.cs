@@ -1,4 +1,3 @@
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Tests.Support;
 

@@ -7,11 +7,33 @@ internal sealed class ScriptedRenderer : IVideoRenderer, IDisposable
 {
     private readonly ManualResetEventSlim _finish = new();
     private readonly ManualResetEventSlim _started = new();
+    private readonly ManualResetEventSlim _turnedAway = new();
     private volatile IProgress<RenderProgress>? _progress;
+    private volatile bool _away;
 
     /// <summary>What the render ends with once <see cref="Finish"/> was called.</summary>
     public Func<RenderTask, RenderOutcome> Ending { get; set; } = task => new RenderOutcome(
         $"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", $"{task.ResultPath}.json", task.Request.Seed, TimeSpan.FromSeconds(302));
+
+    public bool BetweenJobs(bool prepared, CancellationToken cancellationToken)
+    {
+        if (_away)
+        {
+            _turnedAway.Set();
+        }
+
+        return prepared && !_away;
+    }
+
+    /// <summary>Keeps the worker from claiming anything until <see cref="Return"/>; <paramref name="wake"/> makes it ask.</summary>
+    public async Task LeaveAsync(Func<Task> wake)
+    {
+        _away = true;
+        await wake();
+        Assert.True(_turnedAway.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
+    public void Return() => _away = false;
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
@@ -41,5 +63,6 @@ internal sealed class ScriptedRenderer : IVideoRenderer, IDisposable
         _finish.Set();
         _finish.Dispose();
         _started.Dispose();
+        _turnedAway.Dispose();
     }
 }

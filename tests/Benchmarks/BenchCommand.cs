@@ -32,7 +32,7 @@ internal static class BenchCommand
         options.AddTo(command);
         command.SetAction(arguments =>
         {
-            ModelFolder folder = options.Folder(arguments);
+            IModelSource folder = options.Folder(arguments);
             PipelineOptions pipeline = options.Pipeline(arguments);
             GenerationSettings settings = options.Settings(arguments, folder.Card);
             bool cuda = pipeline.Device.type == DeviceType.CUDA;

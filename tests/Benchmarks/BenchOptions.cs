@@ -1,5 +1,5 @@
 using System.CommandLine;
-using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
@@ -38,12 +38,12 @@ internal sealed class BenchOptions
         }
     }
 
-    public ModelFolder Folder(ParseResult arguments)
+    public IModelSource Folder(ParseResult arguments)
     {
         string folder = arguments.GetValue(_model) ?? Path.Combine(AppContext.BaseDirectory, "Nano");
         PipelineOptions options = Pipeline(arguments);
         return arguments.GetValue(_random)
-            ? ModelFolder.OfRandomWeights(folder, new RandomModel { Device = options.Device, Precision = options.Precision })
+            ? new RandomModel(folder, options.Device, options.Precision)
             : ModelFolder.Open(folder);
     }
 

@@ -15,7 +15,7 @@ namespace HunyuanVideo.Benchmarks;
 /// <param name="Memory">The peak of memory.</param>
 /// <param name="Report">Where the figures go.</param>
 internal sealed record BenchRun(
-    ModelFolder Folder, PipelineOptions Options, GenerationSettings Settings, int Repeats, string? Dump, PeakMemory Memory, Report Report)
+    IModelSource Folder, PipelineOptions Options, GenerationSettings Settings, int Repeats, string? Dump, PeakMemory Memory, Report Report)
 {
     /// <summary>How model and settings are fitted into memory.</summary>
     public required MemoryPlan Plan { get; init; }

@@ -32,7 +32,7 @@ internal static class CompositionCommand
 
     private static int Run(BenchOptions options, ParseResult arguments, IEnumerable<long> seeds, double[] strengths, string? rowsFile)
     {
-        ModelFolder folder = options.Folder(arguments);
+        IModelSource folder = options.Folder(arguments);
         SizeTier[] tiers = [.. folder.Card.Tiers.OrderBy(tier => (long)tier.Sizes[0].Width * tier.Sizes[0].Height).Take(2)];
         GenerationSettings settings = options.Settings(arguments, folder.Card);
         using HunyuanVideoPipeline pipeline =

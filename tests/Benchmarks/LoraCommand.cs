@@ -93,7 +93,7 @@ internal static class LoraCommand
         using var scope = NewDisposeScope();
         using var random = new Generator((ulong)seed, CPU);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        IReadOnlyDictionary<string, long[]> shapes = RandomWeights.ShapesOf(weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig));
+        IReadOnlyDictionary<string, long[]> shapes = ShapeRecorder.Of(weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig)).Shapes;
         foreach ((string name, long[] shape) in shapes.Where(pair => Fp8Weight.IsInBlock(pair.Key) && pair.Key.EndsWith(".weight", StringComparison.Ordinal) && pair.Value.Length == 2))
         {
             string layer = $"transformer.{name[..^".weight".Length]}";

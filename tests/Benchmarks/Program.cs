@@ -20,7 +20,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception error) when (error is CheckpointException or ComputeDeviceException or InvalidSettingsException or NotSupportedException)
+catch (Exception error) when (error is CheckpointException or SavedRenderException or ComputeDeviceException or InvalidSettingsException or NotSupportedException)
 {
     await Console.Error.WriteLineAsync(error.Message);
     return 1;

@@ -25,7 +25,7 @@ internal static class SoakCommand
 
     private static int Run(BenchOptions options, ParseResult arguments, int renders, bool json)
     {
-        ModelFolder folder = options.Folder(arguments);
+        IModelSource folder = options.Folder(arguments);
         GenerationSettings settings = options.Settings(arguments, folder.Card);
         using HunyuanVideoPipeline pipeline =
             HunyuanVideoPipeline.Load(folder, options.Pipeline(arguments), progress: null, CancellationToken.None);

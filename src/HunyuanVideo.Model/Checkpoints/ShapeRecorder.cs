@@ -21,6 +21,16 @@ public sealed class ShapeRecorder : IWeightSource
     /// <summary>How many numbers all of them hold together.</summary>
     public long ParameterCount => _shapes.Values.Sum(shape => shape.Aggregate(1L, (product, size) => product * size));
 
+    /// <summary>Notes what a model takes from its weights, without making any.</summary>
+    /// <param name="build">Builds the model; it is disposed at once.</param>
+    public static ShapeRecorder Of(Func<Weights, IDisposable> build)
+    {
+        using var scope = NewDisposeScope();
+        var recorder = new ShapeRecorder();
+        build(new Weights(recorder, META, ScalarType.BFloat16)).Dispose();
+        return recorder;
+    }
+
     /// <inheritdoc />
     public bool Contains(string name) => true;
 

@@ -13,14 +13,13 @@ namespace HunyuanVideo.Model.Folder;
 /// (<c>hunyuan-video-t2v-720p/</c>, <c>text_encoder/</c>, <c>text_encoder_2/</c>), directly or inside <c>ckpts/</c>, folders of ComfyUI's and checkpoint files;
 /// weights as safetensors, PyTorch or GGUF files.
 /// </summary>
-public sealed class ModelFolder
+public sealed class ModelFolder : IModelSource
 {
     private readonly WeightFiles _transformer;
     private readonly WeightFiles _vae;
     private readonly WeightFiles _textEncoder;
     private readonly WeightFiles _textEncoder2;
     private readonly string? _loadKey;
-    private readonly RandomModel? _random;
 
     private ModelFolder(ModelPaths paths)
     {
@@ -53,22 +52,11 @@ public sealed class ModelFolder
             : OfShapes(OpenTextEncoder2, SizesOfWeights.Clip) ?? ClipConfig.ClipVitLargePatch14;
     }
 
-    private ModelFolder(string tokenizers, RandomModel random)
-    {
-        (Path, Name) = (System.IO.Path.GetFullPath(tokenizers), "random");
-        Card = ModelCard.Released with { Name = "Random weights", Description = "The released model's sizes with random weights, to measure." };
-        (TransformerConfig, VaeConfig, LlamaConfig, ClipConfig) = (random.Transformer, random.Vae, random.Llama, random.Clip);
-        (TokenizerPath, Tokenizer2Path) = (System.IO.Path.Combine(Path, "tokenizer"), System.IO.Path.Combine(Path, "tokenizer_2"));
-        // there are no files, and nothing asks for them
-        (_transformer, _vae, _textEncoder, _textEncoder2) = (null!, null!, null!, null!);
-        _random = random;
-    }
-
     /// <summary>The full path of the folder; that of the transformer when every part was named by itself.</summary>
     public string Path { get; }
 
     /// <summary>What it was opened by, with full paths.</summary>
-    public ModelPaths Paths { get; } = new();
+    public ModelPaths Paths { get; }
 
     /// <summary>The folder's own name.</summary>
     public string Name { get; }
@@ -76,22 +64,22 @@ public sealed class ModelFolder
     /// <summary>What the model can do: <c>hunyuanvideo.json</c>, or the released model's card where there is none.</summary>
     public ModelCard Card { get; }
 
-    /// <summary>The transformer's sizes.</summary>
+    /// <inheritdoc />
     public TransformerConfig TransformerConfig { get; }
 
-    /// <summary>The VAE's sizes.</summary>
+    /// <inheritdoc />
     public VaeConfig VaeConfig { get; }
 
-    /// <summary>The Llama text encoder's sizes.</summary>
+    /// <inheritdoc />
     public LlamaConfig LlamaConfig { get; }
 
-    /// <summary>The CLIP text encoder's sizes.</summary>
+    /// <inheritdoc />
     public ClipConfig ClipConfig { get; }
 
-    /// <summary>The folder with the Llama tokenizer's files.</summary>
+    /// <inheritdoc />
     public string TokenizerPath { get; }
 
-    /// <summary>The folder with the CLIP tokenizer's files.</summary>
+    /// <inheritdoc />
     public string Tokenizer2Path { get; }
 
     /// <summary>Whether a folder has the marks of a model's tree, or of several models' parts; whether it is whole is told by <see cref="Open(string)"/>.</summary>
@@ -119,48 +107,33 @@ public sealed class ModelFolder
         }
     }
 
-    /// <summary>
-    /// A model of random weights, to measure. Its tokenizers are those of the folder <paramref name="tokenizers"/>, in the diffusers
-    /// tree; the nano model's will do, since all its ids have an embedding in the released sizes.
-    /// </summary>
-    internal static ModelFolder OfRandomWeights(string tokenizers, RandomModel random) => new(tokenizers, random);
+    /// <inheritdoc />
+    public StateDict OpenTransformer() => StateDict.Open(_transformer, ModelPart.Transformer, _loadKey);
 
-    /// <summary>Whether its weights are drawn instead of read.</summary>
-    internal bool HasRandomWeights => _random is not null;
+    /// <inheritdoc />
+    public StateDict OpenVae() => StateDict.Open(_vae, ModelPart.Vae);
 
-    /// <summary>Opens the transformer's weights.</summary>
-    /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenTransformer() => _random?.OpenTransformer() ?? StateDict.Open(_transformer, ModelPart.Transformer, _loadKey);
+    /// <inheritdoc />
+    public StateDict OpenTextEncoder() => StateDict.Open(_textEncoder, ModelPart.TextEncoder);
 
-    /// <summary>Opens the VAE's weights.</summary>
-    /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenVae() => _random?.OpenVae() ?? StateDict.Open(_vae, ModelPart.Vae);
-
-    /// <summary>Opens the Llama text encoder's weights; names begin at <c>embed_tokens</c> and <c>layers</c>.</summary>
-    /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenTextEncoder() => _random?.OpenLlama() ?? StateDict.Open(_textEncoder, ModelPart.TextEncoder);
-
-    /// <summary>Opens the CLIP text encoder's weights; names begin at <c>embeddings</c> and <c>encoder</c>.</summary>
-    /// <exception cref="CheckpointException">A file is damaged or holds something else.</exception>
-    public StateDict OpenTextEncoder2() => _random?.OpenClip() ?? StateDict.Open(_textEncoder2, ModelPart.TextEncoder2);
+    /// <inheritdoc />
+    public StateDict OpenTextEncoder2() => StateDict.Open(_textEncoder2, ModelPart.TextEncoder2);
 
     /// <summary>A fingerprint of the transformer's weights; see <see cref="WeightFingerprint"/> for what it covers.</summary>
     /// <returns>64 hexadecimal digits, the same for the same files under any name.</returns>
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
-    public string WeightsHash() => _random is not null ? new string('0', 64) : WeightFingerprint.Of(_transformer.PathsWithScales);
+    public string WeightsHash() => WeightFingerprint.Of(_transformer.PathsWithScales);
 
-    /// <summary>The blocks that the transformer's weights are stored in, of those of the given names that are in some.</summary>
-    /// <exception cref="CheckpointException">A file with blocks is damaged or holds something else.</exception>
-    internal IReadOnlyDictionary<string, GgufType> TransformerBlocks(IEnumerable<string> names) => BlocksOf(_transformer, OpenTransformer, names);
+    /// <inheritdoc />
+    public IReadOnlyDictionary<string, GgufType> TransformerBlocks(IEnumerable<string> names) => BlocksOf(_transformer, OpenTransformer, names);
 
-    /// <summary>The same of the Llama text encoder.</summary>
-    /// <exception cref="CheckpointException">A file with blocks is damaged or holds something else.</exception>
-    internal IReadOnlyDictionary<string, GgufType> TextEncoderBlocks(IEnumerable<string> names) => BlocksOf(_textEncoder, OpenTextEncoder, names);
+    /// <inheritdoc />
+    public IReadOnlyDictionary<string, GgufType> TextEncoderBlocks(IEnumerable<string> names) => BlocksOf(_textEncoder, OpenTextEncoder, names);
 
-    private static Dictionary<string, GgufType> BlocksOf(WeightFiles? files, Func<StateDict> open, IEnumerable<string> names)
+    private static Dictionary<string, GgufType> BlocksOf(WeightFiles files, Func<StateDict> open, IEnumerable<string> names)
     {
         var blocks = new Dictionary<string, GgufType>(StringComparer.Ordinal);
-        if (files?.Paths.Any(GgufFile.IsNamed) != true)
+        if (!files.Paths.Any(GgufFile.IsNamed))
         {
             return blocks;
         }

@@ -12,11 +12,11 @@ namespace HunyuanVideo.Model.Lora;
 /// Brings a loaded model from one set of LoRAs to another. Only what the old or the new set touches is read from the checkpoint again
 /// and merged anew; the same set again costs nothing.
 /// </summary>
-/// <param name="folder">Where the model was loaded from.</param>
+/// <param name="source">Where the model was loaded from.</param>
 /// <param name="onWeights">Runs what changes a part's parameters, on every device that holds them and perhaps on several threads at once.</param>
-internal sealed class LoraMerger(ModelFolder folder, Action<LoraPart, Action<Weights>> onWeights)
+internal sealed class LoraMerger(IModelSource source, Action<LoraPart, Action<Weights>> onWeights)
 {
-    private readonly Lazy<LoraTable> _table = new(() => LoraTable.Of(folder));
+    private readonly Lazy<LoraTable> _table = new(() => LoraTable.Of(source));
     private HashSet<(LoraPart Part, string Parameter)> _changed = [];
 
     /// <summary>The set the model has now; null where a change was cut off, and what it touched has to be made anew.</summary>
@@ -93,8 +93,8 @@ internal sealed class LoraMerger(ModelFolder folder, Action<LoraPart, Action<Wei
 
     private StateDict OpenPart(LoraPart part) => part switch
     {
-        LoraPart.Transformer => folder.OpenTransformer(),
-        LoraPart.TextEncoder => folder.OpenTextEncoder(),
-        _ => folder.OpenTextEncoder2(),
+        LoraPart.Transformer => source.OpenTransformer(),
+        LoraPart.TextEncoder => source.OpenTextEncoder(),
+        _ => source.OpenTextEncoder2(),
     };
 }

@@ -15,29 +15,29 @@ public sealed class LoraTable
     private readonly Dictionary<string, LoraTarget>[] _transformer = [new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
     private readonly Dictionary<string, LoraTarget>[] _texts = [new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
 
-    private LoraTable(ModelFolder folder)
+    private LoraTable(IModelSource source)
     {
-        foreach (LoraModule module in Modules(LoraPart.Transformer, weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig)))
+        foreach (LoraModule module in Modules(LoraPart.Transformer, weights => new HunyuanVideoTransformer(weights, source.TransformerConfig)))
         {
             Add(_transformer, TransformerSpellings.Of(module));
         }
 
         // layers behind the wanted states are not loaded, but a LoRA may have been trained on them
-        int used = folder.LlamaConfig.NumHiddenLayers - LlamaTextEncoder.DefaultSkipLayer;
-        foreach (LoraModule module in Modules(LoraPart.TextEncoder, weights => new LlamaTextEncoder(weights, folder.LlamaConfig, hiddenStateSkipLayer: 0)))
+        int used = source.LlamaConfig.NumHiddenLayers - LlamaTextEncoder.DefaultSkipLayer;
+        foreach (LoraModule module in Modules(LoraPart.TextEncoder, weights => new LlamaTextEncoder(weights, source.LlamaConfig, hiddenStateSkipLayer: 0)))
         {
             bool unused = module.Name == "norm" || LayerOf(module.Name) >= used;
             Add(_texts, TextEncoderSpellings.Of(LoraTarget.Whole(module) with { IsUnused = unused }));
         }
 
-        foreach (LoraModule module in Modules(LoraPart.TextEncoder2, weights => new ClipTextEncoder(weights, folder.ClipConfig)))
+        foreach (LoraModule module in Modules(LoraPart.TextEncoder2, weights => new ClipTextEncoder(weights, source.ClipConfig)))
         {
             Add(_texts, TextEncoderSpellings.Of(LoraTarget.Whole(module)));
         }
     }
 
     /// <summary>The table of a model.</summary>
-    public static LoraTable Of(ModelFolder folder) => new(folder);
+    public static LoraTable Of(IModelSource source) => new(source);
 
     /// <summary>What the name of a layer in a LoRA file stands for; null where it stands for nothing of this model.</summary>
     /// <param name="layer">The name with its prefix and without what stands behind the layer, such as <c>lora_unet_single_blocks_0_linear1</c>.</param>
@@ -80,7 +80,7 @@ public sealed class LoraTable
     private static IEnumerable<LoraModule> Modules(LoraPart part, Func<Weights, IDisposable> build)
     {
         const string Weight = ".weight";
-        IReadOnlyDictionary<string, long[]> shapes = RandomWeights.ShapesOf(build);
+        IReadOnlyDictionary<string, long[]> shapes = ShapeRecorder.Of(build).Shapes;
         return shapes
             .Where(pair => pair.Key.EndsWith(Weight, StringComparison.Ordinal))
             .Select(pair => (Name: pair.Key[..^Weight.Length], Shape: pair.Value))

@@ -2,32 +2,40 @@ using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
 
-/// <summary>Keeps a denoise loop on disk while it runs, and knows after which step it was told to end.</summary>
-/// <param name="checkpoint">The file; null keeps nothing.</param>
-/// <param name="identity">The render's name in it.</param>
-/// <param name="inputs">What the loop is told.</param>
+/// <summary>Saves a denoise loop while it runs, and knows after which step it was told to end.</summary>
+/// <param name="saved">Where it is saved; null saves nothing.</param>
+/// <param name="identity">The render's name there.</param>
+/// <param name="steps">Steps of the whole schedule.</param>
 /// <param name="clock">Counts the steps the transformer ran for.</param>
-/// <param name="finishedAt">The step after which an earlier attempt was told to end.</param>
-internal sealed class DenoiseKeeper(RenderCheckpoint? checkpoint, string identity, DenoiseInputs inputs, RenderClock clock, int? finishedAt)
+internal sealed class DenoiseKeeper(SavedRender? saved, string identity, int steps, RenderClock clock)
 {
     private int? _last;
+    private int? _finishedBefore;
 
     /// <summary>Steps of the whole schedule that were done when the loop was told to end; null when it went to its end.</summary>
-    public int? FinishedAt => _last < inputs.Scheduler.Steps ? _last : finishedAt;
+    public int? FinishedAt => _last < steps ? _last : _finishedBefore;
 
-    /// <summary>A step is done.</summary>
-    public void Step(DenoiseStep step)
+    /// <summary>Where an earlier attempt was cut off, or null. It belongs to the caller.</summary>
+    public DenoiseState? Resume(Device device)
     {
-        _last = step.Done;
-        checkpoint?.Offer(identity, step.Done, clock.ComputedSteps, inputs.Scheduler.Steps, step.Latents, inputs);
+        DenoiseState? state = saved?.TryLoad(identity, device);
+        _finishedBefore = state?.FinishedAt;
+        return state;
     }
 
-    /// <summary>The loop is over: one that ended early is kept as it ended, before the VAE decodes.</summary>
-    public void Finish(Tensor latents)
+    /// <summary>A step is done.</summary>
+    public void Step(DenoiseStep step, DenoiseInputs inputs)
     {
-        if (_last is { } done && done < inputs.Scheduler.Steps)
+        _last = step.Done;
+        saved?.Offer(identity, new LoopPosition(step.Done, clock.ComputedSteps), step.Latents, inputs);
+    }
+
+    /// <summary>The loop is over: one that ended early is saved as it ended, before the VAE decodes.</summary>
+    public void Finish(Tensor latents, DenoiseInputs inputs)
+    {
+        if (_last is { } done && done < steps)
         {
-            checkpoint?.Finish(identity, done, clock.ComputedSteps, inputs.Scheduler.Steps, latents, inputs);
+            saved?.Write(identity, new LoopPosition(steps, clock.ComputedSteps, done), latents, inputs);
         }
     }
 }

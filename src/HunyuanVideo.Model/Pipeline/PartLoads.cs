@@ -22,15 +22,15 @@ internal sealed class PartLoads(TimeProvider time, IProgress<LoadProgress>? prog
     private long? _told;
 
     /// <summary>Opens the weights of every part and checks them; none are read.</summary>
-    /// <param name="folder">The model.</param>
+    /// <param name="source">The model.</param>
     /// <param name="precision">The types of its parts.</param>
     /// <param name="places">Where the parts are put; null puts all of them on the device.</param>
     /// <param name="withTexts">Whether the text encoders are among them.</param>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
-    public void Open(ModelFolder folder, ModelPrecision precision, PartPlaces? places, bool withTexts = true)
+    public void Open(IModelSource source, ModelPrecision precision, PartPlaces? places, bool withTexts = true)
     {
-        IEnumerable<PartLoad> networks = Networks(folder, precision, places);
-        foreach (PartLoad part in withTexts ? TextEncoders(folder, precision, places).Concat(networks) : networks)
+        IEnumerable<PartLoad> networks = Networks(source, precision, places);
+        foreach (PartLoad part in withTexts ? TextEncoders(source, precision, places).Concat(networks) : networks)
         {
             _parts.Add(part);
             part.Verify();
@@ -102,39 +102,39 @@ internal sealed class PartLoads(TimeProvider time, IProgress<LoadProgress>? prog
     /// <inheritdoc />
     public void Dispose() => DisposeAll(_parts);
 
-    private static IEnumerable<PartLoad> TextEncoders(ModelFolder folder, ModelPrecision precision, PartPlaces? places)
+    private static IEnumerable<PartLoad> TextEncoders(IModelSource source, ModelPrecision precision, PartPlaces? places)
     {
         const string texts = "text encoders";
         yield return new PartLoad<LlamaTextEncoder>(
             texts,
-            folder.OpenTextEncoder(),
+            source.OpenTextEncoder(),
             precision.TextEncoders,
-            weights => new LlamaTextEncoder(weights, folder.LlamaConfig),
-            name => LlamaTextEncoder.IsUnused(folder.LlamaConfig, name))
+            weights => new LlamaTextEncoder(weights, source.LlamaConfig),
+            name => LlamaTextEncoder.IsUnused(source.LlamaConfig, name))
         {
             Placement = places?.TextEncoders ?? default,
             Settle = places is null ? null : places.SettleLlama,
         };
         yield return new PartLoad<ClipTextEncoder>(
-            texts, folder.OpenTextEncoder2(), precision.TextEncoders, weights => new ClipTextEncoder(weights, folder.ClipConfig), ClipTextEncoder.IsUnused)
+            texts, source.OpenTextEncoder2(), precision.TextEncoders, weights => new ClipTextEncoder(weights, source.ClipConfig), ClipTextEncoder.IsUnused)
         {
             Placement = places?.TextEncoders ?? default,
             Settle = places is null ? null : places.SettleClip,
         };
     }
 
-    private static IEnumerable<PartLoad> Networks(ModelFolder folder, ModelPrecision precision, PartPlaces? places)
+    private static IEnumerable<PartLoad> Networks(IModelSource source, ModelPrecision precision, PartPlaces? places)
     {
-        StateDict transformer = folder.OpenTransformer();
+        StateDict transformer = source.OpenTransformer();
         // whether guidance was distilled into a model is told by its weights; files of both kinds come with the same sizes, or with none
-        TransformerConfig config = folder.TransformerConfig with { GuidanceEmbed = transformer.Contains("guidance_in.mlp.0.weight") };
+        TransformerConfig config = source.TransformerConfig with { GuidanceEmbed = transformer.Contains("guidance_in.mlp.0.weight") };
         yield return new PartLoad<HunyuanVideoTransformer>(
             "transformer", transformer, precision.Transformer, weights => new HunyuanVideoTransformer(weights, config))
         {
             Placement = places?.Transformer ?? default,
             Settle = places is null ? null : places.SettleTransformer,
         };
-        yield return new PartLoad<CausalVae>("vae", folder.OpenVae(), precision.Vae, weights => new CausalVae(folder.VaeConfig, weights));
+        yield return new PartLoad<CausalVae>("vae", source.OpenVae(), precision.Vae, weights => new CausalVae(source.VaeConfig, weights));
     }
 
     private static void LoadOne(

@@ -11,18 +11,18 @@ using TorchSharp;
 
 namespace HunyuanVideo.Model.Pipeline;
 
-/// <summary>The networks of a pipeline, loaded from one folder.</summary>
+/// <summary>The networks of a pipeline, loaded from one source.</summary>
 internal sealed class PipelineParts : IDisposable
 {
     private readonly IReadOnlyList<IDisposable> _owned;
 
-    private PipelineParts(ModelFolder folder, PromptTokenizer tokenizer, IReadOnlyList<IDisposable> owned, MemoryPlan plan, ModelResidency moving)
+    private PipelineParts(IModelSource source, PromptTokenizer tokenizer, IReadOnlyList<IDisposable> owned, MemoryPlan plan, ModelResidency moving)
     {
         (_owned, Plan, Moving) = (owned, plan, moving);
         PromptEncoder = new PromptEncoder(tokenizer, Find<LlamaTextEncoder>(), Find<ClipTextEncoder>());
         Transformer = Find<HunyuanVideoTransformer>();
         Vae = Find<CausalVae>();
-        Loras = new LoraMerger(folder, OnWeights);
+        Loras = new LoraMerger(source, OnWeights);
     }
 
     /// <summary>How the parts share the device's memory.</summary>
@@ -49,20 +49,19 @@ internal sealed class PipelineParts : IDisposable
     /// </summary>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
     public static PipelineParts Load(
-        ModelFolder folder, PipelineOptions options, MemoryPlan plan, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+        IModelSource source, PipelineOptions options, MemoryPlan plan, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
-        PromptTokenizer tokenizer = OpenTokenizer(folder);
+        PromptTokenizer tokenizer = OpenTokenizer(source);
         var moving = new ModelResidency();
         try
         {
             using var loads = new PartLoads(options.TimeProvider, progress);
-            loads.Open(folder, options.Precision with { Fp8 = plan.Fp8 }, new PartPlaces(plan, moving));
-            // random weights come from one generator, so one after the other
-            IReadOnlyList<IDisposable> owned = options.Device.type == DeviceType.CUDA && !folder.HasRandomWeights
+            loads.Open(source, options.Precision with { Fp8 = plan.Fp8 }, new PartPlaces(plan, moving));
+            IReadOnlyList<IDisposable> owned = options.Device.type == DeviceType.CUDA
                 ? loads.LoadSideBySide(options.Device, cancellationToken)
                 : loads.LoadInTurn(options.Device, cancellationToken);
-            var parts = new PipelineParts(folder, tokenizer, owned, plan, moving);
-            return options.Devices.Count == 1 ? parts : parts.WithRanks(folder, options, cancellationToken);
+            var parts = new PipelineParts(source, tokenizer, owned, plan, moving);
+            return options.Devices.Count == 1 ? parts : parts.WithRanks(source, options, cancellationToken);
         }
         catch
         {
@@ -73,17 +72,17 @@ internal sealed class PipelineParts : IDisposable
 
     /// <summary>Checks that a load would succeed, without reading a weight.</summary>
     /// <exception cref="CheckpointException">It would not; the sentence is that of the load.</exception>
-    public static void Verify(ModelFolder folder)
+    public static void Verify(IModelSource source)
     {
         try
         {
-            OpenTokenizer(folder);
+            OpenTokenizer(source);
             using var loads = new PartLoads(TimeProvider.System, progress: null);
-            loads.Open(folder, ModelPrecision.For(torch.CPU, torch.ScalarType.Float32), places: null);
+            loads.Open(source, ModelPrecision.For(torch.CPU, torch.ScalarType.Float32), places: null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"{folder.Path} cannot be read: {error.Message}", error);
+            throw new CheckpointException($"{source.Path} cannot be read: {error.Message}", error);
         }
     }
 
@@ -121,11 +120,11 @@ internal sealed class PipelineParts : IDisposable
         });
     }
 
-    private PipelineParts WithRanks(ModelFolder folder, PipelineOptions options, CancellationToken cancellationToken)
+    private PipelineParts WithRanks(IModelSource source, PipelineOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            Ranks = RankParts.Load(folder, options, Plan, Transformer, Vae, cancellationToken);
+            Ranks = RankParts.Load(source, options, Plan, (Transformer, Vae), cancellationToken);
             return this;
         }
         catch
@@ -139,13 +138,13 @@ internal sealed class PipelineParts : IDisposable
         }
     }
 
-    private static PromptTokenizer OpenTokenizer(ModelFolder folder)
+    private static PromptTokenizer OpenTokenizer(IModelSource source)
     {
-        LlamaTokenizer llama = LlamaTokenizer.Open(folder.TokenizerPath);
-        ClipTokenizer clip = ClipTokenizer.Open(folder.Tokenizer2Path);
-        RequireRows(folder.TokenizerPath, llama.LargestId, folder.LlamaConfig.VocabSize);
-        RequireRows(folder.Tokenizer2Path, clip.LargestId, folder.ClipConfig.VocabSize);
-        return new PromptTokenizer(llama, clip, folder.Card.TextLength);
+        LlamaTokenizer llama = LlamaTokenizer.Open(source.TokenizerPath);
+        ClipTokenizer clip = ClipTokenizer.Open(source.Tokenizer2Path);
+        RequireRows(source.TokenizerPath, llama.LargestId, source.LlamaConfig.VocabSize);
+        RequireRows(source.Tokenizer2Path, clip.LargestId, source.ClipConfig.VocabSize);
+        return new PromptTokenizer(llama, clip, source.Card.TextLength);
     }
 
     /// <summary>Before anything is loaded, and with the name of the folder; the encoder checks it too.</summary>

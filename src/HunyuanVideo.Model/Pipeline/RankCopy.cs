@@ -28,13 +28,13 @@ internal sealed class RankCopy : IDisposable
 
     /// <summary>Loads them on the calling thread, which is the rank's.</summary>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
-    public static RankCopy Load(ModelFolder folder, PipelineOptions options, MemoryPlan plan, Device device, CancellationToken cancellationToken)
+    public static RankCopy Load(IModelSource source, PipelineOptions options, MemoryPlan plan, Device device, CancellationToken cancellationToken)
     {
         var moving = new ModelResidency();
         try
         {
             using var loads = new PartLoads(options.TimeProvider, progress: null);
-            loads.Open(folder, options.Precision with { Fp8 = plan.Fp8 }, new PartPlaces(plan, moving), withTexts: false);
+            loads.Open(source, options.Precision with { Fp8 = plan.Fp8 }, new PartPlaces(plan, moving), withTexts: false);
             return new RankCopy(loads.LoadInTurn(device, cancellationToken), moving);
         }
         catch

@@ -33,40 +33,21 @@ internal sealed class RankParts : IDisposable
     public IVelocityModel Transformer { get; }
 
     /// <summary>Loads what the further ranks need, all at once.</summary>
-    /// <param name="folder">The model.</param>
+    /// <param name="source">The model.</param>
     /// <param name="options">The devices and types.</param>
     /// <param name="plan">How each device's memory is used.</param>
-    /// <param name="transformer">Rank 0's.</param>
-    /// <param name="vae">Rank 0's.</param>
+    /// <param name="first">What rank 0 has.</param>
     /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
     public static RankParts Load(
-        ModelFolder folder, PipelineOptions options, MemoryPlan plan, HunyuanVideoTransformer transformer, CausalVae vae, CancellationToken cancellationToken)
+        IModelSource source, PipelineOptions options, MemoryPlan plan, (HunyuanVideoTransformer Transformer, CausalVae Vae) first, CancellationToken cancellationToken)
     {
         var team = new RankTeam(options.Devices);
         RankCopy?[] copies = [];
-        // random weights come from one generator, so one after the other
-        var drawing = new Lock();
         try
         {
-            copies = team.Run((rank, _) =>
-            {
-                if (rank == 0)
-                {
-                    return null;
-                }
-
-                if (!folder.HasRandomWeights)
-                {
-                    return RankCopy.Load(folder, options, plan, team.Devices[rank], cancellationToken);
-                }
-
-                lock (drawing)
-                {
-                    return RankCopy.Load(folder, options, plan, team.Devices[rank], cancellationToken);
-                }
-            });
-            return new RankParts(team, [.. copies.OfType<RankCopy>()], transformer, vae);
+            copies = team.Run((rank, _) => rank == 0 ? null : RankCopy.Load(source, options, plan, team.Devices[rank], cancellationToken));
+            return new RankParts(team, [.. copies.OfType<RankCopy>()], first.Transformer, first.Vae);
         }
         catch
         {

@@ -15,13 +15,16 @@ public sealed record LatentSource
     /// <summary>The name of the tensor in the file.</summary>
     public const string TensorName = "latents";
 
+    private const string SeedKey = "seed";
+    private const string ModelKey = "model";
+
     private LatentSource(string file, string hash, IReadOnlyList<long> shape, IReadOnlyDictionary<string, string> metadata)
     {
         File = file;
         Hash = hash;
         (Channels, Frames, Height, Width) = (shape[1], shape[2], shape[3], shape[4]);
-        Seed = long.TryParse(metadata.GetValueOrDefault("seed"), NumberStyles.None, CultureInfo.InvariantCulture, out long seed) ? seed : null;
-        Model = metadata.GetValueOrDefault("model");
+        Seed = long.TryParse(metadata.GetValueOrDefault(SeedKey), NumberStyles.None, CultureInfo.InvariantCulture, out long seed) ? seed : null;
+        Model = metadata.GetValueOrDefault(ModelKey);
     }
 
     /// <summary>The file.</summary>
@@ -63,14 +66,35 @@ public sealed record LatentSource
     [JsonIgnore]
     public string? Model { get; }
 
+    /// <summary>Writes a finished render's latents.</summary>
+    /// <param name="file">The file, which is replaced as a whole.</param>
+    /// <param name="latents">(1, channels, T', H/8, W/8).</param>
+    /// <param name="settings">What was rendered, with its seed.</param>
+    /// <param name="model">The model's name.</param>
+    /// <exception cref="SavedRenderException">The file cannot be written; a full disk is told here.</exception>
+    public static void Write(string file, Tensor latents, GenerationSettings settings, string model)
+    {
+        try
+        {
+            SafetensorsWriter.Write(
+                file,
+                new Dictionary<string, Tensor>(StringComparer.Ordinal) { [TensorName] = latents },
+                new Dictionary<string, string>(StringComparer.Ordinal) { [SeedKey] = $"{settings.Seed}", ["prompt"] = settings.Prompt, [ModelKey] = model });
+        }
+        catch (CheckpointException error)
+        {
+            throw new SavedRenderException(error.Message, error);
+        }
+    }
+
     /// <summary>Opens and checks a file; the latents themselves are read when the render begins.</summary>
-    /// <exception cref="CheckpointException">It is absent, unreadable, or holds no latents.</exception>
+    /// <exception cref="SavedRenderException">It is absent, unreadable, or holds no latents.</exception>
     public static LatentSource Open(string file)
     {
-        using SafetensorsFile content = SafetensorsFile.Open(file);
+        using SafetensorsFile content = OpenFile(file);
         if (!content.Entries.TryGetValue(TensorName, out SafetensorsEntry? entry) || entry.Shape is not [1, > 0, > 0, > 0, > 0])
         {
-            throw new CheckpointException(
+            throw new SavedRenderException(
                 $"{file} holds no latents of a video; give the .safetensors file that a render has written beside its MP4.");
         }
 
@@ -89,13 +113,25 @@ public sealed record LatentSource
         : null;
 
     /// <summary>The latents in fp32, in the caller's scope.</summary>
-    /// <exception cref="CheckpointException">The file is gone.</exception>
+    /// <exception cref="SavedRenderException">The file is gone.</exception>
     internal Tensor Read(Device device)
     {
         using var scope = NewDisposeScope();
-        using SafetensorsFile content = SafetensorsFile.Open(File);
+        using SafetensorsFile content = OpenFile(File);
         // a copy: the mapping ends with this method
         return content.Read(TensorName).to(ScalarType.Float32).clone().to(device).MoveToOuterDisposeScope();
+    }
+
+    private static SafetensorsFile OpenFile(string file)
+    {
+        try
+        {
+            return SafetensorsFile.Open(file);
+        }
+        catch (CheckpointException error)
+        {
+            throw new SavedRenderException(error.Message, error);
+        }
     }
 
     private static string HashOf(string file)
@@ -107,7 +143,7 @@ public sealed record LatentSource
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"{file} cannot be read: {error.Message}", error);
+            throw new SavedRenderException($"{file} cannot be read: {error.Message}", error);
         }
     }
 }

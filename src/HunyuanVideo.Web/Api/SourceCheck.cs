@@ -1,7 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Rendering;
@@ -85,7 +84,7 @@ internal sealed class SourceCheck(IJobs jobs, DataFolder folder, IModelStatus mo
                 errors.Add("video_length", $"The source has {latents.VideoLength} frames and this video must have as many, not {request.VideoLength}.");
             }
         }
-        catch (CheckpointException error)
+        catch (SavedRenderException error)
         {
             errors.Add(Field, $"The latents of the job {id} cannot be used: {error.Message}");
         }

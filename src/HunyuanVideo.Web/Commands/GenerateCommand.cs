@@ -37,7 +37,7 @@ public static class GenerateCommand
         var writer = new Mp4Writer(ffmpeg);
         await TargetFiles.CheckAsync(ffmpeg, writer, targets, cancellationToken);
 
-        var job = new GenerateJob(folder, pipeline, settings, targets, mp4, writer);
+        var job = new GenerateJob(folder, pipeline, new VideoOrder(settings, targets, mp4), writer);
         // one thread of its own, because scopes and inference mode belong to a thread
         VideoMetadata metadata = await RenderView.ShowAsync(settings, view => Task.Factory.StartNew(
             () => job.Run(view, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));

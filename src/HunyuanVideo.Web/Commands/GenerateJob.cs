@@ -2,7 +2,6 @@ using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Rendering;
@@ -10,18 +9,22 @@ using HunyuanVideo.Web.Rendering;
 namespace HunyuanVideo.Web.Commands;
 
 /// <summary>Loads the model and renders one video, on the calling thread.</summary>
-public sealed class GenerateJob(
-    ModelFolder folder, PipelineOptions options, GenerationSettings settings, VideoTargets targets, Mp4Options mp4, Mp4Writer writer)
+public sealed class GenerateJob(ModelFolder folder, PipelineOptions options, VideoOrder order, Mp4Writer writer)
 {
     public VideoMetadata Run(RenderView view, CancellationToken cancellationToken)
     {
         var loading = new ImmediateProgress<LoadProgress>(view.Loading);
         using HunyuanVideoPipeline pipeline = Load(loading, cancellationToken);
         WarnOfTruncation(pipeline, view);
-        VideoMetadata metadata = new VideoProducer(pipeline, writer, options.TimeProvider)
-            .Produce(settings, targets, mp4, checkpoint: null, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
+        ProducedVideo produced = new VideoProducer(pipeline, writer, options.TimeProvider)
+            .Produce(order, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
+        if (produced.Unsaved is { } why)
+        {
+            throw new CommandException($"The video is written, but {why}", ExitCode.Failed);
+        }
+
         view.Finished();
-        return metadata;
+        return produced.Metadata;
     }
 
     private HunyuanVideoPipeline Load(IProgress<LoadProgress> loading, CancellationToken cancellationToken)
@@ -38,7 +41,7 @@ public sealed class GenerateJob(
 
     private void WarnOfTruncation(HunyuanVideoPipeline pipeline, RenderView view)
     {
-        PromptTokens tokens = pipeline.CountTokens(settings.Prompt);
+        PromptTokens tokens = pipeline.CountTokens(order.Settings.Prompt);
         if (tokens.IsTruncated)
         {
             view.Warn(

@@ -1,4 +1,3 @@
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Settings;
 
 namespace HunyuanVideo.Web.Commands;
@@ -45,7 +44,7 @@ public static class SourceOption
         {
             return LatentSource.Open(file);
         }
-        catch (CheckpointException error)
+        catch (SavedRenderException error)
         {
             throw new CommandException(error.Message, ExitCode.BadArguments);
         }

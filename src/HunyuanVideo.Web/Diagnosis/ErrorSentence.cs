@@ -16,7 +16,8 @@ public static class ErrorSentence
     {
         AggregateException { InnerExceptions: [var first, ..] } => Of(first),
         TypeInitializationException { InnerException: { } cause } => Of(cause),
-        CheckpointException or MediaException or RenderException or InvalidSettingsException or ComputeDeviceException or DeviceMemoryException => FirstLine(error),
+        CheckpointException or SavedRenderException or MediaException or RenderException or InvalidSettingsException or ComputeDeviceException
+            or DeviceMemoryException => FirstLine(error),
         DllNotFoundException or NotSupportedException when error.Message.Contains("libtorch", StringComparison.OrdinalIgnoreCase) =>
             "libtorch could not be loaded; install the program anew, built for this operating system and device.",
         _ when IsMemoryShort(error) => "There is not enough memory for this video; try a smaller size, fewer frames or another device.",

@@ -33,10 +33,10 @@ internal static class ModelServices
         services.AddSingleton<IModelStatus>(provider => provider.GetRequiredService<ModelStatus>());
         services.AddSingleton(_ => new FfmpegLocator());
         services.AddSingleton<Mp4Writer>();
-        services.AddSingleton<PipelineVideoRenderer>();
-        services.AddSingleton<IVideoRenderer>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
-        services.AddSingleton<IPromptMeter>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
-        services.AddSingleton<IRenderFit>(provider => provider.GetRequiredService<PipelineVideoRenderer>());
+        services.AddSingleton<PipelineHost>();
+        services.AddSingleton<IVideoRenderer, PipelineVideoRenderer>();
+        services.AddSingleton<IPromptMeter, PipelinePromptMeter>();
+        services.AddSingleton<IRenderFit, PipelineFit>();
     }
 
     /// <summary>The choice between the models on this machine, beginning with <paramref name="start"/>.</summary>

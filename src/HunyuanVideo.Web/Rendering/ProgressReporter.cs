@@ -5,7 +5,7 @@ using HunyuanVideo.Model.Pipeline;
 namespace HunyuanVideo.Web.Rendering;
 
 /// <summary>Turns the pipeline's progress into the job's, with previews as pictures, and not too many of them.</summary>
-public sealed class ProgressReporter(IProgress<RenderProgress> target, RenderCheckpoint? checkpoint, TimeProvider time, TimeSpan previewInterval)
+public sealed class ProgressReporter(IProgress<RenderProgress> target, SavedRender? saved, TimeProvider time, TimeSpan previewInterval)
     : IProgress<GenerationProgress>
 {
     private long? _lastPreview;
@@ -16,7 +16,7 @@ public sealed class ProgressReporter(IProgress<RenderProgress> target, RenderChe
         _elapsed = value.Elapsed;
         target.Report(new RenderProgress(Name(value.Phase), value.Step, value.Of, value.Elapsed, value.Remaining, Picture(value))
         {
-            CheckpointStep = checkpoint?.KeptStep ?? 0,
+            CheckpointStep = saved?.KeptStep ?? 0,
         });
     }
 

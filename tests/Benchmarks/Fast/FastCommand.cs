@@ -32,7 +32,7 @@ internal static class FastCommand
         options.AddTo(command);
         command.SetAction(arguments =>
         {
-            ModelFolder folder = options.Folder(arguments);
+            IModelSource folder = options.Folder(arguments);
             FastMode mode = FastModes.Find(arguments.GetValue(fastMode)!)!.Value;
             double[] compared = arguments.GetValue(thresholds) is { Length: > 0 } given ? given : [FastModes.ThresholdOf(mode)!.Value];
             GenerationSettings settings = options.Settings(arguments, folder.Card) with { FastMode = mode, FastThreshold = null };

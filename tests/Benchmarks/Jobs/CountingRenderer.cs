@@ -9,7 +9,7 @@ using HunyuanVideo.Model.Settings;
 namespace HunyuanVideo.Benchmarks.Jobs;
 
 /// <summary>Renders as the app does, but counts and hashes the frames, as they come, where the app has them encoded.</summary>
-internal sealed class CountingRenderer(ModelFolder folder, PipelineOptions options, GenerationSettings settings, TimeSpan checkpointInterval)
+internal sealed class CountingRenderer(IModelSource folder, PipelineOptions options, GenerationSettings settings, TimeSpan saveInterval)
     : IVideoRenderer, IDisposable
 {
     private HunyuanVideoPipeline? _pipeline;
@@ -56,17 +56,17 @@ internal sealed class CountingRenderer(ModelFolder folder, PipelineOptions optio
         RenderTask task, FrameRelay<CountedFrames> counting, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        var checkpoint = new RenderCheckpoint(task.CheckpointFile, checkpointInterval, TimeProvider.System);
+        var saved = new SavedRender(task.CheckpointFile, saveInterval, TimeProvider.System);
         var reporter = new ImmediateProgress<GenerationProgress>(value =>
         {
             progress.Report(new RenderProgress(NameOf(value.Phase), value.Step, value.Of, value.Elapsed, value.Remaining, Preview: null)
             {
-                CheckpointStep = checkpoint.KeptStep,
+                CheckpointStep = saved.KeptStep,
             });
-            Checkpoints += checkpoint.KeptStep == value.Step && value.Phase == GenerationPhase.Denoising && value.Step > 0 ? 1 : 0;
+            Checkpoints += saved.KeptStep == value.Step && value.Phase == GenerationPhase.Denoising && value.Step > 0 ? 1 : 0;
         });
         GenerationSettings wanted = settings with { Prompt = task.Request.Prompt, Seed = task.Request.Seed };
-        using GeneratedVideo video = _pipeline!.Render(wanted, checkpoint, counting, reporter, CancellationToken.None, cancellationToken);
+        using GeneratedVideo video = _pipeline!.Render(wanted, new RenderHooks { Saved = saved, Sink = counting }, reporter, cancellationToken);
         ComputedSteps = video.ComputedSteps;
         progress.Report(new RenderProgress(RenderPhase.Mp4, 0, 1, Stopwatch.GetElapsedTime(start), Remaining: null, Preview: null));
         string result = $"{task.ResultPath}.txt";

@@ -31,7 +31,7 @@ internal static class JobCommand
     private static async Task<int> RunAsync(
         BenchOptions options, ParseResult arguments, bool json, TimeSpan interval, CancellationToken cancellationToken)
     {
-        ModelFolder folder = options.Folder(arguments);
+        IModelSource folder = options.Folder(arguments);
         PipelineOptions pipeline = options.Pipeline(arguments);
         GenerationSettings settings = options.Settings(arguments, folder.Card);
         bool cuda = pipeline.Device.type == DeviceType.CUDA;
@@ -94,7 +94,7 @@ internal static class JobCommand
         CountingRenderer renderer,
         GenerationSettings settings,
         PipelineOptions options,
-        ModelFolder folder,
+        IModelSource folder,
         PeakMemory memory)
     {
         double Phase(string name) => Math.Round(job.Outcome?.SecondsByPhase.GetValueOrDefault(name) ?? 0, 4);

@@ -26,7 +26,7 @@ internal sealed record MachineLine(
     int Frames,
     int Steps)
 {
-    public static MachineLine Of(ModelFolder folder, PipelineOptions options, GenerationSettings settings, string profile, CudaDriver? driver) => new(
+    public static MachineLine Of(IModelSource folder, PipelineOptions options, GenerationSettings settings, string profile, CudaDriver? driver) => new(
         "machine",
         options.Device.ToString(),
         driver?.DeviceName,

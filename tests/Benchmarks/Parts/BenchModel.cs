@@ -40,7 +40,7 @@ internal static class BenchModel
 
     public static PromptEncoder TextEncoders(BenchRun run)
     {
-        ModelFolder folder = run.Folder;
+        IModelSource folder = run.Folder;
         (Device device, ScalarType dtype) = (run.Options.Device, run.Options.Precision.TextEncoders);
         var tokenizer = new PromptTokenizer(
             LlamaTokenizer.Open(folder.TokenizerPath), ClipTokenizer.Open(folder.Tokenizer2Path), folder.Card.TextLength);

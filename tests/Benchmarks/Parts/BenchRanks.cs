@@ -25,7 +25,7 @@ internal sealed class BenchRanks : IDisposable
         }
 
         CausalVae vae = BenchModel.Vae(run);
-        RankParts parts = RankParts.Load(run.Folder, run.Options, run.Plan, transformer, vae, CancellationToken.None);
+        RankParts parts = RankParts.Load(run.Folder, run.Options, run.Plan, (transformer, vae), CancellationToken.None);
         parts.Enter();
         return new BenchRanks(vae, parts);
     }

@@ -1,3 +1,4 @@
+using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Native;
@@ -136,7 +137,7 @@ public sealed class TwoCardTests
 
     private static HunyuanVideoTransformer Open(Device drawn, Device device, bool fp8)
     {
-        var weights = new RandomWeights(RandomWeights.ShapesOf(shapes => new HunyuanVideoTransformer(shapes, Wide)), drawn, ScalarType.BFloat16);
+        var weights = new RandomWeights(ShapeRecorder.Of(shapes => new HunyuanVideoTransformer(shapes, Wide)).Shapes, drawn, ScalarType.BFloat16);
         return new HunyuanVideoTransformer(new Weights(new StateDict(weights), device, ScalarType.BFloat16, new WeightPlacement(OnHost: false, fp8)), Wide);
     }
 

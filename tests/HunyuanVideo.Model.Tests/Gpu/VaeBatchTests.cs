@@ -1,3 +1,4 @@
+using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Tests.Support;
@@ -39,9 +40,9 @@ public sealed class VaeBatchTests
         Device device = CudaDevice.Require();
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        var random = new RandomModel { Device = device, Precision = new PipelineOptions { Device = device }.Precision with { Vae = dtype } };
+        var random = new RandomModel(Nano.Folder, device, new PipelineOptions { Device = device }.Precision with { Vae = dtype });
         using StateDict source = random.OpenVae();
-        using var vae = new CausalVae(random.Vae, new Weights(source, device, dtype));
+        using var vae = new CausalVae(random.VaeConfig, new Weights(source, device, dtype));
         AssertTheSame(vae, VaeTiling.Of(vae.Config, tilePixels: 64, tileFrames: 16), atOnce: 2, Latents([1, 16, 6, 8, 17], device), tolerance);
     }
 

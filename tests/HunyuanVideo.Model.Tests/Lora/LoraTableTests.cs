@@ -1,5 +1,4 @@
-using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.Tests.Support;
@@ -56,8 +55,7 @@ public sealed class LoraTableTests
     [Fact]
     public void Of_ReleasedSizes_NoNameStandsForTwoLayers()
     {
-        var random = new RandomModel { Device = CPU, Precision = ModelPrecision.For(CPU, ScalarType.BFloat16) };
-        var table = LoraTable.Of(ModelFolder.OfRandomWeights(Nano.Folder, random));
+        var table = LoraTable.Of(new RandomModel(Nano.Folder, CPU, ModelPrecision.For(CPU, ScalarType.BFloat16)));
         Assert.Equal((6144L, 3072L), (table.Find("lora_transformer_single_transformer_blocks_39_attn_to_v")!.FirstRow, table.Find("lora_unet_double_blocks_19_img_mlp_fc2")!.Rows));
         Assert.True(table.Find("lora_te1_model_layers_31_mlp_up_proj")!.IsUnused);
         Assert.False(table.Find("lora_te1_model_layers_29_mlp_up_proj")!.IsUnused);

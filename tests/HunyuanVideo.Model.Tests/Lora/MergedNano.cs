@@ -23,8 +23,8 @@ internal static class MergedNano
         using var scope = NewDisposeScope();
         string target = Path.Combine(folder, "transformer", "diffusion_pytorch_model.safetensors");
         using StateDict state = ModelFolder.Open(Nano.Folder).OpenTransformer();
-        IReadOnlyDictionary<string, long[]> shapes = RandomWeights.ShapesOf(
-            weights => new HunyuanVideo.Model.Transformer.HunyuanVideoTransformer(weights, ModelFolder.Open(Nano.Folder).TransformerConfig));
+        IReadOnlyDictionary<string, long[]> shapes = ShapeRecorder.Of(
+            weights => new HunyuanVideo.Model.Transformer.HunyuanVideoTransformer(weights, ModelFolder.Open(Nano.Folder).TransformerConfig)).Shapes;
         Dictionary<string, Tensor> weights = shapes.ToDictionary(pair => pair.Key, pair => state.Read(pair.Key, pair.Value).to(ScalarType.Float32).clone());
         foreach (LoraChoice choice in set)
         {

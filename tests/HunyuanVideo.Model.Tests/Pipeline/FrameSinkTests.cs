@@ -79,7 +79,7 @@ public sealed class FrameSinkTests(NanoFixture nano) : IClassFixture<NanoFixture
         });
         long before = TensorCount.Settled();
         Assert.ThrowsAny<OperationCanceledException>(() => nano.Pipeline.Render(
-            SmallRender.Settings with { VideoLength = 129 }, checkpoint: null, sink, progress, CancellationToken.None, cancellation.Token));
+            SmallRender.Settings with { VideoLength = 129 }, new RenderHooks { Sink = sink }, progress, cancellation.Token));
         // it was cancelled when the second of three tiles was done
         Assert.Equal(["begin 32x32, 129", "write 0+49", "write 49+48"], sink.Calls);
         Assert.Equal(before, Tensor.TotalCount);
@@ -115,7 +115,7 @@ public sealed class FrameSinkTests(NanoFixture nano) : IClassFixture<NanoFixture
 
     private static GeneratedVideo Render(
         HunyuanVideoPipeline pipeline, GenerationSettings settings, IFrameSink? sink, IProgress<GenerationProgress>? progress) =>
-        pipeline.Render(settings, checkpoint: null, sink, progress, CancellationToken.None, TestContext.Current.CancellationToken);
+        pipeline.Render(settings, new RenderHooks { Sink = sink }, progress, TestContext.Current.CancellationToken);
 
     private sealed class DeviceFullException() : ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
 }

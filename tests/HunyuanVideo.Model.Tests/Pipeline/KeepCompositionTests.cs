@@ -99,28 +99,28 @@ public sealed class KeepCompositionTests(NanoFixture nano) : IClassFixture<NanoF
         using GeneratedVideo whole = nano.Pipeline.Render(settings, progress: null, Token);
         CutOff(settings, cutAfter);
 
-        RenderCheckpoint checkpoint = Checkpoint();
+        SavedRender saved = Saved();
         var log = new ProgressLog();
-        using GeneratedVideo resumed = nano.Pipeline.Render(settings, checkpoint, log, Token);
+        using GeneratedVideo resumed = nano.Pipeline.Render(settings, new RenderHooks { Saved = saved }, log, Token);
 
-        Assert.Equal(8 - whole.StepsPlanned + cutAfter, checkpoint.ResumedAt);
+        Assert.Equal(8 - whole.StepsPlanned + cutAfter, saved.ResumedAt);
         Assert.Equal(cutAfter, log.Of(GenerationPhase.Denoising).First().Step);
         Assert.Equal((whole.StepsPlanned, whole.StepsRun), (resumed.StepsPlanned, resumed.StepsRun));
         TensorAssert.Identical(whole.Frames, resumed.Frames);
     }
 
     [Fact]
-    public void Render_CheckpointOfAnotherSourceOrStrength_BeginsAnew()
+    public void Render_SavedWithAnotherSourceOrStrength_BeginsAnew()
     {
         GenerationSettings settings = Keeper with { Source = Source(), Strength = 0.9 };
         CutOff(settings, 2);
 
         foreach (GenerationSettings other in new[] { settings with { Strength = 0.85 }, settings with { Source = Source(seed: 6) } })
         {
-            RenderCheckpoint checkpoint = new(Path.Combine(_folder, "c.safetensors"), TimeSpan.FromHours(1), TimeProvider.System);
+            SavedRender saved = new(Path.Combine(_folder, "c.safetensors"), TimeSpan.FromHours(1), TimeProvider.System);
             using var source = CancellationTokenSource.CreateLinkedTokenSource(Token);
-            Assert.ThrowsAny<OperationCanceledException>(() => nano.Pipeline.Render(other, checkpoint, StopAfter(1, source), source.Token));
-            Assert.Equal(0, checkpoint.ResumedAt);
+            Assert.ThrowsAny<OperationCanceledException>(() => nano.Pipeline.Render(other, new RenderHooks { Saved = saved }, StopAfter(1, source), source.Token));
+            Assert.Equal(0, saved.ResumedAt);
         }
     }
 
@@ -149,9 +149,9 @@ public sealed class KeepCompositionTests(NanoFixture nano) : IClassFixture<NanoF
         string file = Path.Combine(_folder, "weights.safetensors");
         SafetensorsWriter.Write(file, new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["weight"] = zeros([2]) });
 
-        Assert.Contains("holds no latents", Assert.Throws<CheckpointException>(() => LatentSource.Open(file)).Message, StringComparison.Ordinal);
-        Assert.Throws<CheckpointException>(() => Written(zeros([1, 16, 2, 4])));
-        Assert.Throws<CheckpointException>(() => LatentSource.Open(Path.Combine(_folder, "none.safetensors")));
+        Assert.Contains("holds no latents", Assert.Throws<SavedRenderException>(() => LatentSource.Open(file)).Message, StringComparison.Ordinal);
+        Assert.Throws<SavedRenderException>(() => Written(zeros([1, 16, 2, 4])));
+        Assert.Throws<SavedRenderException>(() => LatentSource.Open(Path.Combine(_folder, "none.safetensors")));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class KeepCompositionTests(NanoFixture nano) : IClassFixture<NanoF
             }
         });
 
-        using GeneratedVideo early = nano.Pipeline.Render(Keeper, checkpoint: null, stop, finish.Token, Token);
+        using GeneratedVideo early = nano.Pipeline.Render(Keeper, new RenderHooks { Finish = finish.Token }, stop, Token);
         using GeneratedVideo whole = nano.Pipeline.Render(Keeper, progress: null, Token);
 
         Assert.Equal((8, 3), (early.StepsPlanned, early.StepsRun));
@@ -186,7 +186,7 @@ public sealed class KeepCompositionTests(NanoFixture nano) : IClassFixture<NanoF
         using var finish = new CancellationTokenSource();
         var stop = new ImmediateProgress<GenerationProgress>(report => CancelAt(report is { Phase: GenerationPhase.Denoising, Step: 8 }, finish));
 
-        using GeneratedVideo late = nano.Pipeline.Render(Keeper, checkpoint: null, stop, finish.Token, Token);
+        using GeneratedVideo late = nano.Pipeline.Render(Keeper, new RenderHooks { Finish = finish.Token }, stop, Token);
         using GeneratedVideo whole = nano.Pipeline.Render(Keeper, progress: null, Token);
 
         Assert.Equal((8, 8), (late.StepsPlanned, late.StepsRun));
@@ -203,16 +203,15 @@ public sealed class KeepCompositionTests(NanoFixture nano) : IClassFixture<NanoF
             CancelAt(report is { Phase: GenerationPhase.Denoising, Step: 3 }, finish);
             CancelAt(report.Phase == GenerationPhase.Decoding, cut);
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => nano.Pipeline.Render(Keeper, Checkpoint(), stop, finish.Token, cut.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => nano.Pipeline.Render(Keeper, new RenderHooks { Saved = Saved(), Finish = finish.Token }, stop, cut.Token));
         using var again = new CancellationTokenSource();
         using GeneratedVideo expected = nano.Pipeline.Render(
             Keeper,
-            checkpoint: null,
+            new RenderHooks { Finish = again.Token },
             new ImmediateProgress<GenerationProgress>(report => CancelAt(report is { Phase: GenerationPhase.Denoising, Step: 3 }, again)),
-            again.Token,
             Token);
 
-        using GeneratedVideo resumed = nano.Pipeline.Render(Keeper, Checkpoint(), progress: null, Token);
+        using GeneratedVideo resumed = nano.Pipeline.Render(Keeper, new RenderHooks { Saved = Saved() }, progress: null, Token);
 
         Assert.Equal((8, 3), (resumed.StepsPlanned, resumed.StepsRun));
         TensorAssert.Identical(expected.Frames, resumed.Frames);
@@ -245,12 +244,12 @@ public sealed class KeepCompositionTests(NanoFixture nano) : IClassFixture<NanoF
     private string Refusal(GenerationSettings settings) => Assert.Single(
         Assert.Throws<InvalidSettingsException>(() => nano.Pipeline.Render(settings, progress: null, Token)).Errors).Field;
 
-    private RenderCheckpoint Checkpoint() => new(Path.Combine(_folder, "c.safetensors"), TimeSpan.Zero, TimeProvider.System);
+    private SavedRender Saved() => new(Path.Combine(_folder, "c.safetensors"), TimeSpan.Zero, TimeProvider.System);
 
     /// <summary>Renders until some steps are done, as a process that is stopped there.</summary>
     private void CutOff(GenerationSettings settings, int steps)
     {
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        Assert.ThrowsAny<OperationCanceledException>(() => nano.Pipeline.Render(settings, Checkpoint(), StopAfter(steps, source), source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => nano.Pipeline.Render(settings, new RenderHooks { Saved = Saved() }, StopAfter(steps, source), source.Token));
     }
 }

@@ -76,13 +76,13 @@ public sealed class RankPipelineTests(NanoFixture alone) : IClassFixture<NanoFix
     {
         // only the decode is left of a render whose steps are all on disk
         GenerationSettings settings = Settings with { Width = 320, Height = 288, VideoLength = 9, InferSteps = 2 };
-        using GeneratedVideo expected = alone.Pipeline.Render(settings, Checkpoint(), progress: null, Token);
+        using GeneratedVideo expected = alone.Pipeline.Render(settings, new RenderHooks { Saved = Saved() }, progress: null, Token);
         foreach (int ranks in new[] { 2, 3 })
         {
             using HunyuanVideoPipeline pipeline = Open(ranks);
-            RenderCheckpoint checkpoint = Checkpoint();
-            using GeneratedVideo actual = pipeline.Render(settings, checkpoint, progress: null, Token);
-            Assert.Equal(settings.InferSteps, checkpoint.ResumedAt);
+            SavedRender saved = Saved();
+            using GeneratedVideo actual = pipeline.Render(settings, new RenderHooks { Saved = saved }, progress: null, Token);
+            Assert.Equal(settings.InferSteps, saved.ResumedAt);
             TensorAssert.Identical(expected.Frames, actual.Frames);
         }
     }
@@ -97,9 +97,9 @@ public sealed class RankPipelineTests(NanoFixture alone) : IClassFixture<NanoFix
         using HunyuanVideoPipeline goesOn = Open(second);
         using GeneratedVideo expected = alone.Pipeline.Render(Settings, progress: null, Token);
         CutOff(begins, 2);
-        RenderCheckpoint checkpoint = Checkpoint();
-        using GeneratedVideo resumed = goesOn.Render(Settings, checkpoint, progress: null, Token);
-        Assert.Equal(2, checkpoint.ResumedAt);
+        SavedRender saved = Saved();
+        using GeneratedVideo resumed = goesOn.Render(Settings, new RenderHooks { Saved = saved }, progress: null, Token);
+        Assert.Equal(2, saved.ResumedAt);
         TensorAssert.Close(expected.Latents, resumed.Latents, 1e-5);
     }
 
@@ -115,7 +115,7 @@ public sealed class RankPipelineTests(NanoFixture alone) : IClassFixture<NanoFix
                 finish.Cancel();
             }
         });
-        using GeneratedVideo video = pipeline.Render(Settings, checkpoint: null, steps, finish.Token, Token);
+        using GeneratedVideo video = pipeline.Render(Settings, new RenderHooks { Finish = finish.Token }, steps, Token);
         Assert.Equal(2, video.StepsRun);
     }
 
@@ -151,7 +151,7 @@ public sealed class RankPipelineTests(NanoFixture alone) : IClassFixture<NanoFix
     private static HunyuanVideoPipeline Open(PipelineOptions options) =>
         HunyuanVideoPipeline.Load(ModelFolder.Open(Nano.Folder), options, progress: null, Token);
 
-    private RenderCheckpoint Checkpoint() => new(File, TimeSpan.Zero, TimeProvider.System);
+    private SavedRender Saved() => new(File, TimeSpan.Zero, TimeProvider.System);
 
     private void CutOff(HunyuanVideoPipeline pipeline, int steps)
     {
@@ -163,6 +163,6 @@ public sealed class RankPipelineTests(NanoFixture alone) : IClassFixture<NanoFix
                 cut.Cancel();
             }
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => pipeline.Render(Settings, Checkpoint(), progress, cut.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => pipeline.Render(Settings, new RenderHooks { Saved = Saved() }, progress, cut.Token));
     }
 }

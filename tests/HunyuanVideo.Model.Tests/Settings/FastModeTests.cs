@@ -53,10 +53,10 @@ public sealed class FastModeTests(NanoFixture nano) : IClassFixture<NanoFixture>
         using GeneratedVideo whole = nano.Pipeline.Render(settings, progress: null, Token);
         CutOff(settings, cutAfter);
 
-        RenderCheckpoint checkpoint = Checkpoint();
-        using GeneratedVideo resumed = nano.Pipeline.Render(settings, checkpoint, progress: null, Token);
+        SavedRender saved = Saved();
+        using GeneratedVideo resumed = nano.Pipeline.Render(settings, new RenderHooks { Saved = saved }, progress: null, Token);
 
-        Assert.Equal(cutAfter, checkpoint.ResumedAt);
+        Assert.Equal(cutAfter, saved.ResumedAt);
         Assert.Equal(whole.ComputedSteps, resumed.ComputedSteps);
         Assert.True(whole.ComputedSteps < settings.InferSteps);
         Assert.True(whole.Latents.eq(resumed.Latents).all().item<bool>());
@@ -79,10 +79,10 @@ public sealed class FastModeTests(NanoFixture nano) : IClassFixture<NanoFixture>
         }
 
         CutOff(settings, cutAfter);
-        RenderCheckpoint checkpoint = Checkpoint();
-        using GeneratedVideo resumed = nano.Pipeline.Render(settings, checkpoint, progress: null, Token);
+        SavedRender saved = Saved();
+        using GeneratedVideo resumed = nano.Pipeline.Render(settings, new RenderHooks { Saved = saved }, progress: null, Token);
 
-        Assert.Equal(kept, checkpoint.ResumedAt);
+        Assert.Equal(kept, saved.ResumedAt);
         Assert.Equal(computed.Count(step => step), whole.ComputedSteps);
         Assert.Equal(whole.ComputedSteps, resumed.ComputedSteps);
         Assert.True(whole.Latents.eq(resumed.Latents).all().item<bool>());
@@ -108,7 +108,7 @@ public sealed class FastModeTests(NanoFixture nano) : IClassFixture<NanoFixture>
         Assert.Null(FastModes.Find("EasyCache"));
     }
 
-    private RenderCheckpoint Checkpoint() => new(Path.Combine(_folder, "render.safetensors"), TimeSpan.Zero, TimeProvider.System);
+    private SavedRender Saved() => new(Path.Combine(_folder, "render.safetensors"), TimeSpan.Zero, TimeProvider.System);
 
     private void CutOff(GenerationSettings settings, int steps)
     {
@@ -120,6 +120,6 @@ public sealed class FastModeTests(NanoFixture nano) : IClassFixture<NanoFixture>
                 source.Cancel();
             }
         });
-        Assert.Throws<OperationCanceledException>(() => nano.Pipeline.Render(settings, Checkpoint(), stop, source.Token));
+        Assert.Throws<OperationCanceledException>(() => nano.Pipeline.Render(settings, new RenderHooks { Saved = Saved() }, stop, source.Token));
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Diagnosis;
 using static TorchSharp.torch;
 
@@ -25,6 +26,7 @@ public sealed class ErrorSentenceTests
     public void Of_OwnErrors_IsTheirSentence()
     {
         Assert.Equal("The file is damaged.", ErrorSentence.Of(new CheckpointException("The file is damaged.")));
+        Assert.Equal("The latents are gone.", ErrorSentence.Of(new SavedRenderException("The latents are gone.")));
         Assert.Equal("ffmpeg is missing.", ErrorSentence.Of(new AggregateException(new MediaException("ffmpeg is missing."), new IOException())));
         Assert.Equal("ffmpeg is missing.", ErrorSentence.Of(new TypeInitializationException("X", new MediaException("ffmpeg is missing."))));
     }

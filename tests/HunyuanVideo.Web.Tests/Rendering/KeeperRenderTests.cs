@@ -4,10 +4,7 @@ using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Options;
-using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Commands.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using static TorchSharp.torch;
 
 namespace HunyuanVideo.Web.Tests.Rendering;
 
@@ -33,7 +30,7 @@ public sealed class KeeperRenderTests : IDisposable
     [Fact]
     public async Task Render_PreviewThenKeeper_RecordsWhereItCameFrom()
     {
-        using PipelineVideoRenderer renderer = Create();
+        using NanoRenderer renderer = Create();
         var preview = JobId.New(DateTimeOffset.UnixEpoch);
         RenderOutcome small = renderer.Render(Task(Request, "a"), new ImmediateProgress<RenderProgress>(_ => { }), CancellationToken.None);
         RenderRequest request = Request with { Width = 96, Height = 64, Seed = 2, SourceJob = preview.ToString(), Strength = 0.7 };
@@ -52,7 +49,7 @@ public sealed class KeeperRenderTests : IDisposable
     [Fact]
     public async Task Render_Finished_SaysAtWhichStepAndTeachesNoTimes()
     {
-        using PipelineVideoRenderer renderer = Create();
+        using NanoRenderer renderer = Create();
         using var finish = new CancellationTokenSource();
         var stop = new ImmediateProgress<RenderProgress>(report =>
         {
@@ -73,18 +70,10 @@ public sealed class KeeperRenderTests : IDisposable
     private RenderTask Task(RenderRequest request, string name) => new(
         JobId.New(DateTimeOffset.UnixEpoch), request, _folder[$"videos/{name}"], _folder[$"checkpoints/{name}.safetensors"]);
 
-    private PipelineVideoRenderer Create()
+    private NanoRenderer Create()
     {
         Directory.CreateDirectory(_folder["checkpoints"]);
-        var folder = ModelFolder.Open(ModelLocation.BundledNano);
-        var renderer = new PipelineVideoRenderer(
-            folder,
-            new PipelineOptions { Device = CPU },
-            new JobOptions(),
-            new ModelStatus(new ModelSnapshot { Card = folder.Card, Phase = ModelPhase.Loading, Device = "CPU", Dtype = "fp32" }),
-            new Mp4Writer(new FfmpegLocator()),
-            TimeProvider.System,
-            NullLogger<PipelineVideoRenderer>.Instance);
+        var renderer = new NanoRenderer(ModelFolder.Open(ModelLocation.BundledNano));
         renderer.Prepare(CancellationToken.None);
         return renderer;
     }

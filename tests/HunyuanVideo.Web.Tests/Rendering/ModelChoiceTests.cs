@@ -7,7 +7,6 @@ using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Commands.Support;
 using HunyuanVideo.Web.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Web.Tests.Rendering;
@@ -50,7 +49,7 @@ public sealed class ModelChoiceTests : IDisposable
     public void Find_Root_ListsNanoAndTheFoldersThatAreModels()
     {
         Directory.CreateDirectory(_folder["models/pictures"]);
-        using PipelineVideoRenderer renderer = Create();
+        using NanoRenderer renderer = Create();
 
         Assert.Equal([("nano", true), ("second", false)], _choice.Find().Select(model => (model.Name, model.IsCurrent)));
     }
@@ -59,7 +58,7 @@ public sealed class ModelChoiceTests : IDisposable
     public void BetweenJobs_OtherChosen_ReleasesTheFirstAndRendersWithTheSecond()
     {
         long before = TensorCount.Settled();
-        using (PipelineVideoRenderer renderer = Create())
+        using (NanoRenderer renderer = Create())
         {
             renderer.Prepare(CancellationToken.None);
             long first = Tensor.TotalCount;
@@ -91,7 +90,7 @@ public sealed class ModelChoiceTests : IDisposable
     public void Choose_BrokenModel_IsRefusedWithoutTouchingTheFirst()
     {
         File.Delete(Path.Combine(_second, "vae", "diffusion_pytorch_model.safetensors"));
-        using PipelineVideoRenderer renderer = Create();
+        using NanoRenderer renderer = Create();
 
         var error = Assert.Throws<ModelChoiceException>(() => _choice.Choose("second"));
 
@@ -104,7 +103,7 @@ public sealed class ModelChoiceTests : IDisposable
     [Fact]
     public void BetweenJobs_ModelBreaksMeanwhile_LoadsTheFirstAgainAndSaysWhy()
     {
-        using PipelineVideoRenderer renderer = Create();
+        using NanoRenderer renderer = Create();
         renderer.Prepare(CancellationToken.None);
         long first = Tensor.TotalCount;
         _choice.Choose("second");
@@ -124,7 +123,7 @@ public sealed class ModelChoiceTests : IDisposable
     [Fact]
     public void BetweenJobs_FirstModelWasBroken_RendersOnceAnotherIsChosen()
     {
-        using PipelineVideoRenderer renderer = Create(_second);
+        using NanoRenderer renderer = Create(_second);
         string weights = Path.Combine(_second, "vae", "diffusion_pytorch_model.safetensors");
         File.Delete(weights);
         Assert.Throws<RenderException>(() => renderer.Prepare(CancellationToken.None));
@@ -151,25 +150,19 @@ public sealed class ModelChoiceTests : IDisposable
         return metadata!;
     }
 
-    private RenderOutcome Render(PipelineVideoRenderer renderer) => renderer.Render(
+    private RenderOutcome Render(NanoRenderer renderer) => renderer.Render(
         new RenderTask(JobId.New(DateTimeOffset.UnixEpoch), Request, _folder["data/a"], _folder["data/a.checkpoint"]),
         new ImmediateProgress<RenderProgress>(_ => { }),
         CancellationToken.None);
 
-    private PipelineVideoRenderer Create(string? model = null)
+    private NanoRenderer Create(string? model = null)
     {
         Directory.CreateDirectory(_folder["data"]);
-        ModelFolder folder = ModelFolder.Open(model ?? ModelLocation.BundledNano);
-        _status = new ModelStatus(new ModelSnapshot { Card = folder.Card, Phase = ModelPhase.Loading, Device = "CPU", Dtype = "fp32" });
-        _choice = new ModelChoice(folder, new ModelLibrary(_folder["models"]), _memory, () => _announced++);
-        return new PipelineVideoRenderer(
-            folder,
-            new PipelineOptions { Device = CPU },
+        var renderer = new NanoRenderer(
+            ModelFolder.Open(model ?? ModelLocation.BundledNano),
             new JobOptions { KeepLatents = false },
-            _status,
-            new Mp4Writer(new FfmpegLocator()),
-            TimeProvider.System,
-            NullLogger<PipelineVideoRenderer>.Instance,
-            _choice);
+            folder => _choice = new ModelChoice(folder, new ModelLibrary(_folder["models"]), _memory, () => _announced++));
+        _status = renderer.Status;
+        return renderer;
     }
 }

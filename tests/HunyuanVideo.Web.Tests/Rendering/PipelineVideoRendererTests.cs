@@ -5,8 +5,6 @@ using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Commands.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using static TorchSharp.torch;
 
 namespace HunyuanVideo.Web.Tests.Rendering;
 
@@ -35,7 +33,7 @@ public sealed class PipelineVideoRendererTests : IDisposable
     [Fact]
     public void Render_Prepared_WritesVideoPosterAndSidecar()
     {
-        using PipelineVideoRenderer renderer = Create(ModelLocation.BundledNano);
+        using NanoRenderer renderer = Create(ModelLocation.BundledNano);
         Assert.Null(renderer.Measure("a red ball"));
         renderer.Prepare(CancellationToken.None);
 
@@ -55,7 +53,7 @@ public sealed class PipelineVideoRendererTests : IDisposable
     [Fact]
     public void Render_CancelledOrRefused_LeavesNoVideo()
     {
-        using PipelineVideoRenderer renderer = Create(ModelLocation.BundledNano);
+        using NanoRenderer renderer = Create(ModelLocation.BundledNano);
         renderer.Prepare(CancellationToken.None);
         using var source = new CancellationTokenSource();
 
@@ -71,7 +69,7 @@ public sealed class PipelineVideoRendererTests : IDisposable
     [Fact]
     public void Render_CancelledAndRenderedAgain_GoesOnAndYieldsTheSameLatents()
     {
-        using PipelineVideoRenderer renderer = Create(ModelLocation.BundledNano, new JobOptions { CheckpointSeconds = 0 });
+        using NanoRenderer renderer = Create(ModelLocation.BundledNano, new JobOptions { CheckpointSeconds = 0 });
         renderer.Prepare(CancellationToken.None);
         RenderRequest request = Request with { InferSteps = 6 };
         RenderOutcome whole = Render(renderer, request, CancellationToken.None);
@@ -91,11 +89,39 @@ public sealed class PipelineVideoRendererTests : IDisposable
     [Fact]
     public void Render_LatentsNotKept_WritesNone()
     {
-        using PipelineVideoRenderer renderer = Create(ModelLocation.BundledNano, new JobOptions { KeepLatents = false });
+        using NanoRenderer renderer = Create(ModelLocation.BundledNano, new JobOptions { KeepLatents = false });
         renderer.Prepare(CancellationToken.None);
 
         Assert.Null(Render(renderer, Request, CancellationToken.None).LatentsFile);
         Assert.Empty(Directory.GetFiles(_folder["videos"], "*.safetensors"));
+    }
+
+    [Fact]
+    public void Render_LatentsCannotBeKept_FailsWithOneSentenceForGood()
+    {
+        using NanoRenderer renderer = Create(ModelLocation.BundledNano);
+        renderer.Prepare(CancellationToken.None);
+        // a folder in the way of the file
+        Directory.CreateDirectory(Path.Combine(Task(Request).ResultPath + ".safetensors", "in the way"));
+
+        var error = Assert.Throws<RenderException>(() => Render(renderer, Request, CancellationToken.None));
+
+        Assert.Contains(".safetensors cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.False(error.Retryable);
+    }
+
+    [Fact]
+    public void Render_SourceIsGone_FailsWithOneSentenceForGood()
+    {
+        using NanoRenderer renderer = Create(ModelLocation.BundledNano);
+        renderer.Prepare(CancellationToken.None);
+        RenderTask task = Task(Request with { Strength = 0.5, SourceJob = Id.ToString() }) with { SourceFile = _folder["gone.safetensors"] };
+
+        var error = Assert.Throws<RenderException>(
+            () => renderer.Render(task, new ImmediateProgress<RenderProgress>(_ => { }), CancellationToken.None));
+
+        Assert.Contains("gone.safetensors cannot be read", error.Message, StringComparison.Ordinal);
+        Assert.False(error.Retryable);
     }
 
     [Fact]
@@ -104,7 +130,7 @@ public sealed class PipelineVideoRendererTests : IDisposable
         string model = _folder.CopyModel();
         ModelFolder folder = ModelFolder.Open(model);
         File.Delete(Path.Combine(model, "vae", "diffusion_pytorch_model.safetensors"));
-        using PipelineVideoRenderer renderer = Create(folder);
+        using NanoRenderer renderer = Create(folder);
 
         var error = Assert.Throws<RenderException>(() => renderer.Prepare(CancellationToken.None));
 
@@ -123,24 +149,18 @@ public sealed class PipelineVideoRendererTests : IDisposable
         }
     }
 
-    private RenderOutcome Render(PipelineVideoRenderer renderer, RenderRequest request, CancellationToken cancellationToken) =>
+    private RenderOutcome Render(NanoRenderer renderer, RenderRequest request, CancellationToken cancellationToken) =>
         renderer.Render(Task(request), new ImmediateProgress<RenderProgress>(_reports.Add), cancellationToken);
 
     private RenderTask Task(RenderRequest request) => new(Id, request, _folder[$"videos/{Id}-1"], _folder[$"checkpoints/{Id}.safetensors"]);
 
-    private PipelineVideoRenderer Create(string model, JobOptions? jobs = null) => Create(ModelFolder.Open(model), jobs);
+    private NanoRenderer Create(string model, JobOptions? jobs = null) => Create(ModelFolder.Open(model), jobs);
 
-    private PipelineVideoRenderer Create(ModelFolder folder, JobOptions? jobs = null)
+    private NanoRenderer Create(ModelFolder folder, JobOptions? jobs = null)
     {
         Directory.CreateDirectory(_folder["checkpoints"]);
-        _status = new ModelStatus(new ModelSnapshot { Card = folder.Card, Phase = ModelPhase.Loading, Device = "CPU", Dtype = "fp32" });
-        return new PipelineVideoRenderer(
-            folder,
-            new PipelineOptions { Device = CPU },
-            jobs ?? new JobOptions(),
-            _status,
-            new Mp4Writer(new FfmpegLocator()),
-            TimeProvider.System,
-            NullLogger<PipelineVideoRenderer>.Instance);
+        var renderer = new NanoRenderer(folder, jobs);
+        _status = renderer.Status;
+        return renderer;
     }
 }

@@ -14,7 +14,7 @@ public sealed class ProgressReporterTests
     private readonly List<RenderProgress> _reports = [];
     private readonly ProgressReporter _reporter;
 
-    public ProgressReporterTests() => _reporter = new ProgressReporter(new ImmediateProgress<RenderProgress>(_reports.Add), checkpoint: null, _time, Interval);
+    public ProgressReporterTests() => _reporter = new ProgressReporter(new ImmediateProgress<RenderProgress>(_reports.Add), saved: null, _time, Interval);
 
     [Fact]
     public void Report_EachPhase_HasItsName()

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using HunyuanVideo.Media;
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
@@ -70,9 +69,9 @@ public sealed class VideoProducerTests : IDisposable
     {
         var targets = new VideoTargets(_folder["v.mp4"], Poster: null, "/proc/v.safetensors");
 
-        var error = Assert.Throws<CheckpointException>(() => Produce(targets, CancellationToken.None));
+        ProducedVideo produced = Make(targets, Settings, _ => { }, CancellationToken.None);
 
-        Assert.StartsWith("The video is written, but /proc/v.safetensors", error.Message);
+        Assert.StartsWith("/proc/v.safetensors cannot be written", produced.Unsaved);
         Assert.Equal(["v.json", "v.mp4"], _folder.Names());
     }
 
@@ -244,6 +243,19 @@ public sealed class VideoProducerTests : IDisposable
         Action? onEncoding = null,
         FfmpegLocator? ffmpeg = null)
     {
+        ProducedVideo produced = Make(targets, settings, onProgress, cancellationToken, onEncoding, ffmpeg);
+        Assert.Null(produced.Unsaved);
+        return produced.Metadata;
+    }
+
+    private ProducedVideo Make(
+        VideoTargets targets,
+        GenerationSettings settings,
+        Action<GenerationProgress> onProgress,
+        CancellationToken cancellationToken,
+        Action? onEncoding = null,
+        FfmpegLocator? ffmpeg = null)
+    {
         void Encoding()
         {
             _phases.Add("mp4");
@@ -257,7 +269,7 @@ public sealed class VideoProducerTests : IDisposable
         }
 
         return new VideoProducer(_pipeline, new Mp4Writer(ffmpeg ?? new FfmpegLocator()), TimeProvider.System).Produce(
-            settings, targets, new Mp4Options(), checkpoint: null, new ImmediateProgress<GenerationProgress>(Progress), Encoding, cancellationToken);
+            new VideoOrder(settings, targets, new Mp4Options()), new ImmediateProgress<GenerationProgress>(Progress), Encoding, cancellationToken);
     }
 
     private sealed class DeviceFullException() : ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");

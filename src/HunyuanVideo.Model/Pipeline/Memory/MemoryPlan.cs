@@ -73,6 +73,19 @@ public sealed record MemoryPlan
     /// <summary>The VAE's tiles.</summary>
     internal VaeTiling TilingOf(VaeConfig config) => VaeTiling.Of(config, VaeTilePixels, VaeTileFrames) with { AtOnce = VaeTilesAtOnce };
 
+    /// <summary>The same plan with the VAE's tiles that were used in the end.</summary>
+    internal MemoryPlan With(VaeTiling tiles, VaeConfig config)
+    {
+        int pixels = tiles.Space?.Samples ?? VaeTilePixels;
+        return this with
+        {
+            VaeTilePixels = pixels,
+            VaeTileFrames = tiles.Time?.Samples ?? VaeTileFrames,
+            VaeTilesAtOnce = tiles.AtOnce,
+            HasSmallTiles = pixels < config.SampleSize,
+        };
+    }
+
     /// <summary>One sentence on what is done and what it takes.</summary>
     public string Sentence => MemoryWords.Of(this);
 }

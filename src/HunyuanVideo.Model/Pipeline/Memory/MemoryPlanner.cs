@@ -38,8 +38,8 @@ public static class MemoryPlanner
     {
         // a CPU computes where its weights are: moving them would gain nothing
         MemoryProfile wanted = profile == MemoryProfile.Auto && budget.IsHost ? MemoryProfile.Gb80 : profile;
-        Way[] ways = [.. Ways.Where(way => wanted == MemoryProfile.Auto || way.Profile == wanted)];
-        MemoryPlan[] plans = [.. VaeTiling.EverSmaller(model.VaeConfig).SelectMany(tiles => ways.Select(way => Evaluate(budget, model, job, way, tiles, fp8)))];
+        Way[] ways = [.. Ways.Where(way => wanted == MemoryProfile.Auto || way.Profile == wanted).Select(way => way with { Fp8 = fp8 || way.Fp8 })];
+        MemoryPlan[] plans = [.. VaeTiling.EverSmaller(model.VaeConfig).SelectMany(tiles => ways.Select(way => Evaluate(budget, model, job, way, tiles)))];
         return Array.Find(plans, plan => plan.Fits) ?? plans.MinBy(plan => plan.Predicted.Peak)!;
     }
 
@@ -47,31 +47,29 @@ public static class MemoryPlanner
     public static MemoryPlan For(MemoryPlan loaded, ModelMemory model, MemoryJob job)
     {
         var way = new Way(loaded.Profile, loaded.TextEncoders, loaded.Transformer, loaded.Fp8);
-        MemoryPlan[] plans = [.. VaeTiling.EverSmaller(model.VaeConfig).Select(tiles => Evaluate(loaded.Budget, model, job, way, tiles, loaded.Fp8))];
+        MemoryPlan[] plans = [.. VaeTiling.EverSmaller(model.VaeConfig).Select(tiles => Evaluate(loaded.Budget, model, job, way, tiles))];
         return Array.Find(plans, plan => plan.Fits) ?? plans[^1];
     }
 
-    private static MemoryPlan Evaluate(MemoryBudget budget, ModelMemory model, MemoryJob job, Way way, VaeTiling tiles, bool fp8)
+    private static MemoryPlan Evaluate(MemoryBudget budget, ModelMemory model, MemoryJob job, Way way, VaeTiling tiles)
     {
-        bool rounded = fp8 || way.Fp8;
-        PartMemory transformer = rounded ? model.TransformerFp8 : model.Transformer;
         (int pixels, int frames) = (tiles.Space!.Samples, tiles.Time!.Samples);
         bool small = pixels < model.VaeConfig.SampleSize;
-        PhaseMemory Need(int atOnce) => Predict(budget, model, transformer, job, way, tiles with { AtOnce = atOnce });
+        PhaseMemory Need(int atOnce) => Predict(budget, model, job, way, tiles with { AtOnce = atOnce });
         int atOnce = way.Profile == MemoryProfile.Gb80 && !small ? TilesAtOnce(budget, Need) : 1;
         return new MemoryPlan
         {
             Profile = way.Profile,
             TextEncoders = way.TextEncoders,
             Transformer = way.Transformer,
-            Fp8 = rounded,
+            Fp8 = way.Fp8,
             VaeTilePixels = pixels,
             VaeTileFrames = frames,
             VaeTilesAtOnce = atOnce,
             HasSmallTiles = small,
             Predicted = Need(atOnce),
             HostBytes = (way.TextEncoders == Residency.Resident ? 0 : model.Llama.Total + model.Clip.Total)
-                + (way.Transformer == Residency.Resident ? 0 : transformer.Total),
+                + (way.Transformer == Residency.Resident ? 0 : Transformer(model, way).Total),
             Budget = budget,
             Job = job,
         };
@@ -89,8 +87,9 @@ public static class MemoryPlanner
         return atOnce;
     }
 
-    private static PhaseMemory Predict(MemoryBudget budget, ModelMemory model, PartMemory transformer, MemoryJob job, Way way, VaeTiling tiling)
+    private static PhaseMemory Predict(MemoryBudget budget, ModelMemory model, MemoryJob job, Way way, VaeTiling tiling)
     {
+        PartMemory transformer = Transformer(model, way);
         long text = model.Clip.Total + (way.TextEncoders == Residency.Streamed ? model.Llama.Streamed : model.Llama.Total);
         long denoiser = way.Transformer == Residency.Streamed ? transformer.Streamed : transformer.Total;
         long textStays = way.TextEncoders == Residency.Resident ? text : 0;
@@ -104,6 +103,8 @@ public static class MemoryPlanner
             denoise + gaps,
             vae + textStays + denoiserStays + ActivationMemory.Decode(model, job, tiling, budget));
     }
+
+    private static PartMemory Transformer(ModelMemory model, Way way) => way.Fp8 ? model.TransformerFp8 : model.Transformer;
 
     private sealed record Way(MemoryProfile Profile, Residency TextEncoders, Residency Transformer, bool Fp8);
 }

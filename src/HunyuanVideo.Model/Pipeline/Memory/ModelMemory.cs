@@ -5,7 +5,6 @@ using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
-using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline.Memory;
 
@@ -41,48 +40,22 @@ public sealed record ModelMemory
 
     /// <summary>Counts a model's parameters; of the weights only the headers of files are read that may store them in blocks.</summary>
     /// <exception cref="CheckpointException">Such a file is damaged.</exception>
-    public static ModelMemory Of(ModelFolder folder, ModelPrecision precision)
+    public static ModelMemory Of(IModelSource source, ModelPrecision precision)
     {
-        ModelMemory whole = Of(folder.TransformerConfig, folder.VaeConfig, folder.LlamaConfig, folder.ClipConfig, precision, folder.Card.TextLength);
-        ShapeRecorder transformer = Record(weights => new HunyuanVideoTransformer(weights, folder.TransformerConfig));
-        ShapeRecorder llama = Record(weights => new LlamaTextEncoder(weights, folder.LlamaConfig));
-        IReadOnlyDictionary<string, GgufType> blocks = folder.TransformerBlocks(transformer.Packable);
-        return whole with
-        {
-            Transformer = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: false, blocks),
-            TransformerFp8 = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: true, blocks),
-            Llama = PartMemory.Of(llama.Shapes, precision.TextEncoders, fp8: false, folder.TextEncoderBlocks(llama.Packable)),
-        };
-    }
-
-    /// <summary>Counts the parameters of models of the given sizes.</summary>
-    public static ModelMemory Of(
-        TransformerConfig transformer, VaeConfig vae, LlamaConfig llama, ClipConfig clip, ModelPrecision precision, int textLength = 256)
-    {
-        IReadOnlyDictionary<string, long[]> transformerShapes = Shapes(weights => new HunyuanVideoTransformer(weights, transformer));
+        var transformer = ShapeRecorder.Of(weights => new HunyuanVideoTransformer(weights, source.TransformerConfig));
+        var llama = ShapeRecorder.Of(weights => new LlamaTextEncoder(weights, source.LlamaConfig));
+        IReadOnlyDictionary<string, GgufType> blocks = source.TransformerBlocks(transformer.Packable);
         return new ModelMemory
         {
-            TransformerConfig = transformer,
-            VaeConfig = vae,
+            TransformerConfig = source.TransformerConfig,
+            VaeConfig = source.VaeConfig,
             Precision = precision,
-            TextLength = textLength,
-            Transformer = PartMemory.Of(transformerShapes, precision.Transformer),
-            TransformerFp8 = PartMemory.Of(transformerShapes, precision.Transformer, fp8: true),
-            Llama = PartMemory.Of(Shapes(weights => new LlamaTextEncoder(weights, llama)), precision.TextEncoders),
-            Clip = PartMemory.Of(Shapes(weights => new ClipTextEncoder(weights, clip)), precision.TextEncoders),
-            Vae = PartMemory.Of(Shapes(weights => new CausalVae(vae, weights)), precision.Vae),
+            TextLength = source.Card.TextLength,
+            Transformer = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: false, blocks),
+            TransformerFp8 = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: true, blocks),
+            Llama = PartMemory.Of(llama.Shapes, precision.TextEncoders, fp8: false, source.TextEncoderBlocks(llama.Packable)),
+            Clip = PartMemory.Of(ShapeRecorder.Of(weights => new ClipTextEncoder(weights, source.ClipConfig)).Shapes, precision.TextEncoders),
+            Vae = PartMemory.Of(ShapeRecorder.Of(weights => new CausalVae(source.VaeConfig, weights)).Shapes, precision.Vae),
         };
-    }
-
-    private static IReadOnlyDictionary<string, long[]> Shapes(Func<Weights, IDisposable> build) => Record(build).Shapes;
-
-    private static ShapeRecorder Record(Func<Weights, IDisposable> build)
-    {
-        using var scope = NewDisposeScope();
-        var recorder = new ShapeRecorder();
-        using (build(new Weights(recorder, META, ScalarType.BFloat16)))
-        {
-            return recorder;
-        }
     }
 }

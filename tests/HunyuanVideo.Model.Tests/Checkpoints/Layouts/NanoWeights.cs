@@ -1,7 +1,7 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
-using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Tests.Support;
+using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
 using TorchSharp;
@@ -38,7 +38,7 @@ internal sealed class NanoWeights : IDisposable
     {
         using (state)
         {
-            return RandomWeights.ShapesOf(build).ToDictionary(pair => pair.Key, pair => state.Read(pair.Key, pair.Value).clone());
+            return ShapeRecorder.Of(build).Shapes.ToDictionary(pair => pair.Key, pair => state.Read(pair.Key, pair.Value).clone());
         }
     }
 }

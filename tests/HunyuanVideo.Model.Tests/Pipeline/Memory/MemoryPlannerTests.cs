@@ -1,8 +1,8 @@
 using System.Globalization;
+using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
-using HunyuanVideo.Model.TextEncoders;
-using HunyuanVideo.Model.Transformer;
+using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Vae;
 using static TorchSharp.torch;
 
@@ -301,10 +301,9 @@ public sealed class MemoryPlannerTests
     /// <summary>How much a plan gives up: smaller tiles are worse than any profile.</summary>
     private static int Rank(MemoryPlan plan) => (int)plan.Profile + (plan.HasSmallTiles ? 100 : 0);
 
-    private static ModelMemory Of(ScalarType dtype) => ModelMemory.Of(
-        TransformerConfig.HunyuanVideoT2CfgDistill,
-        VaeConfig.Hy88416c,
-        LlamaConfig.LlavaLlama3,
-        ClipConfig.ClipVitLargePatch14,
-        ModelPrecision.For(new Device(TorchSharp.DeviceType.CUDA), dtype));
+    private static ModelMemory Of(ScalarType dtype)
+    {
+        var precision = ModelPrecision.For(new Device(TorchSharp.DeviceType.CUDA), dtype);
+        return ModelMemory.Of(new RandomModel(Nano.Folder, CPU, precision), precision);
+    }
 }

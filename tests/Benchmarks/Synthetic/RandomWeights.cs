@@ -1,8 +1,9 @@
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Checkpoints;
+namespace HunyuanVideo.Benchmarks.Synthetic;
 
 /// <summary>
 /// Weights by a rule instead of from a file, to measure a model of any size without its checkpoint and to hold another
@@ -18,6 +19,9 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
     /// <summary>The seed of the first parameter.</summary>
     public const long FirstSeed = 1000;
 
+    /// <summary>A device has one generator, and the parts of a model may be read side by side.</summary>
+    private static readonly Lock Drawing = new();
+
     private static readonly Scalar Scale = 0.02;
     private static readonly Scalar One = 1;
 
@@ -30,16 +34,6 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
 
     /// <inheritdoc />
     public IEnumerable<string> Names => shapes.Keys;
-
-    /// <summary>Notes what a model takes from its weights, without making any.</summary>
-    /// <param name="build">Builds the model; it is disposed at once.</param>
-    public static IReadOnlyDictionary<string, long[]> ShapesOf(Func<Weights, IDisposable> build)
-    {
-        using var scope = NewDisposeScope();
-        var recorder = new ShapeRecorder();
-        build(new Weights(recorder, META, ScalarType.Float32)).Dispose();
-        return recorder.Shapes;
-    }
 
     /// <summary>Whether a parameter is the weight of a normalisation layer.</summary>
     public static bool IsNormWeight(string name)
@@ -61,7 +55,7 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
     /// <inheritdoc />
     public Tensor Read(string name)
     {
-        using Tensor drawn = InitialNoise.Draw([.. ShapeOf(name)], _seeds[name], dtype, device);
+        using Tensor drawn = Draw(name);
         // not in place, which rounds the factor to half types first
         Tensor scaled = drawn.mul(Scale);
         return IsNormWeight(name) ? scaled.add_(One) : scaled;
@@ -75,5 +69,13 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
     /// <summary>Nothing is held.</summary>
     public void Dispose()
     {
+    }
+
+    private Tensor Draw(string name)
+    {
+        lock (Drawing)
+        {
+            return InitialNoise.Draw([.. ShapeOf(name)], _seeds[name], dtype, device);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using HunyuanVideo.Benchmarks.Synthetic;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
@@ -5,7 +6,7 @@ using HunyuanVideo.Model.Tests.Support;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 
-namespace HunyuanVideo.Model.Tests.Checkpoints;
+namespace HunyuanVideo.Model.Tests.Synthetic;
 
 public sealed class RandomWeightsTests
 {
@@ -28,7 +29,7 @@ public sealed class RandomWeightsTests
     public void Read_ParameterK_IsDrawnFromSeed1000PlusK(ScalarType dtype)
     {
         using var scope = NewDisposeScope();
-        IReadOnlyDictionary<string, long[]> shapes = RandomWeights.ShapesOf(weights => new HunyuanVideoTransformer(weights, Small));
+        IReadOnlyDictionary<string, long[]> shapes = ShapeRecorder.Of(weights => new HunyuanVideoTransformer(weights, Small)).Shapes;
         var random = new RandomWeights(shapes, CPU, dtype);
         string[] names = [.. shapes.Keys.Order(StringComparer.Ordinal)];
 
@@ -75,13 +76,13 @@ public sealed class RandomWeightsTests
     [Fact]
     public void ShapesOf_ReleasedSizes_NeedNoMemory()
     {
-        IReadOnlyDictionary<string, long[]> shapes = RandomWeights.ShapesOf(
-            weights => new HunyuanVideoTransformer(weights, TransformerConfig.HunyuanVideoT2CfgDistill));
+        IReadOnlyDictionary<string, long[]> shapes = ShapeRecorder.Of(
+            weights => new HunyuanVideoTransformer(weights, TransformerConfig.HunyuanVideoT2CfgDistill)).Shapes;
         Assert.Equal(12_821_012_544, shapes.Values.Sum(shape => shape.Aggregate(1L, (product, size) => product * size)));
     }
 
     [Fact]
-    public void OfRandomWeights_SmallSizes_RenderTheSameTwice()
+    public void RandomModel_SmallSizes_RenderTheSameTwice()
     {
         using Tensor first = Render();
         using Tensor second = Render();
@@ -92,15 +93,13 @@ public sealed class RandomWeightsTests
     {
         ModelFolder nano = ModelFolder.Open(Nano.Folder);
         var options = new PipelineOptions { Device = CPU };
-        ModelFolder random = ModelFolder.OfRandomWeights(Nano.Folder, new RandomModel
+        var random = new RandomModel(Nano.Folder, CPU, options.Precision)
         {
-            Device = CPU,
-            Precision = options.Precision,
-            Transformer = nano.TransformerConfig,
-            Vae = nano.VaeConfig,
-            Llama = nano.LlamaConfig,
-            Clip = nano.ClipConfig,
-        });
+            TransformerConfig = nano.TransformerConfig,
+            VaeConfig = nano.VaeConfig,
+            LlamaConfig = nano.LlamaConfig,
+            ClipConfig = nano.ClipConfig,
+        };
         using HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(random, options, progress: null, TestContext.Current.CancellationToken);
         using GeneratedVideo video = pipeline.Render(SmallRender.Settings, progress: null, TestContext.Current.CancellationToken);
         Assert.Equal(SmallRender.Settings.VideoLength, video.Count);

@@ -4,7 +4,7 @@ using HunyuanVideo.Model.Tests.Support;
 
 namespace HunyuanVideo.Model.Tests.Pipeline;
 
-public sealed class RenderCheckpointTests(NanoFixture nano) : IClassFixture<NanoFixture>, IDisposable
+public sealed class SavedRenderTests(NanoFixture nano) : IClassFixture<NanoFixture>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("checkpoint").FullName;
 
@@ -24,41 +24,41 @@ public sealed class RenderCheckpointTests(NanoFixture nano) : IClassFixture<Nano
         using GeneratedVideo whole = nano.Pipeline.Render(settings, progress: null, Token);
         CutOff(settings, cutAfter);
 
-        RenderCheckpoint checkpoint = Checkpoint();
-        using GeneratedVideo resumed = nano.Pipeline.Render(settings, checkpoint, progress: null, Token);
+        SavedRender saved = Saved();
+        using GeneratedVideo resumed = nano.Pipeline.Render(settings, new RenderHooks { Saved = saved }, progress: null, Token);
 
-        Assert.Equal(cutAfter, checkpoint.ResumedAt);
+        Assert.Equal(cutAfter, saved.ResumedAt);
         Assert.True(whole.Latents.eq(resumed.Latents).all().item<bool>());
         Assert.True(whole.Frames.eq(resumed.Frames).all().item<bool>());
     }
 
     [Fact]
-    public void Render_CheckpointOfOtherSettings_BeginsAnew()
+    public void Render_SavedWithOtherSettings_BeginsAnew()
     {
         CutOff(Settings(), 2);
-        RenderCheckpoint checkpoint = Checkpoint();
-        using GeneratedVideo video = nano.Pipeline.Render(Settings() with { Seed = 8 }, checkpoint, progress: null, Token);
-        Assert.Equal(0, checkpoint.ResumedAt);
+        SavedRender saved = Saved();
+        using GeneratedVideo video = nano.Pipeline.Render(Settings() with { Seed = 8 }, new RenderHooks { Saved = saved }, progress: null, Token);
+        Assert.Equal(0, saved.ResumedAt);
     }
 
     [Fact]
-    public void Render_DamagedCheckpoint_BeginsAnew()
+    public void Render_DamagedFile_BeginsAnew()
     {
         CutOff(Settings(), 2);
         byte[] content = System.IO.File.ReadAllBytes(File);
         System.IO.File.WriteAllBytes(File, content[..(content.Length / 2)]);
-        RenderCheckpoint checkpoint = Checkpoint();
-        using GeneratedVideo video = nano.Pipeline.Render(Settings(), checkpoint, progress: null, Token);
-        Assert.Equal(0, checkpoint.ResumedAt);
+        SavedRender saved = Saved();
+        using GeneratedVideo video = nano.Pipeline.Render(Settings(), new RenderHooks { Saved = saved }, progress: null, Token);
+        Assert.Equal(0, saved.ResumedAt);
     }
 
     [Fact]
     public void Render_LongInterval_KeepsOnlyTheLastStep()
     {
         using GeneratedVideo video = nano.Pipeline.Render(
-            Settings(), new RenderCheckpoint(File, TimeSpan.FromHours(1), TimeProvider.System), progress: null, Token);
-        RenderCheckpoint again = Checkpoint();
-        using GeneratedVideo decodedOnly = nano.Pipeline.Render(Settings(), again, progress: null, Token);
+            Settings(), new RenderHooks { Saved = new SavedRender(File, TimeSpan.FromHours(1), TimeProvider.System) }, progress: null, Token);
+        SavedRender again = Saved();
+        using GeneratedVideo decodedOnly = nano.Pipeline.Render(Settings(), new RenderHooks { Saved = again }, progress: null, Token);
         Assert.Equal(Settings().InferSteps, again.ResumedAt);
         Assert.True(video.Frames.eq(decodedOnly.Frames).all().item<bool>());
     }
@@ -75,7 +75,7 @@ public sealed class RenderCheckpointTests(NanoFixture nano) : IClassFixture<Nano
         EmbeddedGuidanceScale = 6,
     };
 
-    private RenderCheckpoint Checkpoint() => new(File, TimeSpan.Zero, TimeProvider.System);
+    private SavedRender Saved() => new(File, TimeSpan.Zero, TimeProvider.System);
 
     /// <summary>Renders until some steps are done, as a process that is stopped there.</summary>
     private void CutOff(GenerationSettings settings, int steps)
@@ -88,6 +88,6 @@ public sealed class RenderCheckpointTests(NanoFixture nano) : IClassFixture<Nano
                 source.Cancel();
             }
         });
-        Assert.Throws<OperationCanceledException>(() => nano.Pipeline.Render(settings, Checkpoint(), stop, source.Token));
+        Assert.Throws<OperationCanceledException>(() => nano.Pipeline.Render(settings, new RenderHooks { Saved = Saved() }, stop, source.Token));
     }
 }

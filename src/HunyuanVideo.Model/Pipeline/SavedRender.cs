@@ -1,17 +1,18 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
 
 /// <summary>
-/// Keeps a render's latents on disk while it denoises, so that a render that was cut off goes on from there, with the same
+/// Saves a render's latents on disk while it denoises, so that a render that was cut off goes on from there, with the same
 /// bits as one that was not. The file is replaced as a whole; one that is damaged or of another render is passed over.
 /// </summary>
 /// <param name="path">The file. Whoever ordered the render deletes it when the result is safe.</param>
 /// <param name="interval">The least time between two writes; the last step is always written, before the VAE decodes.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvider time)
+public sealed class SavedRender(string path, TimeSpan interval, TimeProvider time)
 {
     private const string RenderKey = "render";
     private const string StepKey = "step";
@@ -52,21 +53,19 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
     }
 
     /// <summary>Writes the state after a step, if it is time or the last step.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
-    internal void Offer(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs)
+    /// <exception cref="SavedRenderException">The file cannot be written; a full disk is told here.</exception>
+    internal void Offer(string identity, LoopPosition at, Tensor latents, DenoiseInputs inputs)
     {
-        if (done == steps || (time.GetElapsedTime(_lastSave) >= interval && inputs.Cache?.CanResumeAt(done) != false))
+        bool isLast = at.Done == inputs.Scheduler.Steps;
+        if (isLast || (time.GetElapsedTime(_lastSave) >= interval && inputs.Cache?.CanResumeAt(at.Done) != false))
         {
-            Write(identity, done, computed, finishedAt: null, latents, inputs);
+            Write(identity, at, latents, inputs);
         }
     }
 
-    /// <summary>Writes the clean latents of a loop that was told to end after <paramref name="done"/> steps: only the decoding is left.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written; a full disk is told here.</exception>
-    internal void Finish(string identity, int done, int computed, int steps, Tensor latents, DenoiseInputs inputs) =>
-        Write(identity, steps, computed, done, latents, inputs);
-
-    private void Write(string identity, int done, int computed, int? finishedAt, Tensor latents, DenoiseInputs inputs)
+    /// <summary>Writes the state of a loop now.</summary>
+    /// <exception cref="SavedRenderException">The file cannot be written; a full disk is told here.</exception>
+    internal void Write(string identity, LoopPosition at, Tensor latents, DenoiseInputs inputs)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = latents };
         Add(tensors, "positive", inputs.Positive);
@@ -83,17 +82,25 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [RenderKey] = identity,
-            [StepKey] = $"{done}",
-            [ComputedKey] = $"{computed}",
+            [StepKey] = $"{at.Done}",
+            [ComputedKey] = $"{at.Computed}",
         };
-        if (finishedAt is { } finished)
+        if (at.FinishedAt is { } finished)
         {
             metadata[FinishedKey] = $"{finished}";
         }
 
-        SafetensorsWriter.Write(path, tensors, metadata);
+        try
+        {
+            SafetensorsWriter.Write(path, tensors, metadata);
+        }
+        catch (CheckpointException error)
+        {
+            throw new SavedRenderException(error.Message, error);
+        }
+
         _lastSave = time.GetTimestamp();
-        KeptStep = done;
+        KeptStep = at.Done;
     }
 
     private static void Add(Dictionary<string, Tensor> tensors, string name, TextConditioning text)
@@ -118,32 +125,5 @@ public sealed class RenderCheckpoint(string path, TimeSpan interval, TimeProvide
             Cache = file.Entries.Keys.Where(name => name.StartsWith(CachePrefix, StringComparison.Ordinal))
                 .ToDictionary(name => name[CachePrefix.Length..], name => Copy(name).DetachFromDisposeScope(), StringComparer.Ordinal),
         };
-    }
-}
-
-/// <summary>A denoise loop that was left after some steps.</summary>
-/// <param name="Done">Steps done; all of them where only the decoding is left.</param>
-/// <param name="FinishedAt">The step after which it was told to end; null where it was not.</param>
-/// <param name="Latents">(1, C, T', h, w), fp32; belongs to no scope.</param>
-/// <param name="Positive">The prompt.</param>
-/// <param name="Negative">The negative prompt, with true CFG.</param>
-internal sealed record DenoiseState(int Done, int? FinishedAt, Tensor Latents, TextConditioning Positive, TextConditioning? Negative) : IDisposable
-{
-    /// <summary>Steps the transformer ran for.</summary>
-    public required int Computed { get; init; }
-
-    /// <summary>The step cache's state; empty without one.</summary>
-    public required IReadOnlyDictionary<string, Tensor> Cache { get; init; }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        Latents.Dispose();
-        Positive.Dispose();
-        Negative?.Dispose();
-        foreach (Tensor tensor in Cache.Values)
-        {
-            tensor.Dispose();
-        }
     }
 }

@@ -141,9 +141,10 @@ internal sealed partial class NamespaceGraph
     private static IEnumerable<TypeReference> TypesOf(CustomAttribute attribute) =>
         [attribute.AttributeType, .. attribute.ConstructorArguments.Select(argument => argument.Value).OfType<TypeReference>()];
 
-    /// <summary>A type and those it is built of, as the elements of arrays and the arguments of generic types.</summary>
+    /// <summary>A type and those it is built of, as the elements of arrays, the arguments of generic types and what function pointers take and give.</summary>
     private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
     {
+        FunctionPointerType function => [.. Parts(function.ReturnType), .. function.Parameters.SelectMany(parameter => Parts(parameter.ParameterType))],
         GenericInstanceType generic => [generic.ElementType, .. generic.GenericArguments.SelectMany(Parts)],
         TypeSpecification wrapped => Parts(wrapped.ElementType),
         _ => [type],

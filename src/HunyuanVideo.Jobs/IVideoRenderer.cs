@@ -1,6 +1,9 @@
 namespace HunyuanVideo.Jobs;
 
-/// <summary>Renders one video at a time, blocking. All methods are only ever called on the worker's one render thread.</summary>
+/// <summary>
+/// Renders one video at a time for each worker, blocking. A worker calls all methods on its one render thread; where there are several workers
+/// a renderer has to expect calls from each of them at once, and prepares once for all.
+/// </summary>
 public interface IVideoRenderer
 {
     /// <summary>

@@ -5,6 +5,7 @@ using HunyuanVideo.Jobs.Upkeep;
 using HunyuanVideo.Jobs.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HunyuanVideo.Jobs.Hosting;
@@ -13,10 +14,14 @@ namespace HunyuanVideo.Jobs.Hosting;
 public static class JobServices
 {
     /// <summary>
-    /// Adds the store, the queue over it and the worker, all in one data folder, which a second server is kept off. An
+    /// Adds the store, the queue over it and the workers, all in one data folder, which a second server is kept off. An
     /// <see cref="IVideoRenderer"/> has to be added besides, and the host has to wait longer than the worker's grace when it ends.
     /// </summary>
-    public static IServiceCollection AddJobs(this IServiceCollection services, JobStoreOptions store, JobWorkerOptions worker)
+    /// <param name="services">Takes them.</param>
+    /// <param name="store">Where the store is.</param>
+    /// <param name="worker">The first worker's name and the times of all.</param>
+    /// <param name="workers">How many jobs may be rendered at once; the renderer is one for all of them.</param>
+    public static IServiceCollection AddJobs(this IServiceCollection services, JobStoreOptions store, JobWorkerOptions worker, int workers = 1)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new DataFolder(store.DataFolder, provider.GetRequiredService<ILogger<DataFolder>>()));
@@ -32,12 +37,21 @@ public static class JobServices
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LeftoverSweep>(
             provider, provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<EfJobEntries>()));
         services.AddSingleton<WorkerServices>();
-        services.AddSingleton(provider => new JobWorker(
-            provider.GetRequiredService<WorkerServices>(),
-            provider.GetRequiredService<JobWorkerOptions>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<JobWorker>>()));
+        services.AddSingleton(provider => NewWorker(provider, provider.GetRequiredService<JobWorkerOptions>()));
         services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());
+        for (int i = 1; i < workers; i++)
+        {
+            string name = $"{worker.Name}.{i}";
+            // not by AddHostedService, which adds a type once
+            services.AddSingleton<IHostedService>(provider => NewWorker(provider, provider.GetRequiredService<JobWorkerOptions>() with { Name = name }));
+        }
+
         return services;
     }
+
+    private static JobWorker NewWorker(IServiceProvider provider, JobWorkerOptions options) => new(
+        provider.GetRequiredService<WorkerServices>(),
+        options,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<JobWorker>>());
 }

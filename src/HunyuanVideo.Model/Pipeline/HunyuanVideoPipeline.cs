@@ -37,6 +37,9 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <summary>How the model is fitted into the device's memory.</summary>
     public MemoryPlan MemoryPlan => _model.Parts.Plan;
 
+    /// <summary>Its networks, until it is loaded anew.</summary>
+    internal PipelineParts Parts => _model.Parts;
+
     /// <summary>What computes between the matrix products: fused kernels and for which architecture, or libtorch's operators and why.</summary>
     public string Kernels => CudaKernels.Outlook(Device);
 

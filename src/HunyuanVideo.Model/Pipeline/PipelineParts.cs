@@ -86,12 +86,6 @@ internal sealed class PipelineParts : IDisposable
         }
     }
 
-    /// <summary>What predicts velocities, on all devices.</summary>
-    public IVelocityModel Velocities => Ranks?.Transformer ?? Transformer;
-
-    /// <summary>Runs what needs the transformer.</summary>
-    public T WithTransformer<T>(Func<T> work) => Moving.WithTransformer(() => Ranks is null ? work() : Ranks.WithTransformers(work));
-
     /// <inheritdoc />
     public void Dispose()
     {

@@ -23,8 +23,13 @@ internal sealed class RankCopy : IDisposable
 
     public CausalVae Vae { get; }
 
+    private bool IsBorrowed { get; init; }
+
     /// <summary>The transformer, where it moves.</summary>
     public ModelResidency Moving { get; }
+
+    /// <summary>Those of another pipeline, whose they stay.</summary>
+    public static RankCopy Borrow(PipelineParts parts) => new([parts.Transformer, parts.Vae], parts.Moving) { IsBorrowed = true };
 
     /// <summary>Loads them on the calling thread, which is the rank's.</summary>
     /// <exception cref="CheckpointException">A part is missing or does not fit its configuration.</exception>
@@ -47,6 +52,11 @@ internal sealed class RankCopy : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        if (IsBorrowed)
+        {
+            return;
+        }
+
         Moving.Dispose();
         foreach (IDisposable part in _owned)
         {

@@ -61,6 +61,13 @@ internal sealed class RankParts : IDisposable
         }
     }
 
+    /// <summary>Those of pipelines on other devices, which are not their own while this is.</summary>
+    /// <param name="devices">The device of each rank, the first of them the borrower's.</param>
+    /// <param name="first">What rank 0 has.</param>
+    /// <param name="others">The pipelines' parts; they stay theirs.</param>
+    public static RankParts Join(IReadOnlyList<Device> devices, PipelineParts first, IReadOnlyList<PipelineParts> others) =>
+        new(new RankTeam(devices), [.. others.Select(RankCopy.Borrow)], first.Transformer, first.Vae);
+
     /// <summary>All VAEs, which take a clip's tiles between them.</summary>
     /// <param name="cancellationToken">Takes effect within a tile.</param>
     public ITileLanes Lanes(CancellationToken cancellationToken) => new RankLanes(_team, _vaes, cancellationToken);

@@ -17,6 +17,7 @@ internal sealed class RenderRun
     private readonly RenderHooks _hooks;
     private readonly RenderClock _clock;
     private readonly DenoiseKeeper _keeper;
+    private readonly RenderRanks _ranks;
     private readonly IProgress<GenerationProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
 
@@ -31,6 +32,7 @@ internal sealed class RenderRun
     {
         (_model, _parts, _settings, _hooks, _progress, _cancellationToken) = (model, model.Parts, settings, hooks, progress, cancellationToken);
         _clock = new RenderClock(model.Options.TimeProvider, (double)settings.Width * settings.Height * settings.VideoLength, model.Pace);
+        _ranks = new RenderRanks(model.Parts, [.. hooks.Helpers.Select(helper => helper.Parts)]);
         string identity = hooks.Saved is null ? string.Empty : RenderIdentity.Of(settings, model.WeightsHash, model.Precision, $"{Device.type}");
         _keeper = new DenoiseKeeper(hooks.Saved, identity, settings.InferSteps, _clock);
     }
@@ -44,14 +46,15 @@ internal sealed class RenderRun
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        _parts.Loras.Use(_settings.Loras ?? LoraSet.None, _cancellationToken);
+        using RenderRanks ranks = _ranks;
+        _ranks.UseLoras(_settings.Loras ?? LoraSet.None, _cancellationToken);
         using DenoiseState? resumed = _keeper.Resume(Device);
         using DenoiseInputs inputs = resumed is null || (IsGuided && resumed.Negative is null)
             ? _parts.Moving.WithTextEncoders(() => Encode(resumed))
             : Encode(resumed);
         _clock.ComputedSteps = resumed?.Computed ?? 0;
         DenoiseStart start = Begin(resumed, inputs.Scheduler);
-        Tensor latents = _parts.WithTransformer(() => Denoise(start, inputs));
+        Tensor latents = _ranks.WithTransformer(() => Denoise(start, inputs));
         _keeper.Finish(latents, inputs);
         (Tensor frames, MemoryPlan plan) = Decode(latents);
         return new GeneratedVideo(_settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), _clock.Taken)
@@ -128,7 +131,7 @@ internal sealed class RenderRun
             Report(GenerationPhase.Denoising, step.Done - start.FreshStep, steps, step.Clean);
         }
 
-        Tensor latents = new Denoiser(_parts.Velocities).Run(start.Latents, inputs, start.Step, OnStep, _cancellationToken);
+        Tensor latents = new Denoiser(_ranks.Velocities).Run(start.Latents, inputs, start.Step, OnStep, _cancellationToken);
         _clock.End(GenerationPhase.Denoising);
         return latents;
     }
@@ -151,7 +154,7 @@ internal sealed class RenderRun
             tiling =>
             {
                 collector.Begin();
-                vae.Decode(unscaled, tiling, _parts.Ranks?.Lanes(_cancellationToken), collector.Add, eachTile, _cancellationToken);
+                vae.Decode(unscaled, tiling, _ranks.Lanes(_cancellationToken), collector.Add, eachTile, _cancellationToken);
             },
             vae.Config,
             plan.VaeTilesAtOnce);

@@ -40,6 +40,7 @@ public static class ServeCommand
         ModelPaths chosen = ModelLocation.IsNamed(asked) ? options.Model : new RememberedModel(options.DataDir).RecallPaths() ?? options.Model;
         options = options with { Model = ModelLocation.WithTokenizers(chosen, Path.Combine(options.DataDir, ModelServices.DefaultRoot)) };
 
+        options = options with { Workers = pipeline.Devices.Count };
         ModelFolder folder = ModelOptions.Open(options.Model);
         WebApplication app = Build(options, server.Access(arguments), hostArguments, folder, pipeline);
         await using (app)

@@ -33,6 +33,8 @@ internal static class ModelServices
         services.AddSingleton<IModelStatus>(provider => provider.GetRequiredService<ModelStatus>());
         services.AddSingleton(_ => new FfmpegLocator());
         services.AddSingleton<Mp4Writer>();
+        services.AddSingleton(provider => new DevicePool(
+            pipeline, provider.GetRequiredService<JobOptions>().Devices, provider.GetRequiredKeyedService<IJobs>(IJobs.All).QueueStatusAsync));
         services.AddSingleton<PipelineHost>();
         services.AddSingleton<IVideoRenderer, PipelineVideoRenderer>();
         services.AddSingleton<IPromptMeter, PipelinePromptMeter>();

@@ -85,7 +85,7 @@ public static partial class WebHost
         var worker = new JobWorkerOptions { ShutdownGrace = TimeSpan.FromSeconds(jobs.ShutdownGraceSeconds) };
         services.AddSingleton(jobs);
         services.AddSingleton<IResultRecords, VideoRecords>();
-        services.AddJobs(new JobStoreOptions { DataFolder = options.DataDir, MostQueued = jobs.MostQueued }, worker);
+        services.AddJobs(new JobStoreOptions { DataFolder = options.DataDir, MostQueued = jobs.MostQueued }, worker, options.Workers);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = worker.ShutdownGrace + ShutdownMargin);
     }
 

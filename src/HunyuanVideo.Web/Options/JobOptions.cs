@@ -19,6 +19,9 @@ public sealed record JobOptions : ISettings
     /// <summary>The most jobs that may wait.</summary>
     public int MostQueued { get; init; } = 1_000;
 
+    /// <summary>Which jobs get how many of several devices: auto, split or separate.</summary>
+    public DeviceRule Devices { get; init; }
+
     /// <exception cref="ServerOptionsException">A value cannot be used.</exception>
     public static JobOptions Read(IConfiguration configuration)
     {

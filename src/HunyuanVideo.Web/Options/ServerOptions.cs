@@ -25,6 +25,9 @@ public sealed record ServerOptions
     /// <summary>Whether everybody has to sign in also where only this machine can reach the server.</summary>
     public bool RequireLogin { get; init; }
 
+    /// <summary>How many jobs may be rendered at once, at most: one for each device.</summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary>The address in the form Kestrel takes.</summary>
     public string Url
     {

@@ -6,20 +6,44 @@ using HunyuanVideo.Web.Diagnosis;
 
 namespace HunyuanVideo.Web.Rendering;
 
-/// <summary>Keeps a model loaded between jobs, and loads another in its place when that is chosen. Called on the render thread.</summary>
+/// <summary>
+/// Keeps a model loaded between jobs, and loads another in its place when that is chosen: once on all devices together, or once on each of
+/// them. Called on the workers' render threads.
+/// </summary>
 public sealed partial class PipelineHost(
-    ModelFolder start, PipelineOptions options, ModelStatus status, TimeProvider time, ILogger<PipelineHost> logger, ModelChoice? choice = null) : IDisposable
+    ModelFolder start, DevicePool pool, ModelStatus status, TimeProvider time, ILogger<PipelineHost> logger, ModelChoice? choice = null) : IDisposable
 {
-    private readonly Lock _rendering = new();
-    private volatile HunyuanVideoPipeline? _pipeline;
+    private readonly Lock _loading = new();
+    private volatile IReadOnlyList<HunyuanVideoPipeline> _pipelines = [];
+    private Exception? _failure;
+    private bool _begun;
     private ModelFolder _folder = start;
 
     /// <summary>The model that is loaded; null while none is. What of it is cheap may be asked on any thread.</summary>
-    public HunyuanVideoPipeline? Pipeline => _pipeline;
+    public HunyuanVideoPipeline? Pipeline => _pipelines is [var first, ..] ? first : null;
 
-    /// <summary>Loads the model of the start.</summary>
+    /// <summary>Whether a job could be rendered now.</summary>
+    public bool IsFree => Pipeline is not null && pool.Slots.HasFree;
+
+    /// <summary>Loads the model of the start, for all workers once.</summary>
     /// <exception cref="RenderException">It cannot be loaded; the status says so too.</exception>
     public void Load(CancellationToken cancellationToken)
+    {
+        lock (_loading)
+        {
+            if (!_begun)
+            {
+                _begun = true;
+                LoadFirst(cancellationToken);
+            }
+            else if (_failure is not null)
+            {
+                throw new RenderException(_failure.Message, _failure);
+            }
+        }
+    }
+
+    private void LoadFirst(CancellationToken cancellationToken)
     {
         try
         {
@@ -29,47 +53,46 @@ public sealed partial class PipelineHost(
         {
             string sentence = SentenceOf(_folder, error);
             Fail(sentence);
-            throw new RenderException(sentence, error);
+            throw new RenderException(sentence, _failure = new RenderException(sentence, error));
         }
     }
 
-    /// <summary>Takes up the choice of another model, if there is one.</summary>
+    /// <summary>Takes up the choice of another model, if there is one and no device renders; until none does nobody gets one.</summary>
     public void FollowChoice(CancellationToken cancellationToken)
     {
-        if (choice?.TakePending() is { } next)
+        if (choice is not { Current.Pending: not null })
         {
-            lock (_rendering)
-            {
-                Switch(next, cancellationToken);
-            }
+            return;
+        }
+
+        using DeviceLease? all = pool.Slots.TryTakeForChange();
+        if (all is not null && choice.TakePending() is { } next)
+        {
+            Switch(next, cancellationToken);
         }
     }
 
-    /// <summary>Does something with the model, which stays loaded meanwhile.</summary>
+    /// <summary>Does something with the model, which stays loaded meanwhile and is nobody else's.</summary>
+    /// <param name="wantsAll">Whether more devices than one are of use.</param>
+    /// <param name="work">Is given the model, and what is loaded on the other devices it may have.</param>
+    /// <param name="cancellationToken">Stops waiting for a device.</param>
     /// <exception cref="RenderException">No model is loaded.</exception>
-    public T Use<T>(Func<HunyuanVideoPipeline, T> work)
+    public T Use<T>(bool wantsAll, Func<HunyuanVideoPipeline, IReadOnlyList<HunyuanVideoPipeline>, T> work, CancellationToken cancellationToken)
     {
-        lock (_rendering)
-        {
-            return work(_pipeline ?? throw new RenderException("The model is not loaded."));
-        }
+        using DeviceLease lease = pool.Slots.TakeAsync(wantsAll, cancellationToken).GetAwaiter().GetResult();
+        IReadOnlyList<HunyuanVideoPipeline> loaded = _pipelines;
+        return loaded.Count == 0
+            ? throw new RenderException("The model is not loaded.")
+            : work(loaded[lease.Devices[0]], [.. lease.Devices.Skip(1).Select(device => loaded[device])]);
     }
 
     /// <summary>Frees the model, unless a render hangs in native code: that one ends with the process.</summary>
     public void Dispose()
     {
-        if (!_rendering.TryEnter())
+        using DeviceLease? all = pool.Slots.TryTakeForChange();
+        if (all is not null)
         {
-            return;
-        }
-
-        try
-        {
-            _pipeline?.Dispose();
-        }
-        finally
-        {
-            _rendering.Exit();
+            Release();
         }
     }
 
@@ -108,9 +131,12 @@ public sealed partial class PipelineHost(
 
     private void Release()
     {
-        HunyuanVideoPipeline? old = _pipeline;
-        _pipeline = null;
-        old?.Dispose();
+        IReadOnlyList<HunyuanVideoPipeline> old = _pipelines;
+        _pipelines = [];
+        foreach (HunyuanVideoPipeline pipeline in old)
+        {
+            pipeline.Dispose();
+        }
     }
 
     private void Load(ModelFolder model, CancellationToken cancellationToken)
@@ -118,8 +144,22 @@ public sealed partial class PipelineHost(
         _folder = model;
         long began = time.GetTimestamp();
         var progress = new LoadReporter(status, model, new LoadLog(time, LogLoading));
-        HunyuanVideoPipeline pipeline = HunyuanVideoPipeline.Load(model, options, progress, cancellationToken);
-        _pipeline = pipeline;
+        var loaded = new List<HunyuanVideoPipeline>();
+        try
+        {
+            foreach (PipelineOptions options in pool.Pipelines)
+            {
+                loaded.Add(HunyuanVideoPipeline.Load(model, options, progress, cancellationToken));
+            }
+        }
+        catch
+        {
+            loaded.ForEach(pipeline => pipeline.Dispose());
+            throw;
+        }
+
+        _pipelines = loaded;
+        HunyuanVideoPipeline pipeline = loaded[0];
         status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Loading = null, Dtype = pipeline.Precision.Name });
         LogMemory(pipeline.MemoryPlan.Sentence);
         LogKernels(pipeline.Kernels);

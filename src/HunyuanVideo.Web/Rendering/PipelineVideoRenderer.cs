@@ -11,9 +11,9 @@ using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Rendering;
 
-/// <summary>Renders jobs with the model that is loaded, on the render thread.</summary>
+/// <summary>Renders jobs with the model that is loaded, on the workers' render threads.</summary>
 public sealed class PipelineVideoRenderer(
-    PipelineHost host, JobOptions jobs, ModelStatus status, Mp4Writer writer, TimeProvider time, LoraChoices? loras = null) : IVideoRenderer
+    PipelineHost host, DevicePool pool, JobOptions jobs, ModelStatus status, Mp4Writer writer, TimeProvider time, LoraChoices? loras = null) : IVideoRenderer
 {
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
@@ -23,19 +23,18 @@ public sealed class PipelineVideoRenderer(
     public bool BetweenJobs(bool prepared, CancellationToken cancellationToken)
     {
         host.FollowChoice(cancellationToken);
-        return host.Pipeline is not null;
+        return host.IsFree;
     }
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         try
         {
-            return host.Use(pipeline =>
-            {
-                // a missing ffmpeg or a full disk is told before anything is rendered
-                writer.CheckAsync(Path.GetDirectoryName(task.ResultPath)!, cancellationToken).GetAwaiter().GetResult();
-                return Produce(pipeline, task, progress, cancellationToken);
-            });
+            // a missing ffmpeg or a full disk is told before anything is rendered
+            writer.CheckAsync(Path.GetDirectoryName(task.ResultPath)!, cancellationToken).GetAwaiter().GetResult();
+            bool wantsAll = pool.WantsAllAsync(task.Request, cancellationToken).GetAwaiter().GetResult();
+            return host.Use(
+                wantsAll, (pipeline, helpers) => Produce(pipeline, helpers, task, progress, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -44,14 +43,18 @@ public sealed class PipelineVideoRenderer(
     }
 
     private RenderOutcome Produce(
-        HunyuanVideoPipeline pipeline, RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
+        HunyuanVideoPipeline pipeline,
+        IReadOnlyList<HunyuanVideoPipeline> helpers,
+        RenderTask task,
+        IProgress<RenderProgress> progress,
+        CancellationToken cancellationToken)
     {
         var targets = new VideoTargets($"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", jobs.KeepLatents ? $"{task.ResultPath}.safetensors" : null);
         var saved = new SavedRender(task.CheckpointFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time);
         var reporter = new ProgressReporter(progress, saved, time, PreviewInterval);
         var order = new VideoOrder(SettingsOf(task), targets, RequestRules.Mp4(task.Request, pipeline.Card))
         {
-            Hooks = new RenderHooks { Saved = saved, Finish = task.Finish },
+            Hooks = new RenderHooks { Saved = saved, Finish = task.Finish, Helpers = helpers },
         };
         ProducedVideo produced = new VideoProducer(pipeline, writer, time).Produce(order, reporter, reporter.Encoding, cancellationToken);
         if (produced.Unsaved is { } why)
@@ -61,6 +64,8 @@ public sealed class PipelineVideoRenderer(
         }
 
         VideoMetadata metadata = produced.Metadata;
+        // what a render on one device took says nothing of one on all, which is what people are told in advance
+        ModelSnapshot rendered = pool.Joins && helpers.Count == 0 ? status.Current with { Device = DeviceText.Of([pipeline.Device]) } : status.Current;
         int planned = RenderWork.StepsOf(task.Request);
         string sidecar = Sidecar.PathOf(targets.Video);
         return new RenderOutcome(
@@ -72,7 +77,7 @@ public sealed class PipelineVideoRenderer(
             StepsPlanned = planned,
             StepsRun = metadata.StoppedAtStep ?? planned,
             // the times of a render that was resumed, was stopped early or left steps out are not those of a whole one
-            Timing = saved.ResumedAt > 0 || metadata.ComputedSteps < planned ? null : RenderProfile.Timing(status.Current, task.Request, metadata.Seconds),
+            Timing = saved.ResumedAt > 0 || metadata.ComputedSteps < planned ? null : RenderProfile.Timing(rendered, task.Request, metadata.Seconds),
         };
     }
 

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
@@ -15,15 +16,21 @@ internal sealed class NanoRenderer : IDisposable
     private readonly PipelineHost _host;
     private readonly PipelineVideoRenderer _renderer;
 
-    public NanoRenderer(ModelFolder folder, JobOptions? jobs = null, Func<ModelFolder, ModelChoice>? choice = null)
+    public NanoRenderer(ModelFolder folder, JobOptions? jobs = null, Func<ModelFolder, ModelChoice>? choice = null, int devices = 1)
     {
+        jobs ??= new JobOptions();
+        var pool = new DevicePool(
+            new PipelineOptions { Device = CPU, Devices = [.. Enumerable.Repeat(CPU, devices)] }, jobs.Devices, _ => Task.FromResult(Queue)) { FewTokens = 0 };
         Status = new ModelStatus(new ModelSnapshot { Card = folder.Card, Phase = ModelPhase.Loading, Device = "CPU", Dtype = "fp32" });
         _host = new PipelineHost(
-            folder, new PipelineOptions { Device = CPU }, Status, TimeProvider.System, NullLogger<PipelineHost>.Instance, choice?.Invoke(folder));
-        _renderer = new PipelineVideoRenderer(_host, jobs ?? new JobOptions(), Status, new Mp4Writer(new FfmpegLocator()), TimeProvider.System);
+            folder, pool, Status, TimeProvider.System, NullLogger<PipelineHost>.Instance, choice?.Invoke(folder));
+        _renderer = new PipelineVideoRenderer(_host, pool, jobs, Status, new Mp4Writer(new FfmpegLocator()), TimeProvider.System);
     }
 
     public ModelStatus Status { get; }
+
+    /// <summary>How the queue stands, as the renderer is told.</summary>
+    public QueueStatus Queue { get; set; } = new(Paused: false, Queued: 0, Active: 1);
 
     public void Prepare(CancellationToken cancellationToken) => _renderer.Prepare(cancellationToken);
 

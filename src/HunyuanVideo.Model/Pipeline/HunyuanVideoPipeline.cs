@@ -86,7 +86,11 @@ public sealed class HunyuanVideoPipeline : IDisposable
         Check(settings);
         settings = settings.WithResolvedSeed();
         using var current = CurrentCudaDevice.Of(Device);
-        return _model.Render(settings, () => new RenderRun(_model, settings, hooks ?? new RenderHooks(), progress, cancellationToken).Run());
+        return _model.Render(settings, () =>
+        {
+            using var run = new RenderRun(_model, settings, hooks ?? new RenderHooks(), progress, cancellationToken);
+            return run.Run();
+        });
     }
 
     /// <summary>The LoRAs that the model has now; null where a change of them was cut off.</summary>

@@ -4,6 +4,7 @@ using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Ranks;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
+using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline;
 

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace HunyuanVideo.Model.Pipeline;
 
 /// <summary>One attempt at a video: text states, denoised latents, frames.</summary>
-internal sealed class RenderRun
+internal sealed class RenderRun : IDisposable
 {
     private readonly LoadedModel _model;
     private readonly PipelineParts _parts;
@@ -37,6 +37,9 @@ internal sealed class RenderRun
         _keeper = new DenoiseKeeper(hooks.Saved, identity, settings.InferSteps, _clock);
     }
 
+    /// <summary>Gives back what the other devices lent.</summary>
+    public void Dispose() => _ranks.Dispose();
+
     private Device Device => _model.Options.Device;
 
     private bool IsGuided => _settings.GuidanceScale > 1;
@@ -46,7 +49,6 @@ internal sealed class RenderRun
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        using RenderRanks ranks = _ranks;
         _ranks.UseLoras(_settings.Loras ?? LoraSet.None, _cancellationToken);
         using DenoiseState? resumed = _keeper.Resume(Device);
         using DenoiseInputs inputs = resumed is null || (IsGuided && resumed.Negative is null)

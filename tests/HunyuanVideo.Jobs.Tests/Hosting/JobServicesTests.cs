@@ -23,10 +23,10 @@ public sealed class JobServicesTests : IDisposable
     {
         using var both = new Barrier(2);
         int renders = 0;
-        ServiceProvider provider = Provider(workers: 2, (task, _, _) =>
+        ServiceProvider provider = Provider(workers: 2, (task, _, token) =>
         {
             Interlocked.Increment(ref renders);
-            return both.SignalAndWait(Patience) ? ScriptedRenderer.Succeed(task) : throw new RenderException("The other job did not come.");
+            return both.SignalAndWait(Patience, token) ? ScriptedRenderer.Succeed(task) : throw new RenderException("The other job did not come.");
         });
         await using (provider)
         {

@@ -3,7 +3,6 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Options;
-using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Tests.Commands.Support;
 
 namespace HunyuanVideo.Web.Tests.Rendering;

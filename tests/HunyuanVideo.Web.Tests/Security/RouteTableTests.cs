@@ -41,6 +41,8 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         GET /api/jobs/{id}/poster                | 401       | ok     | ok    | 404   | ok    | ok  | 401
         GET /api/jobs/{id}/preview               | 401       | 404    | 404   | 404   | 404   | 404 | 401
         GET /api/jobs/{id}/video                 | 401       | ok     | ok    | 404   | ok    | ok  | 401
+        GET /api/loras                           | 401       | ok     | ok    | ok    | ok    | ok  | 401
+        GET /api/loras/picture                   | 401       | ok     | ok    | ok    | ok    | ok  | 401
         GET /api/model                           | 401       | ok     | ok    | ok    | ok    | ok  | 401
         GET /api/models                          | 401       | ok     | ok    | ok    | ok    | ok  | 401
         GET /api/queue                           | 401       | ok     | ok    | ok    | ok    | ok  | 401
@@ -93,6 +95,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         POST /api/jobs/{id}/rerender             | 401       | 403    | ok    | 404   | ok    | ok  | 401
         POST /api/jobs/{id}/retry                | 401       | 403    | ok    | 404   | ok    | ok  | 401
         POST /api/jobs/{id}/shares               | 401       | 403    | ok    | 404   | ok    | ok  | 401
+        POST /api/loras                          | 401       | 403    | 403   | 403   | ok    | 403 | 401
         POST /api/model                          | 401       | 403    | 403   | 403   | ok    | 403 | 401
         POST /api/queue/cancel-all               | 401       | 403    | 403   | 403   | ok    | 403 | 401
         POST /api/queue/pause                    | 401       | 403    | 403   | 403   | ok    | 403 | 401

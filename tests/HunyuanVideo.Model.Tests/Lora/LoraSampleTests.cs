@@ -38,20 +38,8 @@ public sealed class LoraSampleTests(NanoFixture nano) : IClassFixture<NanoFixtur
     {
         using var scope = NewDisposeScope();
         string path = LoraSamples.PathOf(Path.Combine("neon", reference));
-        JsonConfig json = JsonConfig.Open(Path.ChangeExtension(path, ".json"));
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        var settings = new GenerationSettings
-        {
-            Prompt = json.StringOr(string.Empty, "prompt"),
-            Width = json.Int("width"),
-            Height = json.Int("height"),
-            VideoLength = json.Int("frames"),
-            InferSteps = json.Int("steps"),
-            Seed = json.Int("seed"),
-            FlowShift = json.Double("flowShift"),
-            EmbeddedGuidanceScale = json.Double("guidance"),
-            Loras = LoraSamples.Set((LoraSamples.Neon, strength)),
-        };
+        GenerationSettings settings = Nano.SettingsIn(Path.ChangeExtension(path, ".json")) with { Loras = LoraSamples.Set((LoraSamples.Neon, strength)) };
         using GeneratedVideo video = nano.Pipeline.Render(settings, progress: null, TestContext.Current.CancellationToken);
         TensorAssert.Close(file.Read(tensor), video.Latents, 1e-3, tensor);
     }

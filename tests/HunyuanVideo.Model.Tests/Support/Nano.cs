@@ -30,9 +30,12 @@ internal static class Nano
 
     public static SafetensorsFile OpenReference(string name) => Golden.OpenFile(Path.Combine(ReferenceFolder, name + ".safetensors"));
 
-    public static GenerationSettings SettingsOf(string name)
+    public static GenerationSettings SettingsOf(string name) => SettingsIn(Path.Combine(ReferenceFolder, name + ".json"));
+
+    /// <summary>The settings of a reference render, from the file beside its tensors.</summary>
+    public static GenerationSettings SettingsIn(string path)
     {
-        JsonConfig json = JsonConfig.Open(Path.Combine(ReferenceFolder, name + ".json"));
+        JsonConfig json = JsonConfig.Open(path);
         return new GenerationSettings
         {
             Prompt = json.StringOr(string.Empty, "prompt"),

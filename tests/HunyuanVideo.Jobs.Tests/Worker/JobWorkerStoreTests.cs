@@ -59,7 +59,7 @@ public sealed class JobWorkerStoreTests
         });
         JobId id = await fixture.SubmitAsync();
         await fixture.WhenRunningAsync(id);
-        while (!Directory.EnumerateFiles(fixture.Folder.Videos, "*.jpg").Any())
+        while (!Directory.Exists(fixture.Folder.Videos) || !Directory.EnumerateFiles(fixture.Folder.Videos, "*.jpg").Any())
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }

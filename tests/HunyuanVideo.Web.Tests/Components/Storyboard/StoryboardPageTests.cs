@@ -180,7 +180,7 @@ public sealed class StoryboardPageTests : LibraryTest
         await page.OnAsync(".export-start", it => it.Click());
 
         page.WaitForAssertion(() => Assert.NotNull(page.Find(".export-result video")), Patience);
-        Assert.Contains("26 frames", page.Find(".export-result").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("26 frames", page.Find(".export-result").TextContent, StringComparison.Ordinal), Patience);
         await page.OnAsync(".board-name", it => it.Change("New title"));
         page.WaitForAssertion(() => Assert.Contains("Changed since the export", page.Find(".export-result").TextContent, StringComparison.Ordinal), Patience);
         await exports.StopAsync(Token);

@@ -14,8 +14,8 @@ public sealed partial class DataFolder(string path, ILogger<DataFolder>? logger 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>The folder of the checkpoints.</summary>
-    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+    /// <summary>The folder of the saved renders: what those that were stopped go on from.</summary>
+    public string SavedRenders => System.IO.Path.Combine(Path, "checkpoints");
 
     /// <summary>The folder of the latents that jobs begin from.</summary>
     public string Sources => System.IO.Path.Combine(Path, SourcesName);
@@ -30,7 +30,7 @@ public sealed partial class DataFolder(string path, ILogger<DataFolder>? logger 
     internal string Deletions => System.IO.Path.Combine(Path, "deletions");
 
     /// <summary>The file a job is resumed from.</summary>
-    public string CheckpointOf(JobId id) => System.IO.Path.Combine(Checkpoints, $"{id}.safetensors");
+    public string SavedRenderOf(JobId id) => System.IO.Path.Combine(SavedRenders, $"{id}.safetensors");
 
     /// <summary>A job's own copy of the latents it begins from.</summary>
     public string SourceOf(JobId id) => Full(RelativeSourceOf(id));
@@ -60,8 +60,8 @@ public sealed partial class DataFolder(string path, ILogger<DataFolder>? logger 
             && found is { Exists: true, LinkTarget: null };
     }
 
-    /// <summary>Deletes a job's checkpoint, if there is one.</summary>
-    public void DeleteCheckpoint(JobId id) => Delete(CheckpointOf(id));
+    /// <summary>Deletes a job's saved render, if there is one.</summary>
+    public void DeleteSavedRender(JobId id) => Delete(SavedRenderOf(id));
 
     /// <summary>Deletes a job's copy of the latents it begins from, if there is one.</summary>
     public void DeleteSource(JobId id) => Delete(SourceOf(id));

@@ -27,6 +27,6 @@ public interface IVideoRenderer
     /// <param name="progress">Takes reports; returns at once.</param>
     /// <param name="cancellationToken">Checked at least once in every step.</param>
     /// <exception cref="RenderException">It failed for a reason people can act on.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped; the checkpoint is kept.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; what was saved of it is kept.</exception>
     RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken);
 }

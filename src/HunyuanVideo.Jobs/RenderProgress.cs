@@ -10,6 +10,6 @@ namespace HunyuanVideo.Jobs;
 public sealed record RenderProgress(
     string Phase, int Step, int Steps, TimeSpan Elapsed, TimeSpan? Remaining, PreviewSheet? Preview)
 {
-    /// <summary>Denoising steps that are safe in the checkpoint file; 0 without one.</summary>
-    public int CheckpointStep { get; init; }
+    /// <summary>Denoising steps that are safe in the saved render; 0 without one.</summary>
+    public int SavedStep { get; init; }
 }

@@ -44,7 +44,7 @@ internal sealed class JobQueue(
         if (result == CancelResult.Cancelled)
         {
             // it may have waited to be resumed
-            folder.DeleteCheckpoint(id);
+            folder.DeleteSavedRender(id);
         }
 
         return result;
@@ -93,7 +93,7 @@ internal sealed class JobQueue(
         DeletedJob deleted = await entries.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
         if (deleted.Result == ChangeResult.Done)
         {
-            deletion.Finish([.. deleted.Files.Select(folder.Full), folder.CheckpointOf(id)]);
+            deletion.Finish([.. deleted.Files.Select(folder.Full), folder.SavedRenderOf(id)]);
             feed.Announce();
         }
         else

@@ -21,7 +21,7 @@ public interface IJobChanges
     /// <summary>The same, however many wait.</summary>
     Task<ChangeResult> RetryAsync(JobId id, CancellationToken cancellationToken) => RetryAsync(id, mostQueuedOfOwner: null, cancellationToken);
 
-    /// <summary>Replaces the settings of a job that waits; a checkpoint of the old ones counts no more.</summary>
+    /// <summary>Replaces the settings of a job that waits; what was saved of the old ones counts no more.</summary>
     Task<ChangeResult> EditAsync(JobId id, RenderRequest request, CancellationToken cancellationToken);
 
     /// <summary>Moves a job next to another, whose priority it takes on; both have to wait.</summary>

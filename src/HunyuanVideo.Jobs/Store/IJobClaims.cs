@@ -18,8 +18,8 @@ public interface IJobClaims
     Task<HeartbeatResult> HeartbeatAsync(
         JobId id, JobLease lease, string phase, int step, int steps, CancellationToken cancellationToken);
 
-    /// <summary>A checkpoint is on disk; extends the lease. One with more steps than the last makes the attempts count anew.</summary>
-    Task<HeartbeatResult> CheckpointAsync(JobId id, JobLease lease, int step, CancellationToken cancellationToken);
+    /// <summary>The render was saved; extends the lease. One with more steps than the last makes the attempts count anew.</summary>
+    Task<HeartbeatResult> RecordSavedStepAsync(JobId id, JobLease lease, int step, CancellationToken cancellationToken);
 
     /// <summary>The frames are done and are being written as a video file; extends the lease.</summary>
     Task<HeartbeatResult> MarkEncodingAsync(JobId id, JobLease lease, CancellationToken cancellationToken);

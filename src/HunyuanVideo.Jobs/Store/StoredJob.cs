@@ -41,8 +41,8 @@ public sealed record StoredJob
     /// <summary>Whether the worker was asked to stop.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>Denoising steps that its checkpoint holds; null without one.</summary>
-    public int? CheckpointStep { get; init; }
+    /// <summary>Denoising steps that its saved render holds; null without one.</summary>
+    public int? SavedStep { get; init; }
 
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

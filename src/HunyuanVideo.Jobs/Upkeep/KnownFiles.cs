@@ -12,7 +12,7 @@ internal sealed class KnownFiles
     {
     }
 
-    /// <summary>The results of jobs that succeeded, the checkpoints of those that will go on, and the sources of those that may.</summary>
+    /// <summary>The results of jobs that succeeded, the saved renders of those that will go on, and the sources of those that may.</summary>
     public IReadOnlySet<string> Kept => _kept;
 
     /// <summary>All jobs.</summary>
@@ -42,7 +42,7 @@ internal sealed class KnownFiles
         }
     }
 
-    /// <summary>A result has become that of its job, which needs no checkpoint any more.</summary>
+    /// <summary>A result has become that of its job, which needs no saved render any more.</summary>
     public void Keep(FoundResult found)
     {
         _kept.UnionWith(found.Files);
@@ -66,7 +66,7 @@ internal sealed class KnownFiles
 
         if (job.IsActive)
         {
-            _kept.Add(folder.CheckpointOf(job.Id));
+            _kept.Add(folder.SavedRenderOf(job.Id));
         }
     }
 }

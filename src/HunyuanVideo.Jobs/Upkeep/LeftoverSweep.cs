@@ -47,7 +47,7 @@ internal sealed partial class LeftoverSweep(
     private string? DoubtOf(long last, KnownFiles known, FoundResult[] unknown)
     {
         int videos = unknown.Count(found => found.Video is not null);
-        bool files = unknown.Length > 0 || DataFolder.Files(folder.Checkpoints).Count + DataFolder.Files(folder.Sources).Count > 0;
+        bool files = unknown.Length > 0 || DataFolder.Files(folder.SavedRenders).Count + DataFolder.Files(folder.Sources).Count > 0;
         return last == 0 && files ? "it is new, and the folder is not"
             : _mark.Read() is var mark && last < mark ? $"it has come to job number {last}, and the folder's was at {mark}"
             : videos >= Many && videos > known.Videos ? $"{videos} videos are in the folder that it does not know, and {known.Videos} that it knows"
@@ -82,10 +82,10 @@ internal sealed partial class LeftoverSweep(
         }
     }
 
-    /// <summary>Removes unfinished files, checkpoints of jobs that ended and sources of jobs that succeeded.</summary>
+    /// <summary>Removes unfinished files, saved renders of jobs that ended and sources of jobs that succeeded.</summary>
     private void Remove(KnownFiles known)
     {
-        string[] files = [.. DataFolder.Files(folder.Videos), .. DataFolder.Files(folder.Checkpoints), .. DataFolder.Files(folder.Sources)];
+        string[] files = [.. DataFolder.Files(folder.Videos), .. DataFolder.Files(folder.SavedRenders), .. DataFolder.Files(folder.Sources)];
         foreach (string file in files)
         {
             string name = Path.GetFileName(file);
@@ -108,7 +108,7 @@ internal sealed partial class LeftoverSweep(
             }
 
             IEnumerable<string> results = DataFolder.Files(folder.Videos).Where(file => FoundResult.IdOf(Path.GetFileName(file)) == deletion.Id);
-            deletion.Finish([.. results, folder.CheckpointOf(deletion.Id), folder.SourceOf(deletion.Id)]);
+            deletion.Finish([.. results, folder.SavedRenderOf(deletion.Id), folder.SourceOf(deletion.Id)]);
         }
     }
 

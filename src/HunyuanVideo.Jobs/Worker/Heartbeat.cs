@@ -15,14 +15,14 @@ internal sealed partial class Heartbeat : IAsyncDisposable
     private readonly AsyncSignal _signal;
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _beating;
-    private int _checkpointTold;
+    private int _savedStepTold;
     private bool _encodingTold;
     private long _lastBeat;
 
     public Heartbeat(ClaimedJob claimed, LiveRun run, RunContext context)
     {
         (_claimed, _run, _context) = (claimed, run, context);
-        _checkpointTold = claimed.Job.CheckpointStep ?? 0;
+        _savedStepTold = claimed.Job.SavedStep ?? 0;
         _lastBeat = context.Time.GetTimestamp();
         _signal = new AsyncSignal(context.Time);
         _run.Advanced += OnNews;
@@ -87,11 +87,11 @@ internal sealed partial class Heartbeat : IAsyncDisposable
     {
         (JobId id, JobLease lease) = (_claimed.Job.Id, _claimed.Lease);
         IJobClaims claims = _context.Services.Claims;
-        (RenderJob job, int checkpoint) = _run.Look();
-        if (checkpoint > _checkpointTold)
+        (RenderJob job, int savedStep) = _run.Look();
+        if (savedStep > _savedStepTold)
         {
-            await claims.CheckpointAsync(id, lease, checkpoint, ended).ConfigureAwait(false);
-            _checkpointTold = checkpoint;
+            await claims.RecordSavedStepAsync(id, lease, savedStep, ended).ConfigureAwait(false);
+            _savedStepTold = savedStep;
         }
 
         if (job.State == JobState.Encoding && !_encodingTold)

@@ -19,7 +19,7 @@ internal sealed partial class JobRun : IAsyncDisposable
         (_claimed, _context, _logger) = (claimed, context, context.Logger);
         StoredJob job = claimed.Job;
         Live = new LiveRun(RenderJobs.SnapshotOf(job, null, Folder), context.Services.Feed, context.Time);
-        _task = new RenderTask(job.Id, job.Request, Folder.ResultOf(job.Id, claimed.Lease), Folder.CheckpointOf(job.Id))
+        _task = new RenderTask(job.Id, job.Request, Folder.ResultOf(job.Id, claimed.Lease), Folder.SavedRenderOf(job.Id))
         {
             SourceFile = job.Request.SourceJob is null ? null : Folder.SourceOf(job.Id),
             Finish = Live.Finish,
@@ -44,7 +44,7 @@ internal sealed partial class JobRun : IAsyncDisposable
         JobTelemetry.Rendered(span, ending, _context.Time.GetElapsedTime(start));
         if (ending is RunEnding.Succeeded or RunEnding.Failed or RunEnding.Cancelled)
         {
-            Folder.DeleteCheckpoint(job.Id);
+            Folder.DeleteSavedRender(job.Id);
         }
 
         if (ending == RunEnding.Succeeded)
@@ -75,7 +75,7 @@ internal sealed partial class JobRun : IAsyncDisposable
             {
                 Live.Token.ThrowIfCancellationRequested();
                 Directory.CreateDirectory(Folder.Videos);
-                Directory.CreateDirectory(Folder.Checkpoints);
+                Directory.CreateDirectory(Folder.SavedRenders);
                 return _context.Services.Renderer.Render(_task, Live, Live.Token);
             }).WaitAsync(_context.Abandoned).ConfigureAwait(false);
             return (outcome, null);
@@ -134,7 +134,7 @@ internal sealed partial class JobRun : IAsyncDisposable
             : ($"The render failed: {error.Message}", true);
         if (!retryable)
         {
-            Folder.DeleteCheckpoint(_task.Id);
+            Folder.DeleteSavedRender(_task.Id);
         }
 
         return UntilRecordedAsync(() => _context.Services.Claims.FailAsync(_task.Id, _claimed.Lease, reason, retryable, CancellationToken.None));

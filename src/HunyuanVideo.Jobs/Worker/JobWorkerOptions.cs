@@ -14,7 +14,7 @@ public sealed record JobWorkerOptions
 
     /// <summary>
     /// How long a running job may hold up the end of the program. One that will not be done by then is handed back at once, and goes on
-    /// from its checkpoint after the next start.
+    /// from what was saved after the next start.
     /// </summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -14,7 +14,7 @@ internal sealed class LiveRun : IProgress<RenderProgress>, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _finish = new();
     private RenderJob _job;
-    private int _checkpoint;
+    private int _savedStep;
 
     public LiveRun(RenderJob snapshot, JobFeed feed, TimeProvider time)
     {
@@ -23,7 +23,7 @@ internal sealed class LiveRun : IProgress<RenderProgress>, IDisposable
         _feed.Began(snapshot.Id, FinishEarly);
     }
 
-    /// <summary>Raised when there is something that the store does not know: a new phase or checkpoint.</summary>
+    /// <summary>Raised when there is something that the store does not know: a new phase or saved step.</summary>
     public event EventHandler? Advanced;
 
     /// <summary>Cancelled when the render has to stop.</summary>
@@ -36,12 +36,12 @@ internal sealed class LiveRun : IProgress<RenderProgress>, IDisposable
 
     public RenderJob Snapshot => Look().Job;
 
-    /// <summary>The job, and the steps in its last checkpoint.</summary>
-    public (RenderJob Job, int Checkpoint) Look()
+    /// <summary>The job, and the steps that are saved of it.</summary>
+    public (RenderJob Job, int SavedStep) Look()
     {
         lock (_gate)
         {
-            return (_job, _checkpoint);
+            return (_job, _savedStep);
         }
     }
 
@@ -50,8 +50,8 @@ internal sealed class LiveRun : IProgress<RenderProgress>, IDisposable
         bool advanced;
         lock (_gate)
         {
-            advanced = value.Phase != _job.Phase || value.CheckpointStep > _checkpoint;
-            _checkpoint = Math.Max(_checkpoint, value.CheckpointStep);
+            advanced = value.Phase != _job.Phase || value.SavedStep > _savedStep;
+            _savedStep = Math.Max(_savedStep, value.SavedStep);
             Measure(value);
             _job = _job.With(value, _time.GetUtcNow());
             if (Stopped != StopReason.LeaseLost)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HunyuanVideo.Jobs.Worker;
 
-/// <summary>Takes back jobs whose worker died, and drops the checkpoints of those that will not go on.</summary>
+/// <summary>Takes back jobs whose worker died, and drops the saved renders of those that will not go on.</summary>
 internal sealed partial class Recovery(WorkerServices services, JobWorkerOptions options, TimeProvider time, ILogger logger)
 {
     private readonly ILogger _logger = logger;
@@ -30,7 +30,7 @@ internal sealed partial class Recovery(WorkerServices services, JobWorkerOptions
         foreach (JobId id in recovered.Failed.Concat(recovered.Cancelled))
         {
             LogGivenUp(id);
-            services.Folder.DeleteCheckpoint(id);
+            services.Folder.DeleteSavedRender(id);
         }
 
         foreach (JobId id in recovered.Requeued)

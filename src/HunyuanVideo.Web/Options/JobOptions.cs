@@ -7,7 +7,7 @@ public sealed record JobOptions : ISettings
 
     static string ISettings.Section => Section;
 
-    /// <summary>The least time between two checkpoints of a render; 0 keeps every step.</summary>
+    /// <summary>The least time between two saves of a render that is under way; 0 saves every step. The key is older than the word.</summary>
     public double CheckpointSeconds { get; init; } = 5;
 
     /// <summary>Whether the final latents stay beside the video.</summary>

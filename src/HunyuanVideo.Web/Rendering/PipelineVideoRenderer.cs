@@ -50,7 +50,7 @@ public sealed class PipelineVideoRenderer(
         CancellationToken cancellationToken)
     {
         var targets = new VideoTargets($"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", jobs.KeepLatents ? $"{task.ResultPath}.safetensors" : null);
-        var saved = new SavedRender(task.CheckpointFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time);
+        var saved = new SavedRender(task.SavedRenderFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time);
         var reporter = new ProgressReporter(progress, saved, time, PreviewInterval);
         var order = new VideoOrder(SettingsOf(task), targets, RequestRules.Mp4(task.Request, pipeline.Card))
         {

@@ -16,7 +16,7 @@ public sealed class ProgressReporter(IProgress<RenderProgress> target, SavedRend
         _elapsed = value.Elapsed;
         target.Report(new RenderProgress(Name(value.Phase), value.Step, value.Of, value.Elapsed, value.Remaining, Picture(value))
         {
-            CheckpointStep = saved?.KeptStep ?? 0,
+            SavedStep = saved?.KeptStep ?? 0,
         });
     }
 

@@ -56,12 +56,12 @@ internal sealed class CountingRenderer(IModelSource folder, PipelineOptions opti
         RenderTask task, FrameRelay<CountedFrames> counting, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        var saved = new SavedRender(task.CheckpointFile, saveInterval, TimeProvider.System);
+        var saved = new SavedRender(task.SavedRenderFile, saveInterval, TimeProvider.System);
         var reporter = new ImmediateProgress<GenerationProgress>(value =>
         {
             progress.Report(new RenderProgress(NameOf(value.Phase), value.Step, value.Of, value.Elapsed, value.Remaining, Preview: null)
             {
-                CheckpointStep = saved.KeptStep,
+                SavedStep = saved.KeptStep,
             });
             Checkpoints += saved.KeptStep == value.Step && value.Phase == GenerationPhase.Denoising && value.Step > 0 ? 1 : 0;
         });

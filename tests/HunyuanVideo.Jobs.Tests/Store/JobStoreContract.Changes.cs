@@ -94,10 +94,10 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task Edit_Queued_ReplacesTheSettingsAndDropsTheCheckpoint()
+    public async Task Edit_Queued_ReplacesTheSettingsAndDropsTheSavedStep()
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
-        await Store.Claims.CheckpointAsync(id, lease, 5, Token);
+        await Store.Claims.RecordSavedStepAsync(id, lease, 5, Token);
         await Store.Claims.FailAsync(id, lease, "No luck.", true, Token);
 
         Assert.Equal(ChangeResult.Done, await Store.Changes.EditAsync(id, Request("A dog.", RenderRequest.RandomSeed), Token));
@@ -105,7 +105,7 @@ public abstract partial class JobStoreContract
         StoredJob job = await ReadAsync(id);
         Assert.Equal(Request("A dog.", job.Seed), job.Request);
         Assert.InRange(job.Seed, 0, RenderRequest.LargestRandomSeed);
-        Assert.Equal((null, 0, null), (job.CheckpointStep, job.Attempts, job.Error));
+        Assert.Equal((null, 0, null), (job.SavedStep, job.Attempts, job.Error));
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public abstract partial class JobStoreContract
         Assert.Equal(CancelResult.Requested, await Store.Changes.CancelAsync(id, Token));
 
         Assert.Equal(HeartbeatResult.CancelRequested, await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token));
-        Assert.Equal(HeartbeatResult.CancelRequested, await Store.Claims.CheckpointAsync(id, lease, 3, Token));
+        Assert.Equal(HeartbeatResult.CancelRequested, await Store.Claims.RecordSavedStepAsync(id, lease, 3, Token));
         Assert.Equal(HeartbeatResult.CancelRequested, await Store.Claims.MarkEncodingAsync(id, lease, Token));
         Assert.Equal(RunEnding.Cancelled, await Store.Claims.HandBackAsync(id, lease, Token));
         Assert.Equal(JobState.Cancelled, (await ReadAsync(id)).State);
@@ -178,12 +178,12 @@ public abstract partial class JobStoreContract
     {
         (JobId id, JobLease lease) = await BringToAsync(JobState.Running);
         await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token);
-        await Store.Claims.CheckpointAsync(id, lease, 3, Token);
+        await Store.Claims.RecordSavedStepAsync(id, lease, 3, Token);
 
         await Store.Claims.FailAsync(id, lease, new string('x', 5_000), true, Token);
 
         StoredJob job = await ReadAsync(id);
-        Assert.Equal((JobState.Queued, null, 0, 3), (job.State, job.Phase, job.Step, job.CheckpointStep));
+        Assert.Equal((JobState.Queued, null, 0, 3), (job.State, job.Phase, job.Step, job.SavedStep));
         Assert.Equal(2_000, job.Error!.Length);
         Assert.Null(job.StartedAt);
     }
@@ -216,21 +216,21 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task Checkpoint_Further_MakesTheAttemptsCountAnew()
+    public async Task RecordSavedStep_Further_MakesTheAttemptsCountAnew()
     {
         StoredJob job = await AddAsync();
         for (int attempt = 1; attempt <= 6; attempt++)
         {
             ClaimedJob claimed = await ClaimAsync();
-            await Store.Claims.CheckpointAsync(job.Id, claimed.Lease, attempt * 5, Token);
+            await Store.Claims.RecordSavedStepAsync(job.Id, claimed.Lease, attempt * 5, Token);
             Assert.Equal(RunEnding.Requeued, await Store.Claims.FailAsync(job.Id, claimed.Lease, "No luck.", true, Token));
         }
 
-        Assert.Equal(30, (await ReadAsync(job.Id)).CheckpointStep);
+        Assert.Equal(30, (await ReadAsync(job.Id)).SavedStep);
 
         // now it gets no further: the last attempt was the first of three
         ClaimedJob second = await ClaimAsync();
-        await Store.Claims.CheckpointAsync(job.Id, second.Lease, 30, Token);
+        await Store.Claims.RecordSavedStepAsync(job.Id, second.Lease, 30, Token);
         Assert.Equal(RunEnding.Requeued, await Store.Claims.FailAsync(job.Id, second.Lease, "No luck.", true, Token));
         ClaimedJob third = await ClaimAsync();
         Assert.Equal(RunEnding.Failed, await Store.Claims.FailAsync(job.Id, third.Lease, "No luck.", true, Token));
@@ -276,7 +276,7 @@ public abstract partial class JobStoreContract
         Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(HeartbeatResult.LeaseLost, await Store.Claims.HeartbeatAsync(id, lease, RenderPhase.Denoise, 3, 50, Token));
-        Assert.Equal(HeartbeatResult.LeaseLost, await Store.Claims.CheckpointAsync(id, lease, 3, Token));
+        Assert.Equal(HeartbeatResult.LeaseLost, await Store.Claims.RecordSavedStepAsync(id, lease, 3, Token));
         Assert.Equal(HeartbeatResult.LeaseLost, await Store.Claims.MarkEncodingAsync(id, lease, Token));
         Assert.Equal(RunEnding.LeaseLost, await Store.Claims.CompleteAsync(id, lease, Outcome("zombie"), null, Token));
         Assert.Equal(RunEnding.LeaseLost, await Store.Claims.FailAsync(id, lease, "Zombie.", true, Token));

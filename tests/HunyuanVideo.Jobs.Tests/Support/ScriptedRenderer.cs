@@ -28,10 +28,10 @@ internal sealed class ScriptedRenderer(
         };
     }
 
-    /// <summary>Writes a half file and a checkpoint and then goes on until it is told to stop.</summary>
+    /// <summary>Writes a half file and a saved render and then goes on until it is told to stop.</summary>
     public static RenderOutcome UntilStopped(RenderTask task, CancellationToken cancellationToken)
     {
-        File.WriteAllText(task.CheckpointFile, "checkpoint");
+        File.WriteAllText(task.SavedRenderFile, "saved");
         File.WriteAllText($"{task.ResultPath}.mp4", "half");
         cancellationToken.WaitHandle.WaitOne();
         cancellationToken.ThrowIfCancellationRequested();

@@ -14,11 +14,11 @@ public sealed class LeftoverSweepTests
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         string[] files = [.. Enumerable.Range(0, 12).SelectMany(n => WriteResult(fixture.Folder, JobId.New(DateTimeOffset.UnixEpoch.AddYears(50 + n))))];
-        string checkpoint = WriteCheckpoint(fixture.Folder);
+        string saved = WriteSavedRender(fixture.Folder);
 
         await fixture.SweepAsync(new ScriptedRecords());
 
-        Assert.All(files.Append(checkpoint), file => Assert.True(File.Exists(file), file));
+        Assert.All(files.Append(saved), file => Assert.True(File.Exists(file), file));
         JobPage adopted = await fixture.Store.Reads.ListAsync(new JobQuery(), Token);
         Assert.Equal(12, adopted.Jobs.Count);
         Assert.All(adopted.Jobs, job => Assert.Equal((JobState.Succeeded, (string?)null, 9L, "nano"), (job.State, job.Owner, job.Seed, job.Model)));
@@ -38,7 +38,7 @@ public sealed class LeftoverSweepTests
     }
 
     [Fact]
-    public async Task StartAsync_OlderCopyOfTheDatabase_AdoptsWhatItLacksAndKeepsCheckpoints()
+    public async Task StartAsync_OlderCopyOfTheDatabase_AdoptsWhatItLacksAndKeepsSavedRenders()
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId waiting = await fixture.SubmitAsync();
@@ -46,11 +46,11 @@ public sealed class LeftoverSweepTests
         new DatabaseMark(fixture.Folder).Raise(7);
         string[] ofWaiting = WriteResult(fixture.Folder, waiting);
         string[] unknown = WriteResult(fixture.Folder, JobId.New(DateTimeOffset.UnixEpoch.AddYears(50)));
-        string checkpoint = WriteCheckpoint(fixture.Folder);
+        string saved = WriteSavedRender(fixture.Folder);
 
         await fixture.SweepAsync(new ScriptedRecords());
 
-        Assert.All(ofWaiting.Concat(unknown).Append(checkpoint), file => Assert.True(File.Exists(file), file));
+        Assert.All(ofWaiting.Concat(unknown).Append(saved), file => Assert.True(File.Exists(file), file));
         Assert.Equal(JobState.Succeeded, (await fixture.Store.Reads.GetAsync(waiting, Token))!.State);
         Assert.Equal(2, await fixture.Store.Reads.CountAsync(new JobQuery { States = [JobState.Succeeded] }, Token));
     }
@@ -61,11 +61,11 @@ public sealed class LeftoverSweepTests
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         await fixture.SubmitAsync();
         string[] files = [.. Enumerable.Range(0, 4).SelectMany(n => WriteResult(fixture.Folder, JobId.New(DateTimeOffset.UnixEpoch.AddYears(50 + n)), "damaged"))];
-        string checkpoint = WriteCheckpoint(fixture.Folder);
+        string saved = WriteSavedRender(fixture.Folder);
 
         await fixture.SweepAsync(new ScriptedRecords());
 
-        Assert.All(files.Append(checkpoint), file => Assert.True(File.Exists(file), file));
+        Assert.All(files.Append(saved), file => Assert.True(File.Exists(file), file));
     }
 
     [Fact]
@@ -163,12 +163,12 @@ public sealed class LeftoverSweepTests
         return files;
     }
 
-    /// <summary>The checkpoint of a job that no test queues.</summary>
-    private static string WriteCheckpoint(DataFolder folder)
+    /// <summary>The saved render of a job that no test queues.</summary>
+    private static string WriteSavedRender(DataFolder folder)
     {
-        Directory.CreateDirectory(folder.Checkpoints);
-        string file = folder.CheckpointOf(JobId.New(DateTimeOffset.UnixEpoch.AddYears(49)));
-        File.WriteAllText(file, "checkpoint");
+        Directory.CreateDirectory(folder.SavedRenders);
+        string file = folder.SavedRenderOf(JobId.New(DateTimeOffset.UnixEpoch.AddYears(49)));
+        File.WriteAllText(file, "saved");
         return file;
     }
 }

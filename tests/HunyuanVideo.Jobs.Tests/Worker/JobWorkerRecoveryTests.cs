@@ -12,23 +12,23 @@ public sealed class JobWorkerRecoveryTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task StartAsync_AfterACrash_GoesOnAtOnceFromTheCheckpoint()
+    public async Task StartAsync_AfterACrash_GoesOnAtOnceFromTheSavedRender()
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync();
         JobId id = await fixture.SubmitAsync();
         await fixture.Store.Claims.TryClaimAsync(Worker, Token);
-        Directory.CreateDirectory(fixture.Folder.Checkpoints);
-        await File.WriteAllTextAsync(fixture.Folder.CheckpointOf(id), "checkpoint", Token);
+        Directory.CreateDirectory(fixture.Folder.SavedRenders);
+        await File.WriteAllTextAsync(fixture.Folder.SavedRenderOf(id), "saved", Token);
         string? found = null;
 
         await fixture.StartWorkerAsync((task, _, _) =>
         {
-            found = File.ReadAllText(task.CheckpointFile);
+            found = File.ReadAllText(task.SavedRenderFile);
             return ScriptedRenderer.Succeed(task);
         });
         StoredJob job = await fixture.WhenEndedAsync(id);
 
-        Assert.Equal((JobState.Succeeded, 2, "checkpoint"), (job.State, job.Attempts, found));
+        Assert.Equal((JobState.Succeeded, 2, "saved"), (job.State, job.Attempts, found));
     }
 
     [Fact]
@@ -59,14 +59,14 @@ public sealed class JobWorkerRecoveryTests
         await fixture.Worker.DisposeAsync();
         await fixture.Store.Changes.PauseQueueAsync(Token);
         JobId waiting = await fixture.SubmitAsync();
-        string[] stay = [fixture.Folder.Full(done.Outcome!.VideoFile), fixture.Folder.CheckpointOf(waiting), Path.Combine(fixture.Folder.Videos, "holiday.mp4")];
+        string[] stay = [fixture.Folder.Full(done.Outcome!.VideoFile), fixture.Folder.SavedRenderOf(waiting), Path.Combine(fixture.Folder.Videos, "holiday.mp4")];
         string[] go =
         [
             Path.Combine(fixture.Folder.Videos, ".0123.part.mp4"),
             fixture.Folder.ResultOf(waiting, new JobLease(Guid.NewGuid())) + ".mp4",
             fixture.Folder.ResultOf(done.Id, new JobLease(Guid.NewGuid())) + ".safetensors",
-            fixture.Folder.CheckpointOf(done.Id),
-            fixture.Folder.CheckpointOf(waiting) + ".0123.tmp",
+            fixture.Folder.SavedRenderOf(done.Id),
+            fixture.Folder.SavedRenderOf(waiting) + ".0123.tmp",
         ];
         foreach (string file in stay.Concat(go))
         {

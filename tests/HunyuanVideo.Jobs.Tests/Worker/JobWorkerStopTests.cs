@@ -8,7 +8,7 @@ public sealed class JobWorkerStopTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task StopAsync_JobThatTakesLonger_IsHandedBackAtOnceWithItsCheckpoint()
+    public async Task StopAsync_JobThatTakesLonger_IsHandedBackAtOnceWithItsSavedRender()
     {
         await using WorkerFixture fixture = await WorkerFixture.StartAsync((task, progress, token) =>
         {
@@ -24,7 +24,7 @@ public sealed class JobWorkerStopTests
         StoredJob job = (await fixture.Store.Reads.GetAsync(id, Token))!;
         Assert.Equal((JobState.Queued, 0), (job.State, job.Attempts));
         Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(1));
-        Assert.True(File.Exists(fixture.Folder.CheckpointOf(id)));
+        Assert.True(File.Exists(fixture.Folder.SavedRenderOf(id)));
         Assert.Empty(Directory.GetFiles(fixture.Folder.Videos));
     }
 

@@ -11,11 +11,11 @@ public sealed class JobWorkerTests
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!)] : [];
 
     [Fact]
-    public async Task Run_RendererSucceeds_PublishesTheFilesAndDropsTheCheckpoint()
+    public async Task Run_RendererSucceeds_PublishesTheFilesAndDropsTheSavedRender()
     {
         await using WorkerFixture fixture = await WorkerFixture.StartAsync((task, _, _) =>
         {
-            File.WriteAllText(task.CheckpointFile, "checkpoint");
+            File.WriteAllText(task.SavedRenderFile, "saved");
             return ScriptedRenderer.Succeed(task);
         });
 
@@ -25,7 +25,7 @@ public sealed class JobWorkerTests
         Assert.Equal(JobState.Succeeded, job.State);
         Assert.StartsWith($"videos/{job.Id}-", job.Outcome!.VideoFile, StringComparison.Ordinal);
         Assert.True(File.Exists(fixture.Folder.Full(job.Outcome.VideoFile)));
-        Assert.Empty(FilesOf(fixture.Folder.Checkpoints));
+        Assert.Empty(FilesOf(fixture.Folder.SavedRenders));
     }
 
     [Fact]
@@ -55,18 +55,18 @@ public sealed class JobWorkerTests
     }
 
     [Fact]
-    public async Task Run_ReportsAndCheckpoints_ReachTheStoreBeforeTheNextHeartbeat()
+    public async Task Run_ReportsAndSavedSteps_ReachTheStoreBeforeTheNextHeartbeat()
     {
         await using WorkerFixture fixture = await WorkerFixture.StartAsync((task, progress, token) =>
         {
-            progress.Report(new(RenderPhase.Denoise, 2, 4, TimeSpan.Zero, null, null) { CheckpointStep = 2 });
+            progress.Report(new(RenderPhase.Denoise, 2, 4, TimeSpan.Zero, null, null) { SavedStep = 2 });
             progress.Report(new(RenderPhase.Mp4, 0, 1, TimeSpan.Zero, null, null));
             return ScriptedRenderer.UntilStopped(task, token);
         });
 
         StoredJob job = await fixture.WhenAsync(await fixture.SubmitAsync(), job => job.State == JobState.Encoding && job.Phase == RenderPhase.Mp4);
 
-        Assert.Equal(2, job.CheckpointStep);
+        Assert.Equal(2, job.SavedStep);
         Assert.True(await fixture.Queue.CancelAsync(job.Id, Token) is CancelResult.Requested);
         Assert.Equal(JobState.Cancelled, (await fixture.WhenEndedAsync(job.Id)).State);
     }
@@ -90,7 +90,7 @@ public sealed class JobWorkerTests
         Assert.True(taken < TimeSpan.FromSeconds(1), $"{taken}");
         Assert.Equal(JobState.Succeeded, second.State);
         Assert.DoesNotContain(FilesOf(fixture.Folder.Videos), file => file.StartsWith($"{first}", StringComparison.Ordinal));
-        Assert.DoesNotContain($"{first}.safetensors", FilesOf(fixture.Folder.Checkpoints));
+        Assert.DoesNotContain($"{first}.safetensors", FilesOf(fixture.Folder.SavedRenders));
     }
 
     [Fact]

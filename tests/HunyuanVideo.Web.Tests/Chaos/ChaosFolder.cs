@@ -114,14 +114,14 @@ internal sealed class ChaosFolder : IAsyncDisposable
                 .SelectMany(outcome => new[] { outcome.VideoFile, outcome.PosterFile, outcome.MetadataFile, outcome.LatentsFile })
                 .OfType<string>().Select(Data.Full).Order(StringComparer.Ordinal),
         ];
-        // a checkpoint goes right after the result is recorded
-        for (int look = 0; look < 100 && Directory.GetFiles(Data.Checkpoints).Length > 0; look++)
+        // a saved render goes right after the result is recorded
+        for (int look = 0; look < 100 && Directory.GetFiles(Data.SavedRenders).Length > 0; look++)
         {
             await Task.Delay(50, Token);
         }
 
         Assert.Equal(published, Directory.GetFiles(Data.Videos).Order(StringComparer.Ordinal));
-        Assert.Empty(Directory.GetFiles(Data.Checkpoints));
+        Assert.Empty(Directory.GetFiles(Data.SavedRenders));
     }
 
     public async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ public sealed class DiskFullTests : IAsyncLifetime
         await using ChaosFolder folder = await ChaosFolder.CreateAsync(_disk);
         JobId id = await folder.QueueAsync(ChaosFolder.Request(1, 60) with { Width = 192, Height = 128 });
         await using AppProcess server = folder.Serve();
-        await folder.WhenAsync(id, job => job.CheckpointStep >= 1);
+        await folder.WhenAsync(id, job => job.SavedStep >= 1);
 
         Fill();
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
@@ -46,7 +46,7 @@ public sealed class DiskFullTests : IAsyncLifetime
         Assert.Equal(JobState.Failed, failed.State);
         Assert.Contains("space", failed.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(JobState.Succeeded, succeeded.State);
-        await server.UntilAsync(_ => !Directory.EnumerateFiles(folder.Data.Checkpoints).Any());
+        await server.UntilAsync(_ => !Directory.EnumerateFiles(folder.Data.SavedRenders).Any());
         await folder.AssertOnlyResultsAsync();
     }
 

@@ -49,13 +49,13 @@ public sealed class KillTests(ITestOutputHelper output)
             Assert.Equal(await LatentsAsync(calm, expected[i]), await LatentsAsync(killed, ended[i]));
         }
 
-        output.WriteLine($"{ended.Count} succeeded; {resumed.Count} were resumed from a checkpoint");
+        output.WriteLine($"{ended.Count} succeeded; {resumed.Count} were resumed from a saved step");
         Assert.NotEmpty(resumed);
     }
 
     /// <summary>
     /// Lets a server work until about as many jobs are done and another one is under way, and kills it at a random moment; the first time
-    /// as soon as there is a checkpoint, so that at least one job is resumed.
+    /// as soon as there is a saved step, so that at least one job is resumed.
     /// </summary>
     private async Task<int> KillOnceAsync(ChaosFolder folder, int until, HashSet<JobId> resumed)
     {
@@ -71,7 +71,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await server.SignalAsync("KILL");
         await server.EndAsync(TimeSpan.FromSeconds(10));
         IReadOnlyList<StoredJob> left = await folder.JobsAsync();
-        resumed.UnionWith(left.Where(job => job is { IsActive: true, CheckpointStep: > 0 }).Select(job => job.Id));
+        resumed.UnionWith(left.Where(job => job is { IsActive: true, SavedStep: > 0 }).Select(job => job.Id));
         return left.Count(job => job.State == JobState.Succeeded);
     }
 
@@ -79,7 +79,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         IEnumerable<StoredJob> underWay = jobs.Where(job => job.State is JobState.Running or JobState.Encoding);
         return first
-            ? underWay.Any(job => job.CheckpointStep > 0 && job.State == JobState.Running && job.CheckpointStep < job.Request.InferSteps)
+            ? underWay.Any(job => job.SavedStep > 0 && job.State == JobState.Running && job.SavedStep < job.Request.InferSteps)
             : jobs.Count(job => job.State == JobState.Succeeded) >= until && (underWay.Any() || jobs.All(job => !job.IsActive));
     }
 

@@ -44,7 +44,7 @@ public sealed class PipelineVideoRendererTests : IDisposable
         Assert.All(
             [outcome.VideoFile, outcome.PosterFile!, outcome.MetadataFile!, outcome.LatentsFile!], file => Assert.True(File.Exists(file), file));
         Assert.Equal(Sidecar.PathOf(outcome.VideoFile), outcome.MetadataFile);
-        Assert.True(File.Exists(Task(Request).CheckpointFile));
+        Assert.True(File.Exists(Task(Request).SavedRenderFile));
         Assert.Equal((12, 2), (outcome.Timing!.Tokens / 2, outcome.Timing.Steps));
         Assert.Equal(RenderPhase.All, _reports.Select(report => report.Phase).Distinct());
         Assert.Contains(_reports, report => report.Preview is not null);
@@ -73,10 +73,10 @@ public sealed class PipelineVideoRendererTests : IDisposable
         renderer.Prepare(CancellationToken.None);
         RenderRequest request = Request with { InferSteps = 6 };
         RenderOutcome whole = Render(renderer, request, CancellationToken.None);
-        RenderTask task = Task(request) with { ResultPath = _folder["videos/b"], CheckpointFile = _folder["checkpoints/b.safetensors"] };
+        RenderTask task = Task(request) with { ResultPath = _folder["videos/b"], SavedRenderFile = _folder["checkpoints/b.safetensors"] };
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => renderer.Render(
-            task, new ImmediateProgress<RenderProgress>(report => CancelAt(report.CheckpointStep == 3, source)), source.Token));
+            task, new ImmediateProgress<RenderProgress>(report => CancelAt(report.SavedStep == 3, source)), source.Token));
         _reports.Clear();
 
         RenderOutcome resumed = renderer.Render(task, new ImmediateProgress<RenderProgress>(_reports.Add), CancellationToken.None);

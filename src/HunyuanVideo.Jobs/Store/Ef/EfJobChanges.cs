@@ -58,7 +58,7 @@ internal sealed class EfJobChanges(JobTransactions store) : IJobChanges
                     set => set.Requeue(store.Now())
                         .SetProperty(row => row.OrderKey, last)
                         .SetProperty(row => row.Attempts, 0)
-                        .SetProperty(row => row.CheckpointStep, (int?)null)
+                        .SetProperty(row => row.SavedStep, (int?)null)
                         .SetProperty(row => row.Error, (string?)null),
                     cancellationToken);
             return await db.ResultOfAsync(id, update, cancellationToken).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed class EfJobChanges(JobTransactions store) : IJobChanges
                     .SetProperty(row => row.SearchText, searchText)
                     .SetProperty(row => row.Width, edited.Width)
                     .SetProperty(row => row.Height, edited.Height)
-                    .SetProperty(row => row.CheckpointStep, (int?)null)
+                    .SetProperty(row => row.SavedStep, (int?)null)
                     .SetProperty(row => row.Attempts, 0)
                     .SetProperty(row => row.Error, (string?)null)
                     .SetProperty(row => row.UpdatedAt, now),

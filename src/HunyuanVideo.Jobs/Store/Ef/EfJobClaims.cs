@@ -39,12 +39,12 @@ internal sealed class EfJobClaims(JobDatabase database, JobTransactions store, J
             set => set.SetProperty(row => row.Phase, phase).SetProperty(row => row.Step, step).SetProperty(row => row.Steps, steps),
             cancellationToken);
 
-    public Task<HeartbeatResult> CheckpointAsync(JobId id, JobLease lease, int step, CancellationToken cancellationToken) => ExtendAsync(
+    public Task<HeartbeatResult> RecordSavedStepAsync(JobId id, JobLease lease, int step, CancellationToken cancellationToken) => ExtendAsync(
         id,
         lease,
         set => set
-            .SetProperty(row => row.CheckpointStep, step)
-            .SetProperty(row => row.Attempts, row => row.CheckpointStep == null || row.CheckpointStep < step ? 1 : row.Attempts),
+            .SetProperty(row => row.SavedStep, step)
+            .SetProperty(row => row.Attempts, row => row.SavedStep == null || row.SavedStep < step ? 1 : row.Attempts),
         cancellationToken);
 
     public Task<HeartbeatResult> MarkEncodingAsync(JobId id, JobLease lease, CancellationToken cancellationToken) =>

@@ -50,7 +50,7 @@ internal static class JobEndings
             : RunEnding.LeaseLost;
     }
 
-    /// <summary>To wait again, from the beginning or from the checkpoint.</summary>
+    /// <summary>To wait again, from the beginning or from what was saved.</summary>
     public static UpdateSettersBuilder<JobRow> Requeue(this UpdateSettersBuilder<JobRow> set, DateTimeOffset now) => set.Release(now)
         .SetProperty(row => row.State, JobState.Queued)
         .SetProperty(row => row.Phase, (string?)null)

@@ -39,6 +39,9 @@ internal abstract class JobDbContext(DbContextOptions options) : DbContext(optio
             timings.HasIndex(row => new { row.Profile, row.Number });
         });
         NameColumns(modelBuilder);
+
+        // the column is older than the word
+        modelBuilder.Entity<JobRow>().Property(row => row.SavedStep).HasColumnName("checkpoint_step");
     }
 
     private static void DescribeJobs(EntityTypeBuilder<JobRow> jobs)

@@ -35,7 +35,7 @@ internal sealed class JobRow
 
     public bool CancelRequested { get; set; }
 
-    public int? CheckpointStep { get; set; }
+    public int? SavedStep { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 
@@ -89,7 +89,7 @@ internal sealed class JobRow
         Worker = Worker,
         LeaseUntil = LeaseUntil,
         CancelRequested = CancelRequested,
-        CheckpointStep = CheckpointStep,
+        SavedStep = SavedStep,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
         StartedAt = StartedAt,

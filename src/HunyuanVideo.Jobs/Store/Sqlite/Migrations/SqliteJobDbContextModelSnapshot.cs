@@ -36,10 +36,6 @@ namespace HunyuanVideo.Jobs.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("cancel_requested");
 
-                    b.Property<int?>("CheckpointStep")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("checkpoint_step");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -121,6 +117,10 @@ namespace HunyuanVideo.Jobs.Store.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("search_text");
+
+                    b.Property<int?>("SavedStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checkpoint_step");
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER")

@@ -23,7 +23,4 @@ public sealed record RenderTiming
 
     /// <summary>When the store recorded it.</summary>
     public DateTimeOffset FinishedAt { get; init; }
-
-    /// <summary>Seconds of one denoising step for each token.</summary>
-    public double SecondsPerToken => DenoiseSeconds / Math.Max(1, Tokens * Steps);
 }

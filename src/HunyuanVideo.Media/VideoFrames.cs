@@ -41,9 +41,6 @@ public sealed class VideoFrames
     /// <summary>Bytes of one frame: width × height × 3.</summary>
     public int FrameBytes { get; }
 
-    /// <summary>The index of the frame that stands for the whole video.</summary>
-    public int MiddleIndex => Count / 2;
-
     /// <summary>The frames in order, each (height, width, 3) bytes.</summary>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> Frames { get; }
 

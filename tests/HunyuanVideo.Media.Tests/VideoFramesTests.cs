@@ -9,7 +9,7 @@ public sealed class VideoFramesTests
     {
         byte[] rgb = Sample.Moving(16, 32, 3);
         VideoFrames frames = VideoFrames.FromBuffer(rgb, 16, 32);
-        Assert.Equal((16, 32, 3, 1536, 1), (frames.Width, frames.Height, frames.Count, frames.FrameBytes, frames.MiddleIndex));
+        Assert.Equal((16, 32, 3, 1536), (frames.Width, frames.Height, frames.Count, frames.FrameBytes));
         ReadOnlyMemory<byte>[] slices = await frames.Frames.ToArrayAsync(TestContext.Current.CancellationToken);
         Assert.Equal(rgb, slices.SelectMany(frame => frame.ToArray()));
         rgb[1536] ^= 0xFF;

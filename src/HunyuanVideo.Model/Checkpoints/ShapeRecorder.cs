@@ -18,9 +18,6 @@ public sealed class ShapeRecorder : IWeightSource
     /// <summary>Those of them that may stay in the blocks they are stored in: the weights of linear layers.</summary>
     public IReadOnlyCollection<string> Packable => _packable;
 
-    /// <summary>How many numbers all of them hold together.</summary>
-    public long ParameterCount => _shapes.Values.Sum(shape => shape.Aggregate(1L, (product, size) => product * size));
-
     /// <summary>Notes what a model takes from its weights, without making any.</summary>
     /// <param name="build">Builds the model; it is disposed at once.</param>
     public static ShapeRecorder Of(Func<Weights, IDisposable> build)

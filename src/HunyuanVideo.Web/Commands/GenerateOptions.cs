@@ -69,7 +69,7 @@ public sealed class GenerateOptions
             Value(arguments, RenderFields.Strength) as double?,
             card,
             isLengthGiven: Value(arguments, RenderFields.VideoLength) is not null);
-        SettingsError[] errors = [.. SettingsRules.Check(settings), .. LoraRules.Check(request.Loras)];
+        SettingsError[] errors = [.. SettingsRules.Check(settings), .. RequestRules.CheckOthers(request)];
         return errors.Length == 0
             ? settings.WithResolvedSeed()
             : throw new CommandException(string.Join(Environment.NewLine, errors.Select(error => error.Message)), ExitCode.BadArguments);
@@ -81,21 +81,7 @@ public sealed class GenerateOptions
         LoraOption.Apply(settings, RequestOf(arguments, folder.Card).Loras, folder, cancellationToken);
 
     /// <summary>Frame rate and quality of the MP4.</summary>
-    /// <exception cref="CommandException">One of them is out of range.</exception>
-    public Mp4Options Mp4(ParseResult arguments, ModelCard card)
-    {
-        var options = new Mp4Options { Fps = Value(arguments, RenderFields.Fps) as int? ?? card.Defaults.Fps };
-        options = options with { Crf = Value(arguments, RenderFields.Crf) as int? ?? options.Crf };
-        try
-        {
-            options.Validate();
-            return options;
-        }
-        catch (MediaException error)
-        {
-            throw new CommandException(error.Message, ExitCode.BadArguments);
-        }
-    }
+    public Mp4Options Mp4(ParseResult arguments, ModelCard card) => RequestRules.Mp4(RequestOf(arguments, card), card);
 
     /// <summary>The files to write, as full paths.</summary>
     /// <exception cref="CommandException">A path cannot be such a file.</exception>

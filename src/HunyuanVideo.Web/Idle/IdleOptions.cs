@@ -6,9 +6,7 @@ namespace HunyuanVideo.Web.Idle;
 public sealed record IdleOptions : ISettings
 {
     /// <summary>The section's name.</summary>
-    public const string Section = "Idle";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Idle";
 
     /// <summary>Minutes without anything to do until the page warns; 0 never does anything.</summary>
     public double Minutes { get; init; }

@@ -7,9 +7,7 @@ namespace HunyuanVideo.Web.Observability;
 public sealed record TelemetryOptions : ISettings
 {
     /// <summary>The section's name.</summary>
-    public const string Section = "Telemetry";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Telemetry";
 
     /// <summary>Whether figures are kept and served at <c>/metrics</c>, for admins.</summary>
     public bool Enabled { get; init; } = true;

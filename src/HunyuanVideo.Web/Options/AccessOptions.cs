@@ -5,9 +5,7 @@ namespace HunyuanVideo.Web.Options;
 /// <summary>Who is let in and how often: the section <c>Access</c> of the settings, also <c>--Access:SessionDays=…</c> or <c>Access__SessionDays</c>.</summary>
 public sealed record AccessOptions : ISettings
 {
-    public const string Section = "Access";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Access";
 
     /// <summary>
     /// The addresses (<c>10.0.0.7</c>) or networks (<c>172.18.0.0/16</c>) of the proxies in front of this server. Only what these say

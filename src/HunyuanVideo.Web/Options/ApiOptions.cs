@@ -4,9 +4,7 @@ namespace HunyuanVideo.Web.Options;
 public sealed record ApiOptions : ISettings
 {
     /// <summary>The section's name.</summary>
-    public const string Section = "Api";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Api";
 
     /// <summary>What an hour of this machine costs, in US dollars; null says nothing about cost.</summary>
     public decimal? HourlyRate { get; init; }

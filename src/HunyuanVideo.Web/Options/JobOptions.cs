@@ -3,9 +3,7 @@ namespace HunyuanVideo.Web.Options;
 /// <summary>How jobs are kept: the section <c>Jobs</c> of the settings, also <c>--Jobs:CheckpointSeconds=…</c> or <c>Jobs__CheckpointSeconds</c>.</summary>
 public sealed record JobOptions : ISettings
 {
-    public const string Section = "Jobs";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Jobs";
 
     /// <summary>The least time between two saves of a render that is under way; 0 saves every step. The key is older than the word.</summary>
     public double CheckpointSeconds { get; init; } = 5;

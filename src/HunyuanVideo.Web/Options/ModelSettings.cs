@@ -8,9 +8,7 @@ namespace HunyuanVideo.Web.Options;
 /// </summary>
 public sealed record ModelSettings : ISettings
 {
-    public const string Section = "Model";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Model";
 
     /// <summary>The folder with the whole model.</summary>
     public string? Path { get; init; }

@@ -3,7 +3,7 @@ namespace HunyuanVideo.Web.Options;
 /// <summary>How a container is told what a command line says elsewhere: the section <c>Server</c> of the settings.</summary>
 public sealed record ServerSettings : ISettings
 {
-    static string ISettings.Section => "Server";
+    public static string Section => "Server";
 
     /// <summary>Stands for <c>--profile</c> where that is left out.</summary>
     public string? MemoryProfile { get; init; }

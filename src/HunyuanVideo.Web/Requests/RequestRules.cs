@@ -17,21 +17,25 @@ public static class RequestRules
     public static int DefaultCrf { get; } = new Mp4Options().Crf;
 
     /// <summary>Every fault; none when it can be rendered.</summary>
-    public static IReadOnlyList<SettingsError> Check(RenderRequest request)
+    public static IReadOnlyList<SettingsError> Check(RenderRequest request) => [.. SettingsRules.Check(request.ToSettings()), .. CheckOthers(request)];
+
+    /// <summary>The faults of what the model's settings do not hold: the file, and the list of LoRAs.</summary>
+    internal static IEnumerable<SettingsError> CheckOthers(RenderRequest request)
     {
-        var errors = new List<SettingsError>(SettingsRules.Check(request.ToSettings()));
         if (request.Fps is { } fps && !Fps.Holds(fps))
         {
-            errors.Add(new("fps", $"Frames per second must be from {Fps}, not {fps}."));
+            yield return new("fps", $"Frames per second must be from {Fps}, not {fps}.");
         }
 
         if (request.Crf is { } crf && !Crf.Holds(crf))
         {
-            errors.Add(new("crf", $"The quality (CRF) must be from {Crf.Low}, the best, to {Crf.High}, not {crf}."));
+            yield return new("crf", $"The quality (CRF) must be from {Crf.Low}, the best, to {Crf.High}, not {crf}.");
         }
 
-        errors.AddRange(LoraRules.Check(request.Loras));
-        return errors;
+        foreach (SettingsError fault in LoraRules.Check(request.Loras))
+        {
+            yield return fault;
+        }
     }
 
     /// <summary>How the video file of a request is written.</summary>

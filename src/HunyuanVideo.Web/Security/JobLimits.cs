@@ -7,9 +7,7 @@ namespace HunyuanVideo.Web.Security;
 /// <summary>How much one creator may ask for; admins have no such limits. Read from the section <c>Access</c> of the settings.</summary>
 public sealed record JobLimits : ISettings
 {
-    public const string Section = "Access";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Access";
 
     /// <summary>The most jobs of one creator that may wait; those of a batch count each.</summary>
     public int MostQueuedPerUser { get; init; } = 20;

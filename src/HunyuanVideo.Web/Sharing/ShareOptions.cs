@@ -5,9 +5,7 @@ namespace HunyuanVideo.Web.Sharing;
 /// <summary>How this server can be reached from elsewhere: the section <c>Share</c> of the settings.</summary>
 public sealed record ShareOptions : ISettings
 {
-    public const string Section = "Share";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Share";
 
     private const string PublicUrlVariable = "PUBLIC_URL";
 

@@ -6,9 +6,7 @@ namespace HunyuanVideo.Web.Storage;
 public sealed record StorageOptions : ISettings
 {
     /// <summary>The section's name.</summary>
-    public const string Section = "Storage";
-
-    static string ISettings.Section => Section;
+    public static string Section => "Storage";
 
     /// <summary>The address of an S3-compatible service, as <c>https://ams3.digitaloceanspaces.com</c>.</summary>
     public Uri? Endpoint { get; init; }

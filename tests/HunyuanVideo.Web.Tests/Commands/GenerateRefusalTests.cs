@@ -23,7 +23,7 @@ public sealed class GenerateRefusalTests : IDisposable
         { "--prompt x --guidance nan", "guidance" },
         { "--prompt x --flow-shift 0", "flow shift" },
         { "--prompt x --crf 0", "CRF" },
-        { "--prompt x --fps 0", "frame rate" },
+        { "--prompt x --fps 0", "Frames per second" },
         { "--prompt x --device tpu", "tpu" },
         { "--prompt x --dtype fp8", "fp8" },
         { "--prompt x --model absent", "absent" },

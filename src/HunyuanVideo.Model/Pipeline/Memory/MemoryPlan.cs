@@ -70,9 +70,6 @@ public sealed record MemoryPlan
     /// <summary>Where waiting parameters are kept: pinned, if the host has the room.</summary>
     internal HostHome Home => Budget.IsHost || HostBytes + MemoryPlanner.HostReserve > Budget.Host ? HostHome.Mapped : HostHome.Pinned;
 
-    /// <summary>The VAE's tiles.</summary>
-    internal VaeTiling TilingOf(VaeConfig config) => VaeTiling.Of(config, VaeTilePixels, VaeTileFrames) with { AtOnce = VaeTilesAtOnce };
-
     /// <summary>The same plan with the VAE's tiles that were used in the end.</summary>
     internal MemoryPlan With(VaeTiling tiles, VaeConfig config)
     {

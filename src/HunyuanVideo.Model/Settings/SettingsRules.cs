@@ -75,6 +75,14 @@ public static class SettingsRules
         return errors;
     }
 
+    /// <summary>What is wrong with a text of any setting; null for nothing.</summary>
+    /// <param name="field">The setting's official name.</param>
+    /// <param name="text">The text.</param>
+    public static SettingsError? FaultOfText(string field, string text) =>
+        text.Length > LongestPrompt ? new(field, $"The text has {text.Length} characters; at most {LongestPrompt} are accepted.")
+        : HasLoneSurrogate(text) ? new(field, "The text holds half a character (a lone surrogate); remove it and try again.")
+        : null;
+
     private static void CheckFastMode(List<SettingsError> errors, GenerationSettings settings)
     {
         if (!Enum.IsDefined(settings.FastMode))
@@ -100,17 +108,10 @@ public static class SettingsRules
             {
                 errors.Add(new(field, "The prompt is empty; describe what the video should show."));
             }
-
-            return;
         }
-
-        if (prompt.Length > LongestPrompt)
+        else if (FaultOfText(field, prompt) is { } fault)
         {
-            errors.Add(new(field, $"The text has {prompt.Length} characters; at most {LongestPrompt} are accepted."));
-        }
-        else if (HasLoneSurrogate(prompt))
-        {
-            errors.Add(new(field, "The text holds half a character (a lone surrogate); remove it and try again."));
+            errors.Add(fault);
         }
     }
 

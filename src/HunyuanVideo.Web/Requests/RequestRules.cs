@@ -19,7 +19,7 @@ public static class RequestRules
     /// <summary>Every fault; none when it can be rendered.</summary>
     public static IReadOnlyList<SettingsError> Check(RenderRequest request) => [.. SettingsRules.Check(request.ToSettings()), .. CheckOthers(request)];
 
-    /// <summary>The faults of what the model's settings do not hold: the file, and the list of LoRAs.</summary>
+    /// <summary>The faults of what the model's settings do not hold: the file, other texts, and the list of LoRAs.</summary>
     internal static IEnumerable<SettingsError> CheckOthers(RenderRequest request)
     {
         if (request.Fps is { } fps && !Fps.Holds(fps))
@@ -30,6 +30,16 @@ public static class RequestRules
         if (request.Crf is { } crf && !Crf.Holds(crf))
         {
             yield return new("crf", $"The quality (CRF) must be from {Crf.Low}, the best, to {Crf.High}, not {crf}.");
+        }
+
+        // the model's own rules look at the prompts
+        IEnumerable<RenderField> texts = RenderFields.All.Where(field => field.Kind == FieldKind.Text && field.Choices is null);
+        foreach (RenderField field in texts.Except([RenderFields.Prompt, RenderFields.NegativePrompt]))
+        {
+            if (field.Read(request) is string text && SettingsRules.FaultOfText(field.Name, text) is { } fault)
+            {
+                yield return fault;
+            }
         }
 
         foreach (SettingsError fault in LoraRules.Check(request.Loras))

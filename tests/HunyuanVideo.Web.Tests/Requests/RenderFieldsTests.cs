@@ -38,6 +38,9 @@ public sealed class RenderFieldsTests : ComponentTest
 
     public static TheoryData<string> WithRange { get; } = [.. RenderFields.All.Where(field => field.Range is not null).Select(field => field.Name)];
 
+    public static TheoryData<string> FreeTexts { get; } =
+        [.. RenderFields.All.Where(field => field.Kind == FieldKind.Text && field.Choices is null).Select(field => field.Name)];
+
     private IStringLocalizer<GenerateTexts> Text => Services.GetRequiredService<IStringLocalizer<GenerateTexts>>();
 
     [Fact]
@@ -236,6 +239,19 @@ public sealed class RenderFieldsTests : ComponentTest
         }
 
         Assert.True(field.Suggested is not { } suggested || (range.Holds(suggested.Low) && range.Holds(suggested.High)));
+    }
+
+    [Theory]
+    [MemberData(nameof(FreeTexts))]
+    public void Check_TextOfARow_IsRefusedOnceWhenItIsTooLongOrHoldsHalfACharacter(string name)
+    {
+        RenderField field = FieldSamples.Of(name);
+        string[] FaultsOf(string text) =>
+            [.. RequestRules.Check(field.With(FieldSamples.Request, text)).Where(fault => fault.Field == name).Select(fault => fault.Message)];
+
+        Assert.Empty(FaultsOf(new string('x', SettingsRules.LongestPrompt)));
+        Assert.Contains("at most 20000", Assert.Single(FaultsOf(new string('x', SettingsRules.LongestPrompt + 1))), StringComparison.Ordinal);
+        Assert.Contains("half a character", Assert.Single(FaultsOf("a \ud83d b")), StringComparison.Ordinal);
     }
 
     private static RenderRequest WithNumber(RenderField field, double value) =>

@@ -15,6 +15,9 @@ public sealed record RenderRequest
     /// <summary>What it must not show; null leaves it to the model's default.</summary>
     public string? NegativePrompt { get; init; }
 
+    /// <summary>Whether there is no negative prompt at all, not even the model's default; null and false take that.</summary>
+    public bool? NoNegativePrompt { get; init; }
+
     /// <summary>Width in pixels.</summary>
     public required int Width { get; init; }
 

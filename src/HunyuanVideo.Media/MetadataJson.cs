@@ -18,6 +18,9 @@ internal sealed partial class MetadataJson : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
+
+        // the later of two would be taken in place of what stands first
+        AllowDuplicateProperties = false,
         WriteIndented = indented,
         NewLine = "\n",
 

@@ -15,8 +15,15 @@ public sealed record VideoMetadata
     /// <summary>The prompt.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>The negative prompt; empty where there was none.</summary>
+    /// <summary>
+    /// The negative prompt that was used, the model's own included. Empty where there was none, and in records from before
+    /// <see cref="NoNegativePrompt"/>, which say nothing of the model's own.
+    /// </summary>
     public required string NegativePrompt { get; init; }
+
+    /// <summary>True where it was asked for without a negative prompt, the model's own included; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? NoNegativePrompt { get; init; }
 
     /// <summary>The seed that was used, never the "choose one" of the request.</summary>
     public required long Seed { get; init; }
@@ -127,7 +134,9 @@ public sealed record VideoMetadata
         try
         {
             error = SchemaError(json);
-            return error is null ? JsonSerializer.Deserialize(json, MetadataJson.Compact.VideoMetadata) : null;
+            VideoMetadata? record = error is null ? JsonSerializer.Deserialize(json, MetadataJson.Compact.VideoMetadata) : null;
+            error ??= record is { IsFinite: false } ? "The settings cannot be read: a number is too large." : null;
+            return error is null ? record : null;
         }
         catch (JsonException e)
         {
@@ -141,6 +150,14 @@ public sealed record VideoMetadata
             return null;
         }
     }
+
+    // JSON has no infinity, but 1e999 is read as one, which nothing could write again
+    private bool IsFinite =>
+        new[]
+        {
+            GuidanceScale, FlowShift, EmbeddedGuidanceScale, FastThreshold ?? 0, Strength ?? 0,
+            Seconds.Total ?? 0, Seconds.Text ?? 0, Seconds.Denoise ?? 0, Seconds.Decode ?? 0, Seconds.Encode ?? 0,
+        }.Concat(Loras?.Select(lora => lora.Strength) ?? []).All(double.IsFinite);
 
     private static string? SchemaError(string json)
     {

@@ -62,6 +62,29 @@ public sealed class VideoMetadataTests
         }
     }
 
+    /// <summary>Readings a lenient parser would take: the later of two, text for a number, infinity, a fraction cut off, another name's case.</summary>
+    [Theory]
+    [InlineData("\"seed\":", "\"seed\":1,\"seed\":")]
+    [InlineData("\"guidance_scale\":", "\"guidance_scale\":1e999,\"was\":")]
+    [InlineData("\"flow_shift\":", "\"flow_shift\":\"7\",\"was\":")]
+    [InlineData("\"fps\":", "\"fps\":24.5,\"was\":")]
+    [InlineData("\"width\":", "\"width\":99999999999,\"was\":")]
+    [InlineData("\"width\":", "\"Width\":")]
+    [InlineData("\"seconds\":{", "\"seconds\":{\"total\":-1e999,\"was\":")]
+    public void TryParse_ValueWithAnotherReading_IsRefused(string member, string instead)
+    {
+        string json = Sample.Metadata().ToJson();
+        Assert.Contains(member, json, StringComparison.Ordinal);
+        string changed = json.Replace(member, instead, StringComparison.Ordinal);
+        if (member == "\"seconds\":{")
+        {
+            changed = changed.Replace("\"was\":\"total\"", "\"was\"", StringComparison.Ordinal);
+        }
+
+        Assert.Null(VideoMetadata.TryParse(changed, out string? error));
+        Assert.EndsWith(".", error);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]

@@ -102,8 +102,7 @@ internal sealed class RenderRun : IDisposable
         };
     }
 
-    private TextConditioning EncodeNegative() =>
-        Encode(string.IsNullOrWhiteSpace(_settings.NegativePrompt) ? GenerationSettings.DefaultNegativePrompt : _settings.NegativePrompt);
+    private TextConditioning EncodeNegative() => Encode(_settings.UsedNegativePrompt);
 
     private TextConditioning Encode(string text) => _parts.PromptEncoder.Encode(text, image: _settings.VideoLength == 1, _cancellationToken);
 

@@ -8,8 +8,20 @@ public sealed record GenerationSettings
     /// <summary>What the video shows.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>What it must not show; used only when <see cref="GuidanceScale"/> is over 1. Null takes the official default.</summary>
+    /// <summary>What it must not show; used only when <see cref="GuidanceScale"/> is over 1. Null or blank takes the official default.</summary>
     public string? NegativePrompt { get; init; }
+
+    /// <summary>Whether nothing is named that it must not show, not even by the official default: guidance is then away from an empty prompt.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NoNegativePrompt { get; init; }
+
+    /// <summary>The negative prompt that is used: with guidance, the official default where none was given.</summary>
+    [JsonIgnore]
+    public string UsedNegativePrompt =>
+        NoNegativePrompt ? string.Empty
+        : !string.IsNullOrWhiteSpace(NegativePrompt) ? NegativePrompt
+        : GuidanceScale > 1 ? DefaultNegativePrompt
+        : string.Empty;
 
     /// <summary>Width in pixels, a multiple of 16.</summary>
     public required int Width { get; init; }

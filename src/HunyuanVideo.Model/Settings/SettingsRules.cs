@@ -50,6 +50,11 @@ public static class SettingsRules
         var errors = new List<SettingsError>();
         CheckPrompt(errors, "prompt", settings.Prompt, required: true);
         CheckPrompt(errors, "negative_prompt", settings.NegativePrompt, required: false);
+        if (settings.NoNegativePrompt && !string.IsNullOrWhiteSpace(settings.NegativePrompt))
+        {
+            errors.Add(new("no_negative_prompt", "There is a negative prompt, and none is asked for; leave one of the two out."));
+        }
+
         CheckSide(errors, "width", settings.Width);
         CheckSide(errors, "height", settings.Height);
         if (!Frames.Holds(settings.VideoLength) || settings.VideoLength % 4 != 1)

@@ -12,6 +12,12 @@ internal sealed record JobListFilter
     private const int LongestText = 200;
     private const string Date = "yyyy-MM-dd";
 
+    // those of ISO 8601 alone: 01/02/2026 is January to some and February to others
+    private static readonly string[] Times =
+    [
+        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
+    ];
+
     [FromQuery(Name = "q"), Description("Only jobs with all these words in the prompt, in upper or lower case; up to 200 characters.")]
     public string? Search { get; init; }
 
@@ -81,7 +87,7 @@ internal sealed record JobListFilter
             return new DateTimeOffset((afterDay ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         }
 
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        if (DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
         {
             return time;
         }

@@ -11,9 +11,12 @@ public static class CommandLine
     /// <summary>How long a cancelled command may take to tidy up before the process ends anyway.</summary>
     private static readonly TimeSpan CancellationPatience = TimeSpan.FromMinutes(1);
 
+    /// <summary>An argument that begins with @ is that text, never a file of further arguments: prompts may begin so.</summary>
+    internal static ParserConfiguration AsTyped { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] arguments)
     {
-        ParseResult parsed = Root().Parse(WithDefaultVerb(arguments));
+        ParseResult parsed = Root().Parse(WithDefaultVerb(arguments), AsTyped);
         if (parsed.Errors.Count > 0)
         {
             return Tell(Describe(parsed), ExitCode.BadArguments);

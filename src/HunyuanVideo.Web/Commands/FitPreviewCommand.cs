@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
@@ -16,15 +17,36 @@ public static class FitPreviewCommand
             Description = "The card to write (default: hunyuanvideo.json in the model's folder).",
             HelpName = "FILE",
         };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file of --card even where it is no card of a model." };
         var command = new Command("fit-preview", "Fit the preview colours of a model from its example prompts.");
         model.AddTo(command);
         command.Options.Add(card);
+        command.Options.Add(overwrite);
         command.SetAction((arguments, cancellationToken) => Task.Factory.StartNew(
-            () => Run(model.OpenFolder(arguments), model.Pipeline(arguments), arguments.GetValue(card), cancellationToken),
+            () => Run(model.OpenFolder(arguments), model.Pipeline(arguments), TargetOf(arguments.GetValue(card), arguments.GetValue(overwrite)), cancellationToken),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default));
         return command;
+    }
+
+    /// <exception cref="CommandException">Something else than a card is there.</exception>
+    private static string? TargetOf(string? file, bool overwrite)
+    {
+        if (file is null || overwrite || !File.Exists(file))
+        {
+            return file;
+        }
+
+        try
+        {
+            ModelCard.Open(file);
+            return file;
+        }
+        catch (CheckpointException)
+        {
+            throw new CommandException($"{Path.GetFullPath(file)} is there already and is no card of a model; name another file, or say --overwrite.", ExitCode.BadArguments);
+        }
     }
 
     private static int Run(ModelFolder folder, PipelineOptions options, string? cardFile, CancellationToken cancellationToken)

@@ -32,6 +32,7 @@ public static class GenerateCommand
         GenerationSettings settings = options.WithLoras(options.Settings(arguments, folder.Card), arguments, folder, cancellationToken);
         Mp4Options mp4 = options.Mp4(arguments, folder.Card);
         VideoTargets targets = options.Targets(arguments);
+        await options.ProtectAsync(arguments, targets, cancellationToken);
         PipelineOptions pipeline = options.Model.Pipeline(arguments);
         var ffmpeg = new FfmpegLocator();
         var writer = new Mp4Writer(ffmpeg);
@@ -48,6 +49,7 @@ public static class GenerateCommand
         Uri server, GenerateOptions options, ParseResult arguments, CancellationToken cancellationToken)
     {
         VideoTargets targets = options.Targets(arguments);
+        await options.ProtectAsync(arguments, targets, cancellationToken);
         using var http = new HttpClient { BaseAddress = server };
         if (options.ApiKey(arguments) is { } key)
         {

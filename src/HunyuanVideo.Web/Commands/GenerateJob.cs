@@ -16,6 +16,11 @@ public sealed class GenerateJob(ModelFolder folder, PipelineOptions options, Vid
         var loading = new ImmediateProgress<LoadProgress>(view.Loading);
         using HunyuanVideoPipeline pipeline = Load(loading, cancellationToken);
         WarnOfTruncation(pipeline, view);
+        if (pipeline.MemoryPlan.ChangesPicture)
+        {
+            view.Warn(pipeline.MemoryPlan.Sentence);
+        }
+
         ProducedVideo produced = new VideoProducer(pipeline, writer, options.TimeProvider)
             .Produce(order, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
         if (produced.Unsaved is { } why)

@@ -28,6 +28,11 @@ public sealed class GenerateOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replace the files that are to be written even where they are not of a render, or where this one begins from them.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as one line of JSON." };
 
     private readonly Option<string?> _server = new("--server")
@@ -46,7 +51,7 @@ public sealed class GenerateOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in _settings.Select(setting => setting.Option).Concat([_output, _latentsOut, _json, _server, _apiKey]))
+        foreach (Option option in _settings.Select(setting => setting.Option).Concat([_output, _latentsOut, _overwrite, _json, _server, _apiKey]))
         {
             command.Options.Add(option);
         }
@@ -86,6 +91,13 @@ public sealed class GenerateOptions
     /// <summary>The files to write, as full paths.</summary>
     /// <exception cref="CommandException">A path cannot be such a file.</exception>
     public VideoTargets Targets(ParseResult arguments) => TargetFiles.Of(arguments.GetValue(_output)!, arguments.GetValue(_latentsOut));
+
+    /// <summary>Refuses to replace files that are not of a render, or that this one begins from; unless it was said that they may be.</summary>
+    /// <exception cref="CommandException">Such a file is there.</exception>
+    public Task ProtectAsync(ParseResult arguments, VideoTargets targets, CancellationToken cancellationToken) =>
+        arguments.GetValue(_overwrite)
+            ? Task.CompletedTask
+            : TargetFiles.ProtectAsync(targets, arguments.GetValue(_server) is null ? Value(arguments, RenderFields.SourceJob) as string : null, cancellationToken);
 
     /// <summary>The server to render on; null renders in this process.</summary>
     /// <exception cref="CommandException">It is not an address, or an option beside it belongs to this process.</exception>

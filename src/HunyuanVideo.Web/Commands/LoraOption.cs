@@ -1,9 +1,9 @@
-using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Loras;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -46,11 +46,17 @@ internal static class LoraOption
         }
     }
 
+    /// <exception cref="CommandException">What follows the last = is a number that can be read in two ways.</exception>
     private static RequestedLora ParseOne(string value)
     {
         int equals = value.LastIndexOf('=');
-        return equals > 0 && double.TryParse(value.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double strength)
-            ? new RequestedLora(value[..equals], strength)
-            : new RequestedLora(value);
+        string text = value[(equals + 1)..];
+        return equals <= 0 || File.Exists(value) ? new RequestedLora(value) : TypedNumber.Read(text, out double strength) switch
+        {
+            NumberFault.None => new RequestedLora(value[..equals], strength),
+            // a name may hold an = of its own
+            NumberFault.NoNumber => new RequestedLora(value),
+            var fault => throw new CommandException($"The strength of --lora {value[..equals]} {TypedNumber.Words(fault, text, "0.8")}", ExitCode.BadArguments),
+        };
     }
 }

@@ -18,7 +18,7 @@ public sealed class ServeOptions
     private static readonly string[] Yes = ["1", "true", "yes", "on"];
     private static readonly string[] No = ["0", "false", "no", "off"];
 
-    private readonly Option<int?> _port = new("--port", "--server-port") { Description = "Port to listen on (default 7860; SERVER_PORT).", HelpName = "N" };
+    private readonly Option<int?> _port = NumberOption.Of<int>("--port", "--server-port");
 
     private readonly Option<string?> _host = new("--host", "--server-name")
     {
@@ -52,6 +52,8 @@ public sealed class ServeOptions
         Description = "User who may sign in; can be given again. The first user is an admin, others are creators.",
         HelpName = "NAME:PASSWORD",
     };
+
+    public ServeOptions() => (_port.Description, _port.HelpName) = ("Port to listen on (default 7860; SERVER_PORT).", "N");
 
     public void AddTo(Command command)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Commands;
@@ -11,10 +12,11 @@ internal sealed record SettingOption(RenderField Field, Option Option, Func<Pars
 {
     public static SettingOption Of(RenderField field) =>
         field.Kind == FieldKind.Loras ? OfLoras(field)
-        : field.Kind == FieldKind.Integer ? Of<int?>(field)
-        : field.Kind == FieldKind.Long ? Of<long?>(field)
-        : field.Kind == FieldKind.Number ? Of<double?>(field)
-        : Of<string?>(field);
+        : field.Kind == FieldKind.Flag ? OfFlag(field)
+        : field.Kind == FieldKind.Integer ? Of<int>(field)
+        : field.Kind == FieldKind.Long ? Of<long>(field)
+        : field.Kind == FieldKind.Number ? Of<double>(field)
+        : OfText(field);
 
     private static SettingOption OfLoras(RenderField field)
     {
@@ -22,12 +24,27 @@ internal sealed record SettingOption(RenderField Field, Option Option, Func<Pars
         return new(field, option, arguments => arguments.GetValue(option) is { Length: > 0 } values ? LoraOption.Parse(values) : null);
     }
 
-    private static SettingOption Of<T>(RenderField field)
+    private static SettingOption OfFlag(RenderField field)
     {
-        var option = new Option<T>(field.Option.Name, field.Option.Aliases)
+        var option = new Option<bool>(field.Option.Name, field.Option.Aliases) { Description = field.Option.Description };
+        return new(field, option, arguments => arguments.GetValue(option) ? true : null);
+    }
+
+    private static SettingOption Of<T>(RenderField field)
+        where T : struct, INumber<T>
+    {
+        Option<T?> option = NumberOption.Of<T>(field.Option.Name, field.Option.Aliases);
+        option.Description = field.Option.Description;
+        option.HelpName = field.Option.ValueName ?? "N";
+        return new(field, option, arguments => arguments.GetValue(option));
+    }
+
+    private static SettingOption OfText(RenderField field)
+    {
+        var option = new Option<string?>(field.Option.Name, field.Option.Aliases)
         {
             Description = field.Option.Description,
-            HelpName = field.Option.ValueName ?? (field.Kind == FieldKind.Text ? "TEXT" : "N"),
+            HelpName = field.Option.ValueName ?? "TEXT",
             Required = field == RenderFields.Prompt,
         };
         if (field.Option.Alone is { } alone)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Security.Accounts;
@@ -18,6 +19,7 @@ public static class UsersCommand
         var options = new AccountOptions();
         var role = new Option<Role?>("--role")
         {
+            CustomParser = result => RoleOf(result),
             Description = "viewer, creator or admin (default: admin for the first user, else creator).",
             HelpName = "ROLE",
         };
@@ -104,7 +106,7 @@ public static class UsersCommand
     private static Command ChangeRole()
     {
         var options = new AccountOptions();
-        var role = new Argument<Role>("ROLE") { Description = "viewer, creator or admin." };
+        var role = new Argument<Role>("ROLE") { Description = "viewer, creator or admin.", CustomParser = result => RoleOf(result) ?? default };
         var command = new Command("role", "Give a user another role.") { options.Name, role };
         options.AddTo(command);
         command.SetAction(arguments =>
@@ -137,6 +139,22 @@ public static class UsersCommand
         {
             Console.WriteLine($"Password (shown once, kept only as a hash): {password}");
         }
+    }
+
+    // by name alone: the parser's own conversion takes 2 and "viewer,admin" too
+    private static Role? RoleOf(ArgumentResult result)
+    {
+        string text = result.Tokens is [var token] ? token.Value : string.Empty;
+        foreach (Role role in Enum.GetValues<Role>())
+        {
+            if (string.Equals(role.ToString(), text, StringComparison.OrdinalIgnoreCase))
+            {
+                return role;
+            }
+        }
+
+        result.AddError($"'{text}' is not a role; use viewer, creator or admin.");
+        return null;
     }
 
     private static string Word(Role role) => role.ToString().ToLowerInvariant();

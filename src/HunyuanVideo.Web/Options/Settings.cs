@@ -16,7 +16,7 @@ internal static class Settings
     {
         try
         {
-            return configuration.GetSection(T.Section).Get<T>() ?? new T();
+            return TypedSettings.Of<T>(configuration.GetSection(T.Section)).Get<T>() ?? new T();
         }
         catch (InvalidOperationException error)
         {

@@ -21,8 +21,17 @@ internal static class RenderFields
         FieldKind.Text, "negative_prompt", request => request.NegativePrompt, (request, value) => request with { NegativePrompt = value })
     {
         UsualWords = "the model's",
-        Description = "What it must not show; used only when guidance_scale is over 1.",
-        Option = new("--negative-prompt", "What it must not show; used when --guidance is over 1.", "--neg-prompt"),
+        Description = "What it must not show; used only when guidance_scale is over 1. Empty takes the model's own, as null does; for none at all there is no_negative_prompt.",
+        Option = new("--negative-prompt", "What it must not show; used when --guidance is over 1. Empty takes the model's own.", "--neg-prompt"),
+    };
+
+    public static RenderField NoNegativePrompt { get; } = new RenderField<bool>(
+        FieldKind.Flag, "no_negative_prompt", request => request.NoNegativePrompt, (request, value) => request with { NoNegativePrompt = value ? true : null })
+    {
+        Usual = _ => null,
+        UsualWords = "false",
+        Description = "True uses no negative prompt at all, not even the model's own.",
+        Option = new("--no-negative-prompt", "Use no negative prompt at all, not even the model's own."),
     };
 
     public static RenderField Width { get; } = new RenderField<int>(
@@ -173,7 +182,7 @@ internal static class RenderFields
     /// <summary>Every setting.</summary>
     public static IReadOnlyList<RenderField> All { get; } =
     [
-        Prompt, NegativePrompt, Width, Height, VideoLength, InferSteps, Seed, GuidanceScale, FlowShift, EmbeddedGuidanceScale, Fps, Crf, FastMode, FastThreshold,
+        Prompt, NegativePrompt, NoNegativePrompt, Width, Height, VideoLength, InferSteps, Seed, GuidanceScale, FlowShift, EmbeddedGuidanceScale, Fps, Crf, FastMode, FastThreshold,
         SourceJob, Strength, Loras,
     ];
 

@@ -15,6 +15,7 @@ public static class RenderRequestMapping
     {
         Prompt = request.Prompt,
         NegativePrompt = request.NegativePrompt,
+        NoNegativePrompt = request.NoNegativePrompt == true,
         Width = request.Width,
         Height = request.Height,
         VideoLength = request.VideoLength,
@@ -32,6 +33,7 @@ public static class RenderRequestMapping
     {
         Prompt = settings.Prompt,
         NegativePrompt = settings.NegativePrompt,
+        NoNegativePrompt = settings.NoNegativePrompt ? true : null,
         Width = settings.Width,
         Height = settings.Height,
         VideoLength = settings.VideoLength,
@@ -56,7 +58,8 @@ public static class RenderRequestMapping
         this GeneratedVideo video, Mp4Options file, HunyuanVideoPipeline pipeline, TimeSpan taken, DateTimeOffset now) => new()
     {
         Prompt = video.Settings.Prompt,
-        NegativePrompt = video.Settings.NegativePrompt ?? string.Empty,
+        NegativePrompt = video.Settings.UsedNegativePrompt,
+        NoNegativePrompt = video.Settings.NoNegativePrompt ? true : null,
         Seed = video.Settings.Seed,
         Width = video.Settings.Width,
         Height = video.Settings.Height,

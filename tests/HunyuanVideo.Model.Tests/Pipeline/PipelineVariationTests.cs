@@ -58,6 +58,19 @@ public sealed class PipelineVariationTests(NanoFixture nano) : IClassFixture<Nan
     }
 
     [Fact]
+    public void Render_WithoutANegativePromptAtAll_IsAnotherPictureAndSaysWhatWasUsed()
+    {
+        GenerationSettings guided = SmallRender.Settings with { GuidanceScale = 4 };
+        using GeneratedVideo usual = Render(guided);
+        using GeneratedVideo none = Render(guided with { NoNegativePrompt = true });
+
+        Assert.NotEqual(usual.Latents.flatten().data<float>().ToArray(), none.Latents.flatten().data<float>().ToArray());
+        Assert.Equal(GenerationSettings.DefaultNegativePrompt, usual.Settings.UsedNegativePrompt);
+        Assert.Equal(string.Empty, none.Settings.UsedNegativePrompt);
+        Assert.Equal(string.Empty, SmallRender.Settings.UsedNegativePrompt);
+    }
+
+    [Fact]
     public void Render_NegativePromptWithoutGuidance_ChangesNothing()
     {
         using GeneratedVideo plain = Render(SmallRender.Settings);

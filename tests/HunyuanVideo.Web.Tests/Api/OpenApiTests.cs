@@ -64,7 +64,7 @@ public sealed class OpenApiTests : ApiTest
 
         string[] fields = [.. schema.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["crf", "embedded_guidance_scale", "fast_mode", "fast_threshold", "flow_shift", "fps", "guidance_scale", "height", "infer_steps", "loras", "negative_prompt", "prompt", "seed", "source_job", "strength", "video_length", "webhook_url", "width"],
+            ["crf", "embedded_guidance_scale", "fast_mode", "fast_threshold", "flow_shift", "fps", "guidance_scale", "height", "infer_steps", "loras", "negative_prompt", "no_negative_prompt", "prompt", "seed", "source_job", "strength", "video_length", "webhook_url", "width"],
             fields);
         Assert.Contains("curl -X POST http://localhost:7860/api/jobs", post.GetProperty("x-codeSamples")[0].GetProperty("source").GetString(), StringComparison.Ordinal);
         Assert.True(post.GetProperty("responses").TryGetProperty("202", out _));

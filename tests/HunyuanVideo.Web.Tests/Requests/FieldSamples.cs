@@ -20,9 +20,16 @@ internal static class FieldSamples
 
     public static TheoryData<string> Names { get; } = [.. RenderFields.All.Select(field => field.Name)];
 
-    /// <summary>A request in which every setting has its sample.</summary>
-    public static RenderRequest Request { get; } = RenderFields.All.Aggregate(
+    /// <summary>A request in which every setting has its sample that goes together with that of <paramref name="name"/>.</summary>
+    public static RenderRequest RequestWith(string name) => Beside(name, RenderFields.All).Aggregate(
         RenderFields.Defaults(Samples.Card), (request, field) => field.With(request, ValueOf(field)));
+
+    /// <summary>Those of the fields that can be set beside this one: a text, or none at all.</summary>
+    public static IEnumerable<RenderField> Beside(string name, IEnumerable<RenderField> fields)
+    {
+        RenderField other = name == RenderFields.NoNegativePrompt.Name ? RenderFields.NegativePrompt : RenderFields.NoNegativePrompt;
+        return fields.Where(field => field != other);
+    }
 
     public static RenderField Of(string name) => RenderFields.Find(name) ?? throw new ArgumentException($"No setting is called {name}.", nameof(name));
 
@@ -33,6 +40,7 @@ internal static class FieldSamples
         : field.Kind == FieldKind.Integer ? (object)(int)Within(field)
         : field.Kind == FieldKind.Number ? (object)Math.Round(Within(field), 2)
         : field.Kind == FieldKind.Long ? (object)815L
+        : field.Kind == FieldKind.Flag ? (object)true
         : throw new NotSupportedException($"A kind without a sample: {field.Name}.");
 
     private static double Within(RenderField field) => field.Range!.Low + (0.3 * (field.Range.High - field.Range.Low));

@@ -61,8 +61,8 @@ public sealed class RenderFieldsTests : ComponentTest
         RenderField field = FieldSamples.Of(name);
 
         Assert.NotEqual(FieldSamples.ValueOf(field), field.DefaultOf(Samples.Card));
-        Assert.Equal(FieldSamples.ValueOf(field), field.Read(FieldSamples.Request));
-        Assert.Empty(RequestRules.Check(FieldSamples.Request));
+        Assert.Equal(FieldSamples.ValueOf(field), field.Read(FieldSamples.RequestWith(name)));
+        Assert.Empty(RequestRules.Check(FieldSamples.RequestWith(name)));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class RenderFieldsTests : ComponentTest
     public void Body_OfARequest_ComesBack(string name)
     {
         RenderField field = FieldSamples.Of(name);
-        string body = JsonSerializer.Serialize(RequestResponse.Of(FieldSamples.Request), Official);
+        string body = JsonSerializer.Serialize(RequestResponse.Of(FieldSamples.RequestWith(name)), Official);
         var errors = new FieldErrors();
 
         JobBody read = JobBody.ReadSubmission(Encoding.UTF8.GetBytes(body), errors);
@@ -89,7 +89,7 @@ public sealed class RenderFieldsTests : ComponentTest
         RenderField field = FieldSamples.Of(name);
         GenerateDraft draft = GenerateDraft.From(Samples.Card);
 
-        FormAddress.Read($"/{FormAddress.Of(FieldSamples.Request, Samples.Card)}", draft, Text);
+        FormAddress.Read($"/{FormAddress.Of(FieldSamples.RequestWith(name), Samples.Card)}", draft, Text);
 
         Assert.Empty(draft.Refused);
         Assert.Equal(FieldSamples.ValueOf(field), field.Read(draft.ToRequest()));
@@ -101,14 +101,14 @@ public sealed class RenderFieldsTests : ComponentTest
     public void LinkOf_ARequest_FillsTheForm(string name)
     {
         RenderField field = FieldSamples.Of(name);
-        string link = RequestAddress.LinkOf(FieldSamples.Request, withSeed: true);
+        string link = RequestAddress.LinkOf(FieldSamples.RequestWith(name), withSeed: true);
         GenerateDraft draft = GenerateDraft.From(Samples.Card);
 
         FormAddress.Read(link, draft, Text);
 
         Assert.Contains(Escaped(field), link, StringComparison.Ordinal);
         Assert.Equal(FieldSamples.ValueOf(field), field.Read(draft.ToRequest()));
-        Assert.Equal(name != "seed", RequestAddress.LinkOf(FieldSamples.Request, withSeed: false).Contains(Escaped(field), StringComparison.Ordinal));
+        Assert.Equal(name != "seed", RequestAddress.LinkOf(FieldSamples.RequestWith(name), withSeed: false).Contains(Escaped(field), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class RenderFieldsTests : ComponentTest
     {
         RenderField field = FieldSamples.Of(name);
 
-        Assert.Equal(FieldSamples.ValueOf(field), field.Read(RecordedRequest.Of(Record())));
+        Assert.Equal(FieldSamples.ValueOf(field), field.Read(RecordedRequest.Of(Record(name))));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class RenderFieldsTests : ComponentTest
     {
         RenderField field = FieldSamples.Of(name);
         var options = new GenerateOptions();
-        ParseResult arguments = Parse(options, [.. RequestAddress.Fields.SelectMany(OptionOf)]);
+        ParseResult arguments = Parse(options, [.. FieldSamples.Beside(name, RequestAddress.Fields).SelectMany(OptionOf)]);
 
         Mp4Options file = options.Mp4(arguments, Samples.Card);
         RenderRequest request = options.Settings(arguments, Samples.Card).ToRequest() with { Fps = file.Fps, Crf = file.Crf };
@@ -157,23 +157,24 @@ public sealed class RenderFieldsTests : ComponentTest
     {
         RenderField field = FieldSamples.Of(name);
         var options = new GenerateOptions();
-        ParseResult arguments = Parse(options, [.. RenderFields.All.SelectMany(OptionOf), "--server", "http://localhost:1"]);
+        ParseResult arguments = Parse(options, [.. FieldSamples.Beside(name, RenderFields.All).SelectMany(OptionOf), "--server", "http://localhost:1"]);
 
         Assert.NotNull(options.Server(arguments));
         Assert.True(JsonNode.DeepEquals(field.Kind.WriteJson(FieldSamples.ValueOf(field)), options.Request(arguments)[name]), name);
     }
 
     [Fact]
-    public void Generate_WithServerAndNoNumber_LeavesTheRefusalToTheServer()
+    public void Body_WithNoNumber_IsRefusedByItsField()
     {
-        var options = new GenerateOptions();
-
-        JsonObject request = options.Request(Parse(options, ["--prompt", "x", "--guidance", "NaN"]));
-
         var errors = new FieldErrors();
-        JobBody.ReadSubmission(Encoding.UTF8.GetBytes(request.ToJsonString()), errors);
+        JobBody.ReadSubmission(Encoding.UTF8.GetBytes(RequestJson.Of(field => field == RenderFields.GuidanceScale ? double.NaN : null).ToJsonString()), errors);
+
         Assert.Contains("must be a number, not the text \"NaN\"", Assert.Single(errors.ByField[RenderFields.GuidanceScale.Name]), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Check_ANegativePromptAndNone_IsAContradiction() =>
+        Assert.Equal("no_negative_prompt", Assert.Single(RequestRules.Check(FieldSamples.RequestWith("negative_prompt") with { NoNegativePrompt = true })).Field);
 
     [Fact]
     public void IsPortable_OfTheRows_LeavesOutTheSourceOnly() => Assert.Equal(RenderFields.OfSource, RenderFields.All.Where(field => !field.IsPortable));
@@ -196,10 +197,10 @@ public sealed class RenderFieldsTests : ComponentTest
     public void SettingsList_OfARequest_ShowsItInWords(string name)
     {
         RenderField field = FieldSamples.Of(name);
-        string value = field.Kind.WriteText(FieldSamples.ValueOf(field));
+        string value = field.Kind == FieldKind.Flag ? "yes" : field.Kind.WriteText(FieldSamples.ValueOf(field));
         bool IsShown(bool forOthers)
         {
-            IRenderedComponent<SettingsList> list = Render<SettingsList>(p => p.Add(t => t.Request, FieldSamples.Request).Add(t => t.ForOthers, forOthers));
+            IRenderedComponent<SettingsList> list = Render<SettingsList>(p => p.Add(t => t.Request, FieldSamples.RequestWith(name)).Add(t => t.ForOthers, forOthers));
             Assert.DoesNotContain(list.FindAll("dt"), line => line.TextContent.Contains('_', StringComparison.Ordinal));
             return list.FindAll("dd").Any(line => line.TextContent.Split(" × ").Contains(value, StringComparer.OrdinalIgnoreCase));
         }
@@ -255,10 +256,10 @@ public sealed class RenderFieldsTests : ComponentTest
     }
 
     private static RenderRequest WithNumber(RenderField field, double value) =>
-        field.With(FieldSamples.Request, field.Kind == FieldKind.Integer ? (object)(int)value : value);
+        field.With(FieldSamples.RequestWith(field.Name), field.Kind == FieldKind.Integer ? (object)(int)value : value);
 
     /// <summary>What a video's record says, as it stands in the file.</summary>
-    private static VideoMetadata Record()
+    private static VideoMetadata Record(string name)
     {
         var record = new JsonObject
         {
@@ -272,7 +273,8 @@ public sealed class RenderFieldsTests : ComponentTest
             ["seconds"] = new JsonObject { ["text"] = 0, ["denoise"] = 0, ["decode"] = 0, ["encode"] = 0, ["total"] = 0 },
             ["created_at"] = "2026-01-02T03:04:05+00:00",
         };
-        foreach (RenderField field in RenderFields.All)
+        record["negative_prompt"] = string.Empty;
+        foreach (RenderField field in FieldSamples.Beside(name, RenderFields.All))
         {
             record[field.Name] = field.Kind.WriteJson(FieldSamples.ValueOf(field));
         }
@@ -285,6 +287,7 @@ public sealed class RenderFieldsTests : ComponentTest
     // files are named by themselves, each with its strength behind it
     private static string[] OptionOf(RenderField field) => FieldSamples.ValueOf(field) is RequestedLoras loras
         ? [.. loras.SelectMany(lora => new[] { field.Option.Name, FormattableString.Invariant($"{lora.Name}={lora.Strength}") })]
+        : field.Kind == FieldKind.Flag ? [field.Option.Name]
         : [field.Option.Name, field.Kind.WriteText(FieldSamples.ValueOf(field))];
 
     private static ParseResult Parse(GenerateOptions options, string[] arguments)

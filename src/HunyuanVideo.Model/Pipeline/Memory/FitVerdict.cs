@@ -21,6 +21,9 @@ public enum Fit
 /// <param name="AvailableBytes">What the device has.</param>
 public sealed record FitVerdict(Fit Fit, MemoryProfile Profile, string Sentence, long PeakBytes, long AvailableBytes)
 {
+    /// <summary>Whether fitting it in changes the picture a little.</summary>
+    public bool ChangesPicture { get; init; }
+
     /// <summary>Judges a render for a model that is not loaded yet, or by a plan it is loaded with.</summary>
     /// <param name="budget">The memory there is.</param>
     /// <param name="model">The model.</param>
@@ -40,5 +43,5 @@ public sealed record FitVerdict(Fit Fit, MemoryProfile Profile, string Sentence,
         return From(other, other.Fits ? Memory.Fit.FitsWithProfile : Memory.Fit.DoesNotFit);
     }
 
-    private static FitVerdict From(MemoryPlan plan, Fit fit) => new(fit, plan.Profile, plan.Sentence, plan.Predicted.Peak, plan.Budget.Device);
+    private static FitVerdict From(MemoryPlan plan, Fit fit) => new(fit, plan.Profile, plan.Sentence, plan.Predicted.Peak, plan.Budget.Device) { ChangesPicture = plan.ChangesPicture };
 }

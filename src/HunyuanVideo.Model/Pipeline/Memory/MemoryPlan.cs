@@ -52,6 +52,9 @@ public sealed record MemoryPlan
     /// <summary>Whether the VAE's tiles are smaller than the model's own.</summary>
     public required bool HasSmallTiles { get; init; }
 
+    /// <summary>Whether memory is saved by what changes the picture a little: weights of 8 bits, which the profile 16gb brings, or smaller tiles.</summary>
+    public bool ChangesPicture => HasSmallTiles || (Fp8 && MemoryProfiles.ChangesPicture(Profile));
+
     /// <summary>What it takes, as predicted.</summary>
     public required PhaseMemory Predicted { get; init; }
 

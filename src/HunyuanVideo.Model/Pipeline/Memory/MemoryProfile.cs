@@ -45,6 +45,9 @@ public static class MemoryProfiles
     /// <summary>The name of a profile.</summary>
     public static string NameOf(MemoryProfile profile) => ByName.First(pair => pair.Value == profile).Key;
 
+    /// <summary>Whether a profile renders slightly other pictures than the others: its weights have 8 bits.</summary>
+    public static bool ChangesPicture(MemoryProfile profile) => profile == MemoryProfile.Gb16;
+
     /// <summary>The next profile that needs less memory; null after the last.</summary>
     public static MemoryProfile? Below(MemoryProfile profile) => profile is MemoryProfile.Auto or MemoryProfile.Gb16 ? null : profile + 1;
 }

@@ -37,7 +37,7 @@ internal static class MemoryWords
         });
         if (plan.Fp8)
         {
-            parts.Add("transformer weights have 8 bits");
+            parts.Add("transformer weights have 8 bits, which changes the picture a little");
         }
 
         if (plan.HasSmallTiles)

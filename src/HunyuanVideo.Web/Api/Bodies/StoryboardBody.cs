@@ -73,6 +73,7 @@ internal sealed class StoryboardBody(StoryboardClips clips)
 
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(
     PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowDuplicateProperties = false,
     UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
 [System.Text.Json.Serialization.JsonSerializable(typeof(StoryboardSubmission))]
 internal sealed partial class StoryboardBodyJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -15,6 +15,8 @@ public abstract record JobSettings
 
     public string? NegativePrompt { get; init; }
 
+    public bool? NoNegativePrompt { get; init; }
+
     public int? Width { get; init; }
 
     public int? Height { get; init; }
@@ -75,6 +77,7 @@ public sealed record JobChange : JobSettings
 public sealed record RequestResponse(
     string Prompt,
     string? NegativePrompt,
+    bool? NoNegativePrompt,
     int Width,
     int Height,
     int VideoLength,
@@ -94,6 +97,7 @@ public sealed record RequestResponse(
     public static RequestResponse Of(RenderRequest request) => new(
         request.Prompt,
         request.NegativePrompt,
+        request.NoNegativePrompt,
         request.Width,
         request.Height,
         request.VideoLength,

@@ -2,6 +2,7 @@ using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Generate;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Components.Explore;
 
@@ -14,6 +15,8 @@ public sealed class ExploreDraft
     // more steps than this say little more about a seed
     private const int EnoughSteps = 20;
     private const int ManySteps = 30;
+
+    private static readonly char[] AnyMark = [',', ';', ' '];
 
     /// <summary>Everything that all cells share.</summary>
     public required GenerateDraft Base { get; init; }
@@ -46,12 +49,22 @@ public sealed class ExploreDraft
     }
 
     /// <summary>The steps of the columns; null when they cannot be read.</summary>
-    public IReadOnlyList<int>? Columns => Read(GridSteps, text =>
+    public IReadOnlyList<int>? Columns => Read(GridSteps, AnyMark, text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && SettingsRules.Steps.Holds(steps) ? steps : (int?)null);
 
     /// <summary>The guidance of the rows; null when it cannot be read.</summary>
-    public IReadOnlyList<double>? Rows => Read(GridGuidance, text =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double scale) && SettingsRules.EmbeddedGuidance.Holds(scale) ? scale : (double?)null);
+    public IReadOnlyList<double>? Rows => TwoWays is not null ? null : Read(GridGuidance, HasSemicolon ? [';', ' '] : AnyMark, text =>
+        TypedNumber.Read(text, out double scale) == NumberFault.None && SettingsRules.EmbeddedGuidance.Holds(scale) ? scale : (double?)null);
+
+    /// <summary>
+    /// What of the guidance may be a decimal comma as well as two numbers, as <c>6,5</c>; null for nothing. Three in a row, or a semicolon
+    /// somewhere, leave one reading.
+    /// </summary>
+    public string? TwoWays => HasSemicolon ? null
+        : GridGuidance.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(run => run.Trim(',')).FirstOrDefault(run => int.IsOddInteger(run.Count(c => c == ',')));
+
+    // where semicolons part the numbers, a comma is a decimal one
+    private bool HasSemicolon => GridGuidance.Contains(';', StringComparison.Ordinal);
 
     /// <summary>How many cells there will be; 0 when the grid cannot be read.</summary>
     public int Cells => IsGrid ? (Columns?.Count ?? 0) * (Rows?.Count ?? 0) : Count;
@@ -77,10 +90,10 @@ public sealed class ExploreDraft
     private static string Text<T>(IEnumerable<T> values)
         where T : IFormattable => string.Join(", ", values.Distinct().Select(value => value.ToString(null, CultureInfo.InvariantCulture)));
 
-    private static IReadOnlyList<T>? Read<T>(string text, Func<string, T?> read)
+    private static IReadOnlyList<T>? Read<T>(string text, char[] between, Func<string, T?> read)
         where T : struct
     {
-        T?[] values = [.. text.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(read)];
+        T?[] values = [.. text.Split(between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(read)];
         return values.Length == 0 || Array.Exists(values, value => value is null) ? null : [.. values.Select(value => value!.Value).Distinct()];
     }
 }

@@ -12,7 +12,10 @@ public static class FaultText
     public static IReadOnlyDictionary<string, string> Of(GenerateDraft draft, IStringLocalizer<GenerateTexts> text) =>
         draft.Faults()
             .GroupBy(fault => fault.Field, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => Sentence(draft, group.First(), text), StringComparer.Ordinal);
+            .Where(group => !draft.Unread.Sentences.ContainsKey(group.Key))
+            .Select(group => KeyValuePair.Create(group.Key, Sentence(draft, group.First(), text)))
+            .Concat(draft.Unread.Sentences)
+            .ToDictionary(StringComparer.Ordinal);
 
     private static string Sentence(GenerateDraft draft, SettingsError fault, IStringLocalizer<GenerateTexts> text)
     {

@@ -39,7 +39,7 @@ public static class FormAddress
             object? value = kind.ReadText(said);
             if (value is null)
             {
-                refused[name] = text[kind == FieldKind.Number ? "LinkNumber" : kind == FieldKind.Loras ? "LinkLoras" : "LinkWhole", said.Length <= LongestEcho ? said : $"{said[..LongestEcho]}…"];
+                refused[name] = text[kind == FieldKind.Number ? "LinkNumber" : kind == FieldKind.Loras ? "LinkLoras" : kind == FieldKind.Flag ? "LinkFlag" : "LinkWhole", said.Length <= LongestEcho ? said : $"{said[..LongestEcho]}…"];
             }
 
             return value;

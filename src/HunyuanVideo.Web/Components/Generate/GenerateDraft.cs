@@ -26,19 +26,26 @@ public sealed class GenerateDraft(RenderRequest request)
         set => Request = Request with { Width = value.Width, Height = value.Height };
     }
 
+    /// <summary>The number fields whose texts are no numbers; the values above are those from before.</summary>
+    public UnreadFields Unread { get; } = new();
+
     /// <summary>What of a link could not be taken, by the official name of the field. The values above are usable without it.</summary>
     public IReadOnlyDictionary<string, string> Refused { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public static GenerateDraft From(ModelCard card) => new(RenderFields.Defaults(card));
 
     /// <summary>Takes the settings of another render. What that one began from stays its own: the form has no field that would show it.</summary>
-    public void Load(RenderRequest other) => Request = other with { SourceJob = null, Strength = null };
+    public void Load(RenderRequest other)
+    {
+        Request = other with { SourceJob = null, Strength = null };
+        Unread.Clear();
+    }
 
     /// <summary>The settings as they are sent.</summary>
     public RenderRequest ToRequest() => PromptLoras.Take(Request with
     {
         Prompt = Request.Prompt.Trim(),
-        NegativePrompt = string.IsNullOrWhiteSpace(Request.NegativePrompt) ? null : Request.NegativePrompt.Trim(),
+        NegativePrompt = Request.NoNegativePrompt == true || string.IsNullOrWhiteSpace(Request.NegativePrompt) ? null : Request.NegativePrompt.Trim(),
         FastThreshold = Request.FastMode is null ? null : Request.FastThreshold,
     });
 

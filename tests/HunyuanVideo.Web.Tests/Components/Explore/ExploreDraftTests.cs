@@ -1,3 +1,4 @@
+using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Explore;
@@ -38,6 +39,24 @@ public sealed class ExploreDraftTests
 
         Assert.Equal(16, seeds.Distinct().Count());
         Assert.DoesNotContain(RenderRequest.RandomSeed, seeds);
+    }
+
+    [Theory]
+    [InlineData("6,5", null)]
+    [InlineData("4 6,5", null)]
+    [InlineData("1,5,2,5", null)]
+    [InlineData("6,5;7", "6.5 7")]
+    [InlineData("6,5; 7,5", "6.5 7.5")]
+    [InlineData("1,2,3", "1 2 3")]
+    [InlineData("6, 5", "6 5")]
+    [InlineData("6.5, 7", "6.5 7")]
+    public void Rows_WithCommas_AreReadOnlyWhereThereIsOneReading(string typed, string? rows)
+    {
+        ExploreDraft draft = Draft();
+        draft.GridGuidance = typed;
+
+        Assert.Equal(rows, draft.Rows is null ? null : string.Join(' ', draft.Rows.Select(row => row.ToString(CultureInfo.InvariantCulture))));
+        Assert.Equal(rows is null, draft.TwoWays is not null);
     }
 
     [Fact]

@@ -44,5 +44,13 @@ public sealed class ForecastLineTests : ComponentTest
         Assert.Equal("It does not.", Line().Find("#fit").GetAttribute("title"));
     }
 
+    [Fact]
+    public void Line_WithAProfileThatChangesThePicture_SaysSo()
+    {
+        Forecast.Fit = new FitVerdict(Fit.FitsWithProfile, MemoryProfile.Gb16, "It fits.", 10_000_000_000, 16_000_000_000) { ChangesPicture = true };
+
+        Assert.Equal("fits with the memory profile “16gb”; this changes the picture a little", Line().Find("#fit").TextContent.Trim());
+    }
+
     private IRenderedComponent<ForecastLine> Line() => Render<ForecastLine>(line => line.Add(l => l.Request, Samples.Request));
 }

@@ -43,7 +43,7 @@ internal sealed partial class LorasKind : FieldKind<RequestedLoras>
     // neon:0,8 is neon at 0.8 as likely as two LoRAs, the second called 8: a name of digits is written with its strength
     private static bool HasDecimalComma(string text) => DecimalComma().IsMatch(text);
 
-    [GeneratedRegex(@":[-+]?[0-9]+\s*,\s*[0-9]+\s*(,|$)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@":[-+]?[0-9]+\s*,\s*[0-9]+\s*(,|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DecimalComma();
 
     private static string WriteOne(RequestedLora lora)

@@ -248,7 +248,7 @@ public sealed class RenderFieldsTests : ComponentTest
     {
         RenderField field = FieldSamples.Of(name);
         string[] FaultsOf(string text) =>
-            [.. RequestRules.Check(field.With(FieldSamples.Request, text)).Where(fault => fault.Field == name).Select(fault => fault.Message)];
+            [.. RequestRules.Check(field.With(FieldSamples.RequestWith(name), text)).Where(fault => fault.Field == name).Select(fault => fault.Message)];
 
         Assert.Empty(FaultsOf(new string('x', SettingsRules.LongestPrompt)));
         Assert.Contains("at most 20000", Assert.Single(FaultsOf(new string('x', SettingsRules.LongestPrompt + 1))), StringComparison.Ordinal);

@@ -41,7 +41,7 @@ internal static class BenchCommand
             var machine = MachineLine.Of(folder, pipeline, settings, MemoryProfiles.NameOf(pipeline.MemoryProfile), driver);
             report.Tell(machine, BenchJson.Default.MachineLine, line => line.ToText());
             MemoryPlan plan = MemoryPlanner.Choose(
-                MemoryBudget.Measure(pipeline.Devices), ModelMemory.Of(folder, pipeline.Precision), MemoryJob.Of(settings), pipeline.MemoryProfile, pipeline.Fp8);
+                MemoryBudget.Measure(pipeline.Devices), ModelMemory.Of(folder, pipeline.Precision, pipeline.Device), MemoryJob.Of(settings), pipeline.MemoryProfile, pipeline.Fp8);
             report.Tell(PlanLine.Of(plan), BenchJson.Default.PlanLine, line => line.ToText());
             using var memory = new PeakMemory(cuda, driver);
             Measure(

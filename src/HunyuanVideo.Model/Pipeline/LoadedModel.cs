@@ -61,7 +61,7 @@ internal sealed class LoadedModel : IDisposable
             backends.cudnn.allow_tf32 = options.Precision.Vae != ScalarType.Float32;
         }
 
-        ModelMemory memory = ModelMemory.Of(source, options.Precision);
+        ModelMemory memory = ModelMemory.Of(source, options.Precision, options.Device);
         MemoryBudget budget = options.MemoryBudget ?? MemoryBudget.Measure(options.Devices);
         MemoryPlan plan = MemoryPlanner.Choose(budget, memory, MemoryJob.LargestOf(source.Card), options.MemoryProfile, options.Fp8);
         return new LoadedModel(source, options, memory, PipelineParts.Load(source, options, plan, progress, cancellationToken));

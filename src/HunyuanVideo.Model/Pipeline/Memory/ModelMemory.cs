@@ -5,6 +5,7 @@ using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.Transformer;
 using HunyuanVideo.Model.Vae;
+using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Pipeline.Memory;
 
@@ -39,12 +40,21 @@ public sealed record ModelMemory
     public required PartMemory Vae { get; init; }
 
     /// <summary>Counts a model's parameters; of the weights only the headers of files are read that may store them in blocks.</summary>
+    /// <param name="source">The model.</param>
+    /// <param name="precision">The types of its parts.</param>
+    /// <param name="device">Where it computes: a device without a kernel for a type of blocks gets such weights expanded.</param>
     /// <exception cref="CheckpointException">Such a file is damaged.</exception>
-    public static ModelMemory Of(IModelSource source, ModelPrecision precision)
+    public static ModelMemory Of(IModelSource source, ModelPrecision precision, Device device) =>
+        Of(source, precision, (type, dtype) => BlockWeight.CanStay(type, device, dtype));
+
+    /// <summary>The same, where <paramref name="stays"/> says of a type of blocks whether weights stay in them, to be expanded to a data type.</summary>
+    /// <exception cref="CheckpointException">A file with blocks is damaged.</exception>
+    internal static ModelMemory Of(IModelSource source, ModelPrecision precision, Func<GgufType, ScalarType, bool> stays)
     {
         var transformer = ShapeRecorder.Of(weights => new HunyuanVideoTransformer(weights, source.TransformerConfig));
         var llama = ShapeRecorder.Of(weights => new LlamaTextEncoder(weights, source.LlamaConfig));
-        IReadOnlyDictionary<string, GgufType> blocks = source.TransformerBlocks(transformer.Packable);
+        IReadOnlyDictionary<string, GgufType> blocks = Staying(source.TransformerBlocks(transformer.Packable), precision.Transformer, stays);
+        IReadOnlyDictionary<string, GgufType> llamaBlocks = Staying(source.TextEncoderBlocks(llama.Packable), precision.TextEncoders, stays);
         return new ModelMemory
         {
             TransformerConfig = source.TransformerConfig,
@@ -53,9 +63,15 @@ public sealed record ModelMemory
             TextLength = source.Card.TextLength,
             Transformer = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: false, blocks),
             TransformerFp8 = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: true, blocks),
-            Llama = PartMemory.Of(llama.Shapes, precision.TextEncoders, fp8: false, source.TextEncoderBlocks(llama.Packable)),
+            Llama = PartMemory.Of(llama.Shapes, precision.TextEncoders, fp8: false, llamaBlocks),
             Clip = PartMemory.Of(ShapeRecorder.Of(weights => new ClipTextEncoder(weights, source.ClipConfig)).Shapes, precision.TextEncoders),
             Vae = PartMemory.Of(ShapeRecorder.Of(weights => new CausalVae(source.VaeConfig, weights)).Shapes, precision.Vae),
         };
+    }
+    private static Dictionary<string, GgufType> Staying(IReadOnlyDictionary<string, GgufType> blocks, ScalarType dtype, Func<GgufType, ScalarType, bool> stays)
+    {
+        // asked once for each type: on a card the answer takes a compiler
+        HashSet<GgufType> staying = [.. blocks.Values.Distinct().Where(type => stays(type, dtype))];
+        return blocks.Where(block => staying.Contains(block.Value)).ToDictionary(StringComparer.Ordinal);
     }
 }

@@ -41,7 +41,7 @@ public sealed class BlockWeightTests
         using StateDict state = model.OpenTransformer();
         var weights = new Weights(state, CPU, ScalarType.Float32);
         using var transformer = new HunyuanVideoTransformer(weights, model.TransformerConfig);
-        ModelMemory memory = ModelMemory.Of(model, ModelPrecision.For(CPU, ScalarType.Float32));
+        ModelMemory memory = ModelMemory.Of(model, ModelPrecision.For(CPU, ScalarType.Float32), CPU);
         long taken = weights.Taken.Where(weight => state.Contains(weight.Name)).Sum(weight => weight.Tensor.numel() * weight.Tensor.element_size());
         // the largest weight, of which one is expanded at a time
         long scratch = type == "F16" ? 0 : Count(model, "single_blocks.0.linear2.weight") * sizeof(float);

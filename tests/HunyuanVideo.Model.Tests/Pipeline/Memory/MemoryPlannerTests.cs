@@ -159,44 +159,6 @@ public sealed class MemoryPlannerTests
         }
     }
 
-    /// <summary>Peaks that were measured on a card, in GiB with the context: of whole renders, and of the transformer alone.</summary>
-    [Theory]
-    [InlineData(MemoryProfile.Gb80, 48.2)]
-    [InlineData(MemoryProfile.Gb48, 38.6)]
-    [InlineData(MemoryProfile.Gb24, 14.7)]
-    [InlineData(MemoryProfile.Gb16, 13.5)]
-    public void Predicted_WholeRender_IsTheMeasuredPeak(MemoryProfile profile, double measured)
-    {
-        // measured with the tiles decoded one by one
-        MemoryPlan plan = MemoryPlanner.Choose(new MemoryBudget(long.MaxValue, 1L << 40), Released, MemoryJob.Official720p, profile);
-        Assert.Equal(1, plan.VaeTilesAtOnce);
-        AssertNear(measured, plan.Predicted.Peak, 0.05);
-    }
-
-    [Theory]
-    [InlineData(false, 960, 544, 30.5)]
-    [InlineData(false, 1280, 720, 34.7)]
-    [InlineData(true, 1280, 720, 26.2)]
-    public void Predicted_TransformerAlone_IsTheMeasuredPeak(bool fp8, int width, int height, double measured)
-    {
-        var job = new MemoryJob(width, height, 129);
-        MemoryPlan plan = MemoryPlanner.Choose(MemoryBudget.OfCard(1000), Released, job, MemoryProfile.Gb48, fp8);
-        Assert.Equal(Residency.Resident, plan.Transformer);
-        AssertNear(measured, plan.Predicted.Denoise - Released.Vae.Total, 0.03);
-    }
-
-    [Fact]
-    public void Predicted_WithoutKernels_IsTheMeasuredPeak()
-    {
-        MemoryBudget budget = MemoryBudget.OfCard(1000) with { HasKernels = false };
-        var job = new MemoryJob(960, 544, 129);
-        MemoryPlan plan = MemoryPlanner.Choose(budget, Released, job, MemoryProfile.Gb48);
-        AssertNear(35.1, plan.Predicted.Denoise - Released.Vae.Total, 0.03);
-        VaeTiling tiling = VaeTiling.From(VaeConfig.Hy88416c) with { AtOnce = 2 };
-        long decode = ActivationMemory.Decode(Released, job, tiling, budget) + Released.Vae.Total + MemoryBudget.ContextBytes;
-        Assert.InRange(Gib(decode), 25.5, 1.1 * 25.5);
-    }
-
     [Fact]
     public void Predicted_TwoDevices_EachTakesLessThanOneAlone()
     {
@@ -207,19 +169,6 @@ public sealed class MemoryPlannerTests
         Assert.InRange(half, Denoise(one) / 2, Denoise(one) * 3 / 4);
         Assert.True(MemoryPlanner.Choose(one with { Ranks = 2 }, Released, MemoryJob.Official720p).Predicted.Denoise
             < MemoryPlanner.Choose(one, Released, MemoryJob.Official720p).Predicted.Denoise);
-    }
-
-    /// <summary>The VAE alone, in GiB with the context.</summary>
-    [Theory]
-    [InlineData(1280, 720, 1, 8.2)]
-    [InlineData(1280, 720, 2, 8.4)]
-    [InlineData(960, 544, 1, 7.8)]
-    [InlineData(960, 544, 2, 9.9)]
-    public void Decode_MeasuredTiles_IsNoUnderestimate(int width, int height, int atOnce, double measured)
-    {
-        VaeTiling tiling = VaeTiling.From(VaeConfig.Hy88416c) with { AtOnce = atOnce };
-        long predicted = ActivationMemory.Decode(Released, new MemoryJob(width, height, 129), tiling) + Released.Vae.Total;
-        Assert.InRange(Gib(predicted + MemoryBudget.ContextBytes), measured, 1.2 * measured);
     }
 
     [Theory]
@@ -286,12 +235,6 @@ public sealed class MemoryPlannerTests
         Assert.Equal("'12gb' is not a memory profile; use auto, 80gb, 48gb, 24gb, 16gb.", error.Message);
     }
 
-    private static void AssertNear(double measured, long predicted, double tolerance)
-    {
-        double gib = Gib(predicted + MemoryBudget.ContextBytes);
-        Assert.True(Math.Abs(gib - measured) <= tolerance * measured, string.Create(CultureInfo.InvariantCulture, $"{gib:0.00} GiB predicted, {measured} measured"));
-    }
-
     private static bool IsWithin(MemoryJob small, MemoryJob large) =>
         small.Width <= large.Width && small.Height <= large.Height && small.VideoLength <= large.VideoLength;
 
@@ -303,6 +246,6 @@ public sealed class MemoryPlannerTests
     private static ModelMemory Of(ScalarType dtype)
     {
         var precision = ModelPrecision.For(new Device(TorchSharp.DeviceType.CUDA), dtype);
-        return ModelMemory.Of(new RandomModel(Nano.Folder, CPU, precision), precision);
+        return ModelMemory.Of(new RandomModel(Nano.Folder, CPU, precision), precision, CPU);
     }
 }

@@ -51,7 +51,7 @@ public sealed class ProfileFallbackTests(NanoFixture nano) : IClassFixture<NanoF
     public void Load_Auto_TakesWhatFitsTheLargestOfTheModelsSizes()
     {
         ModelFolder folder = ModelFolder.Open(Nano.Folder);
-        ModelMemory memory = ModelMemory.Of(folder, new PipelineOptions { Device = CPU }.Precision);
+        ModelMemory memory = ModelMemory.Of(folder, new PipelineOptions { Device = CPU }.Precision, CPU);
         var job = MemoryJob.LargestOf(folder.Card);
         long resident = MemoryPlanner.Choose(Plenty, memory, job, MemoryProfile.Gb80).Predicted.Peak;
         using HunyuanVideoPipeline pipeline = Open(MemoryProfile.Auto, Plenty with { Device = resident - 1 });

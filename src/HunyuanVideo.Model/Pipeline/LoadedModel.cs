@@ -17,6 +17,7 @@ namespace HunyuanVideo.Model.Pipeline;
 internal sealed class LoadedModel : IDisposable
 {
     private readonly ModelMemory _memory;
+    private readonly LoraMemory _loras;
     private readonly Lazy<string> _weightsHash;
 
     private volatile PipelineParts _parts;
@@ -24,6 +25,7 @@ internal sealed class LoadedModel : IDisposable
     private LoadedModel(IModelSource source, PipelineOptions options, ModelMemory memory, PipelineParts parts)
     {
         (Source, Options, _memory, _parts) = (source, options, memory, parts);
+        _loras = new LoraMemory(source, memory);
         _weightsHash = new Lazy<string>(source.WeightsHash);
         Preview = new LatentPreview(source.Card.LatentRgb ?? LatentPreview.Released, options.Device);
     }
@@ -69,10 +71,10 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Whether a render fits into memory. Cheap, and safe on any thread.</summary>
     public FitVerdict Judge(GenerationSettings settings) =>
-        FitVerdict.Of(_parts.Plan.Budget, _memory, MemoryJob.Of(settings), _parts.Plan, Options.MemoryProfile);
+        FitVerdict.Of(_parts.Plan.Budget, _memory, _loras.JobOf(settings), _parts.Plan, Options.MemoryProfile);
 
     /// <summary>What the present plan takes for a render.</summary>
-    public MemoryPlan PlanOf(GenerationSettings settings) => MemoryPlanner.For(_parts.Plan, _memory, MemoryJob.Of(settings));
+    public MemoryPlan PlanOf(GenerationSettings settings) => MemoryPlanner.For(_parts.Plan, _memory, _loras.JobOf(settings));
 
     /// <summary>(1, C, T', h, w): the shape of a render's latents.</summary>
     public long[] LatentShape(GenerationSettings settings)
@@ -92,7 +94,7 @@ internal sealed class LoadedModel : IDisposable
     /// <exception cref="DeviceMemoryException">Memory ran out again, or the profile was chosen by hand.</exception>
     public GeneratedVideo Render(GenerationSettings settings, Func<GeneratedVideo> render)
     {
-        var job = MemoryJob.Of(settings);
+        var job = _loras.JobOf(settings);
         Fit(job);
         try
         {

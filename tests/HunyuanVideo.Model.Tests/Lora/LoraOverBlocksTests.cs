@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Folder;
+using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
@@ -35,6 +36,26 @@ public sealed class LoraOverBlocksTests
         Assert.InRange(Distance(with, expected), 0, effect / 4);
         TensorAssert.Identical(before, Latents(inBlocks, LoraSet.None));
         TensorAssert.Identical(with, Latents(inBlocks, Set));
+    }
+
+    [Theory]
+    [InlineData("Q4_0", MemoryProfile.Gb80, true)]
+    [InlineData("F16", MemoryProfile.Gb80, false)]
+    [InlineData("Q4_0", MemoryProfile.Gb24, false)]
+    public void Judge_WithALora_CountsWhatItAddsToResidentBlocks(string type, MemoryProfile profile, bool adds)
+    {
+        using var folder = new TemporaryFolder();
+        string gguf = folder.PathOf("dit.gguf");
+        NanoGguf.WriteTransformer(gguf, type);
+        using HunyuanVideoPipeline pipeline = Open(gguf, profile);
+        long Peak(LoraSet? set) => pipeline.Judge(SmallRender.Settings with { Loras = set }).PeakBytes;
+        long without = Peak(null);
+        using var file = LoraFile.Open(Set[0].File, WrittenLora.Table);
+        long touched = file.Changes.Select(change => change.Target.Module).Distinct().Sum(module => module.Rows * module.Columns);
+        Assert.Equal(without + (adds ? touched / 32 * 34 : 0), Peak(Set));
+        // another strength, and the same file once more, touch the same weights
+        Assert.Equal(Peak(Set), Peak(LoraSet.Of([.. Set, .. LoraSamples.Set((LoraSamples.PathOf("musubi_kohya"), 0.5))])));
+        Assert.Equal(without, Peak(LoraSet.Of([new LoraChoice(folder.PathOf("gone.safetensors"), new string('0', 64), 1)])));
     }
 
     private static double Distance(Tensor left, Tensor right) => (left - right).norm().div(right.norm()).item<float>();

@@ -12,6 +12,9 @@ internal static class EightBitBlocks
 
     private static GgufType Type { get; } = GgufType.Named("Q8_0")!;
 
+    /// <summary>The bytes of so many numbers.</summary>
+    public static long BytesOf(long numbers) => Type.BytesOf(numbers);
+
     /// <summary>Rounds halves away from zero, as the format's reference does.</summary>
     /// <param name="numbers">Any shape of whole blocks of 32 numbers, of a floating type.</param>
     /// <returns>Blocks in the caller's dispose scope.</returns>

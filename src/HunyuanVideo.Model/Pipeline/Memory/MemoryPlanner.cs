@@ -90,8 +90,15 @@ public static class MemoryPlanner
     private static PhaseMemory Predict(MemoryBudget budget, ModelMemory model, MemoryJob job, Way way, VaeTiling tiling)
     {
         PartMemory transformer = Transformer(model, way);
-        long text = model.Clip.Total + (way.TextEncoders == Residency.Streamed ? model.Llama.Streamed : model.Llama.Total);
-        long denoiser = way.Transformer == Residency.Streamed ? transformer.Streamed : transformer.Total;
+        // what LoRAs make of weights in blocks stays where it was made, which is on the host for parts that wait there
+        long text = model.Clip.Total + (way.TextEncoders == Residency.Streamed ? model.Llama.Streamed : model.Llama.Total)
+            + (way.TextEncoders == Residency.Resident ? job.LlamaLoraBytes : 0);
+        long denoiser = way.Transformer switch
+        {
+            Residency.Streamed => transformer.Streamed,
+            Residency.Visiting => transformer.Total,
+            _ => transformer.Total + job.TransformerLoraBytes,
+        };
         long textStays = way.TextEncoders == Residency.Resident ? text : 0;
         long denoiserStays = way.Transformer == Residency.Resident ? denoiser : 0;
         long vae = model.Vae.Total;

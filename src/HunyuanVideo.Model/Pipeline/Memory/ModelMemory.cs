@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Gguf;
 using HunyuanVideo.Model.Folder;
@@ -39,6 +40,12 @@ public sealed record ModelMemory
     /// <summary>The VAE's parameters.</summary>
     public required PartMemory Vae { get; init; }
 
+    /// <summary>How many numbers each weight of the transformer has that stays in the blocks of its file, by name.</summary>
+    public IReadOnlyDictionary<string, long> TransformerInBlocks { get; init; } = ReadOnlyDictionary<string, long>.Empty;
+
+    /// <summary>The same of the language model.</summary>
+    public IReadOnlyDictionary<string, long> LlamaInBlocks { get; init; } = ReadOnlyDictionary<string, long>.Empty;
+
     /// <summary>Counts a model's parameters; of the weights only the headers of files are read that may store them in blocks.</summary>
     /// <param name="source">The model.</param>
     /// <param name="precision">The types of its parts.</param>
@@ -62,12 +69,17 @@ public sealed record ModelMemory
             Precision = precision,
             TextLength = source.Card.TextLength,
             Transformer = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: false, blocks),
+            TransformerInBlocks = Numbers(blocks, transformer),
+            LlamaInBlocks = Numbers(llamaBlocks, llama),
             TransformerFp8 = PartMemory.Of(transformer.Shapes, precision.Transformer, fp8: true, blocks),
             Llama = PartMemory.Of(llama.Shapes, precision.TextEncoders, fp8: false, llamaBlocks),
             Clip = PartMemory.Of(ShapeRecorder.Of(weights => new ClipTextEncoder(weights, source.ClipConfig)).Shapes, precision.TextEncoders),
             Vae = PartMemory.Of(ShapeRecorder.Of(weights => new CausalVae(source.VaeConfig, weights)).Shapes, precision.Vae),
         };
     }
+    private static Dictionary<string, long> Numbers(IReadOnlyDictionary<string, GgufType> blocks, ShapeRecorder model) =>
+        blocks.Keys.ToDictionary(name => name, name => model.Shapes[name].Aggregate(1L, (product, size) => product * size), StringComparer.Ordinal);
+
     private static Dictionary<string, GgufType> Staying(IReadOnlyDictionary<string, GgufType> blocks, ScalarType dtype, Func<GgufType, ScalarType, bool> stays)
     {
         // asked once for each type: on a card the answer takes a compiler

@@ -3,11 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace HunyuanVideo.Jobs;
 
-/// <summary>Writes LoRAs as <c>[{"name": "neon", "strength": 0.8}]</c>; a strength that is left out is 1, other members are passed over.</summary>
+/// <summary>
+/// Writes LoRAs as <c>[{"name": "neon", "strength": 0.8}]</c>; a strength that is left out or null is 1. Members of another name are no
+/// LoRA, for they would be a strength that is not heard; only the hash that the record of a video has is passed over.
+/// </summary>
 public sealed class RequestedLorasConverter : JsonConverter<RequestedLoras>
 {
     private const string Name = "name";
     private const string Strength = "strength";
+    private const string Hash = "sha256";
 
     /// <inheritdoc />
     public override RequestedLoras Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -45,17 +49,29 @@ public sealed class RequestedLorasConverter : JsonConverter<RequestedLoras>
 
     private static RequestedLora? ParseOne(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(Name, out JsonElement name) || TextOf(name) is not { } text)
+        if (!HasOnlyOurs(value) || !value.TryGetProperty(Name, out JsonElement name) || TextOf(name) is not { } text)
         {
             return null;
         }
 
-        if (!value.TryGetProperty(Strength, out JsonElement strength))
+        if (!value.TryGetProperty(Strength, out JsonElement strength) || strength.ValueKind == JsonValueKind.Null)
         {
             return new RequestedLora(text);
         }
 
         return strength.ValueKind == JsonValueKind.Number && strength.TryGetDouble(out double number) && double.IsFinite(number) ? new RequestedLora(text, number) : null;
+    }
+
+    private static bool HasOnlyOurs(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return value.EnumerateObject().All(member =>
+            (member.NameEquals(Name) || member.NameEquals(Strength) || member.NameEquals(Hash)) && seen.Add(member.Name));
     }
 
     private static string? TextOf(JsonElement value)

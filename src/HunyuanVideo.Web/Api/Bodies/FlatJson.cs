@@ -84,8 +84,11 @@ internal static class FlatJson
         return name is null ? FieldErrors.Body : name.Length <= LongestEcho ? name : name[..LongestEcho];
     }
 
-    private static string Complaint(ref Utf8JsonReader reader, FieldKind kind) => kind == FieldKind.Text && reader.TokenType == JsonTokenType.String
-        ? "The text holds half a character (a lone surrogate) or bytes that are not UTF-8; remove them and try again."
+    private static string Complaint(ref Utf8JsonReader reader, FieldKind kind) =>
+        kind == FieldKind.Text && reader.TokenType == JsonTokenType.String
+            ? "The text holds half a character (a lone surrogate) or bytes that are not UTF-8; remove them and try again."
+        : kind == FieldKind.Loras && reader.TokenType == JsonTokenType.StartArray
+            ? $"Each of the list must have a name and, if wanted, a strength, each once and nothing else; the value must be {kind.Words}."
         : $"The value must be {kind.Words}, not {Echo(ref reader)}.";
 
     private static string Echo(ref Utf8JsonReader reader)

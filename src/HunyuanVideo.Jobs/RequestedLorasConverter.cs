@@ -43,23 +43,33 @@ public sealed class RequestedLorasConverter : JsonConverter<RequestedLoras>
             return null;
         }
 
-        RequestedLora?[] loras = [.. value.EnumerateArray().Select(ParseOne)];
-        return loras.Any(lora => lora is null) ? null : new RequestedLoras(loras.OfType<RequestedLora>());
+        try
+        {
+            RequestedLora?[] loras = [.. value.EnumerateArray().Select(ParseOne)];
+            return loras.Any(lora => lora is null) ? null : new RequestedLoras(loras.OfType<RequestedLora>());
+        }
+        catch (InvalidOperationException)
+        {
+            // half a surrogate pair, in a name of a LoRA or of a member
+            return null;
+        }
     }
 
     private static RequestedLora? ParseOne(JsonElement value)
     {
-        if (!HasOnlyOurs(value) || !value.TryGetProperty(Name, out JsonElement name) || TextOf(name) is not { } text)
+        if (!HasOnlyOurs(value) || !value.TryGetProperty(Name, out JsonElement name) || name.ValueKind != JsonValueKind.String)
         {
             return null;
         }
 
         if (!value.TryGetProperty(Strength, out JsonElement strength) || strength.ValueKind == JsonValueKind.Null)
         {
-            return new RequestedLora(text);
+            return new RequestedLora(name.GetString()!);
         }
 
-        return strength.ValueKind == JsonValueKind.Number && strength.TryGetDouble(out double number) && double.IsFinite(number) ? new RequestedLora(text, number) : null;
+        return strength.ValueKind == JsonValueKind.Number && strength.TryGetDouble(out double number) && double.IsFinite(number)
+            ? new RequestedLora(name.GetString()!, number)
+            : null;
     }
 
     private static bool HasOnlyOurs(JsonElement value)
@@ -72,18 +82,5 @@ public sealed class RequestedLorasConverter : JsonConverter<RequestedLoras>
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return value.EnumerateObject().All(member =>
             (member.NameEquals(Name) || member.NameEquals(Strength) || member.NameEquals(Hash)) && seen.Add(member.Name));
-    }
-
-    private static string? TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // half a surrogate pair
-            return null;
-        }
     }
 }

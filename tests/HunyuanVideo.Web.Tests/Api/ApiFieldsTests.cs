@@ -38,13 +38,14 @@ public sealed class ApiFieldsTests : ApiTest
     [Fact]
     public async Task Submit_EverySetting_IsInTheAnswer()
     {
-        string[] settings = [.. RenderFields.All.Except(RenderFields.OfSource).Select(field => $"\"{field.Name}\":{field.Kind.WriteJson(FieldSamples.ValueOf(field)).ToJsonString()}")];
+        RenderField[] fields = [.. FieldSamples.Beside(RenderFields.NegativePrompt.Name, RenderFields.All.Except(RenderFields.OfSource))];
+        string[] settings = [.. fields.Select(field => $"\"{field.Name}\":{field.Kind.WriteJson(FieldSamples.ValueOf(field)).ToJsonString()}")];
 
         Answer answer = await PostAsync("/api/jobs", $"{{{string.Join(',', settings)}}}");
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         JsonElement request = answer.Json.GetProperty("request");
-        Assert.All(RenderFields.All.Except(RenderFields.OfSource), field =>
+        Assert.All(fields, field =>
             Assert.Equal(
                 FieldSamples.ValueOf(field),
                 field == RenderFields.Loras ? RequestedLorasConverter.Parse(request.GetProperty(field.Name)) : field.Kind.ReadText(request.GetProperty(field.Name).ToString())));

@@ -36,16 +36,28 @@ public static class FormAddress
                 return null;
             }
 
-            object? value = kind.ReadText(said);
+            object? value = values.Count > 1 ? null : kind.ReadText(said);
             if (value is null)
             {
-                refused[name] = text[kind == FieldKind.Number ? "LinkNumber" : kind == FieldKind.Loras ? "LinkLoras" : kind == FieldKind.Flag ? "LinkFlag" : "LinkWhole", said.Length <= LongestEcho ? said : $"{said[..LongestEcho]}…"];
+                string key = values.Count > 1 ? "LinkTwice"
+                    : kind == FieldKind.Number ? "LinkNumber"
+                    : kind == FieldKind.Loras ? "LinkLoras"
+                    : kind == FieldKind.Flag ? "LinkFlag"
+                    : "LinkWhole";
+                refused[name] = text[key, said.Length <= LongestEcho ? said : $"{said[..LongestEcho]}…"];
             }
 
             return value;
         }
 
         draft.Request = RequestAddress.Fields.Aggregate(draft.Request, (request, field) => field.With(request, ValueOf(field.Name, field.Kind)));
+        if (draft.Request is { FastMode: null, FastThreshold: { } threshold })
+        {
+            // its field is there with a mode only
+            refused[RenderFields.FastMode.Name] = text["LinkThreshold", threshold];
+            draft.Request = draft.Request with { FastThreshold = null };
+        }
+
         draft.NumVideos = ValueOf(Videos, FieldKind.Integer) as int? ?? draft.NumVideos;
         draft.Refused = refused;
     }

@@ -1,4 +1,5 @@
 using CsCheck;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Resources;
@@ -62,6 +63,22 @@ public sealed class FormAddressTests : ComponentTest
         Assert.Contains(why, read.Refused[field], StringComparison.Ordinal);
         Assert.Contains(value, read.Refused[field], StringComparison.Ordinal);
         Assert.Empty(read.Faults());
+    }
+
+    [Theory]
+    [InlineData("infer_steps=3&infer_steps=5", "infer_steps", "more than once")]
+    [InlineData("prompt=B", "prompt", "more than once")]
+    [InlineData("FPS=12&fps=12", "fps", "more than once")]
+    [InlineData("loras=neon&loras=ink", "loras", "more than once")]
+    [InlineData("fast_threshold=0.2", "fast_mode", "0.2, without a fast mode")]
+    [InlineData("fast_threshold=0.2&fast_mode=exact", "fast_mode", "0.2, without a fast mode")]
+    public void Read_WhatAnAddressCannotMean_IsToldAndTheUsualOneStays(string query, string field, string why)
+    {
+        GenerateDraft read = Read($"/?prompt=A&{query}");
+
+        Assert.Contains(why, Assert.Single(read.Refused, refused => refused.Key == field).Value, StringComparison.Ordinal);
+        RenderRequest usual = GenerateDraft.From(Samples.Card).Request with { Prompt = field == "prompt" ? string.Empty : "A" };
+        Assert.Equal(usual, read.Request);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Keys;
 using HunyuanVideo.Model.Lora.Factors;
 
 namespace HunyuanVideo.Model.Lora;

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Keys;
 using HunyuanVideo.Model.Lora.Factors;
 using HunyuanVideo.Model.Lora.Spellings;
 
@@ -41,17 +42,14 @@ internal sealed class LoraFile : IDisposable
     /// <summary>How many of them belong to a layer.</summary>
     public int UsedTensors => _layers.Sum(layer => layer.Roles.Count);
 
-    /// <summary>The names of the layers it changes, as they stand in the file.</summary>
-    public IEnumerable<string> Layers => _layers.Select(layer => layer.Name);
-
     /// <summary>How many layers it was trained on that this model does not use.</summary>
     public int UnusedLayers => _layers.Count(layer => layer.Target.IsUnused);
 
     /// <summary>What it does to the model.</summary>
     public IReadOnlyList<WeightChange> Changes { get; }
 
-    /// <summary>What its tensors are.</summary>
-    public IEnumerable<LoraRole> Roles => _layers.SelectMany(layer => layer.Roles).Distinct();
+    /// <summary>The names of its tensors.</summary>
+    public IReadOnlyCollection<LoraKey> Keys => [.. _layers.SelectMany(layer => layer.Roles.Select(role => new LoraKey(layer.Name, role)))];
 
     /// <summary>Opens a file and checks all names and shapes; numbers are not read.</summary>
     /// <param name="path">The file.</param>
@@ -119,10 +117,10 @@ internal sealed class LoraFile : IDisposable
             return new CheckpointException($"{_file.Path} holds no tensors, so it is no LoRA.");
         }
 
-        if (names.Any(name => name.StartsWith(LoraPrefixes.OfficialImageToVideo, StringComparison.Ordinal)))
+        if (names.Any(name => name.StartsWith(LoraTrainer.OfficialImageToVideo, StringComparison.Ordinal)))
         {
             return new CheckpointException(
-                $"{_file.Path} is a LoRA of HunyuanVideo's image-to-video model (its names begin with '{LoraPrefixes.OfficialImageToVideo}'); this is the text-to-video model.");
+                $"{_file.Path} is a LoRA of HunyuanVideo's image-to-video model (its names begin with '{LoraTrainer.OfficialImageToVideo}'); this is the text-to-video model.");
         }
 
         if (names.Select(LoraKey.UnreadKind).FirstOrDefault(kind => kind is not null) is { } kind)

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Keys;
 using HunyuanVideo.Model.Lora.Factors;
 
 namespace HunyuanVideo.Model.Lora;
@@ -70,7 +71,7 @@ public sealed record LoraInfo
         {
             Title = words.Title ?? name,
             Description = words.Description,
-            Trainer = LoraTrainer.Of(file),
+            Trainer = LoraTrainer.Of(file.Keys, file.Metadata),
             BaseModel = words.BaseModel,
             Kind = string.Join(" + ", file.Changes.Select(KindOf).Distinct().Order(StringComparer.Ordinal)),
             LeastRank = ranks.Length == 0 ? null : ranks.Min(),

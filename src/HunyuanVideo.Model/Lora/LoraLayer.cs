@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Keys;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Lora;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Keys;
 
 namespace HunyuanVideo.Model.Lora;
 

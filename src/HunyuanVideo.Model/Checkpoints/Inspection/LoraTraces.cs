@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Keys;
 using HunyuanVideo.Model.Checkpoints.Stored;
 
 namespace HunyuanVideo.Model.Checkpoints.Inspection;
@@ -7,43 +8,30 @@ namespace HunyuanVideo.Model.Checkpoints.Inspection;
 /// <param name="Ranks">The ranks of its factors, ascending.</param>
 internal sealed record LoraTraces(string Trainer, IReadOnlyList<int> Ranks)
 {
-    private static readonly string[] Factors =
-        [".lora_down.", ".lora_up.", ".lora_A.", ".lora_B.", ".hada_w1_a", ".lokr_w1", ".lora_magnitude_vector", ".dora_scale"];
-
-    private static readonly string[] Differences = [".diff", ".diff_b", ".set_weight"];
-
     /// <summary>The factors whose first dimension is the rank.</summary>
-    private static readonly string[] Down = [".lora_down.weight", ".lora_A.weight", ".lora_A.default.weight", ".hada_w1_b", ".lokr_w1_b"];
+    private static readonly LoraRole[] RankFirst = [LoraRole.Down, LoraRole.HadamardW1B, LoraRole.KroneckerW1B];
+
+    /// <summary>What stands beside other weights as well, and is no sign of a LoRA unless everything is of it.</summary>
+    private static readonly LoraRole[] Common = [LoraRole.Alpha, LoraRole.Difference, LoraRole.BiasDifference, LoraRole.Replacement];
 
     /// <summary>Reads a file's names; null where it changes nothing.</summary>
     public static LoraTraces? Of(RawTensors tensors)
     {
-        bool isLora = tensors.Names.Any(name => Factors.Any(factor => name.Contains(factor, StringComparison.Ordinal)))
-            || (tensors.Names.Count > 0 && tensors.Names.All(name => Differences.Any(end => name.EndsWith(end, StringComparison.Ordinal))));
-        if (!isLora)
+        (string Name, LoraKey Key)[] keys =
+        [
+            .. tensors.Names.Select(name => (name, Key: LoraKey.Parse(name))).Where(pair => pair.Key is not null).Select(pair => (pair.name, pair.Key!.Value)),
+        ];
+        if (!keys.Any(pair => !Common.Contains(pair.Key.Role)) && (keys.Length == 0 || keys.Length < tensors.Names.Count))
         {
             return null;
         }
 
         int[] ranks =
         [
-            .. tensors.Names.Where(name => Down.Any(end => name.EndsWith(end, StringComparison.Ordinal)))
-                .Select(name => tensors.Find(name)!.Value.Shape).Where(shape => shape.Count > 0).Select(shape => (int)shape[0]).Distinct().Order(),
+            .. keys.Where(pair => RankFirst.Contains(pair.Key.Role))
+                .Select(pair => tensors.Find(pair.Name)!.Value.Shape).Where(shape => shape.Count > 0).Select(shape => (int)shape[0]).Distinct().Order(),
         ];
-        return new LoraTraces(TrainerOf(tensors), ranks);
-    }
-
-    private static string TrainerOf(RawTensors tensors)
-    {
-        string? module = tensors.Files.OfType<SafetensorsFile>().Select(file => file.Metadata.GetValueOrDefault("ss_network_module")).FirstOrDefault(text => text is not null);
-        bool Has(string part) => tensors.Names.Any(name => name.Contains(part, StringComparison.Ordinal));
-        return module?.Contains("lycoris", StringComparison.OrdinalIgnoreCase) == true || Has(".hada_w1_a") || Has(".lokr_w1") ? "LyCORIS"
-            : Has("Hunyuan_video_I2V_lora_") ? "the official image-to-video program"
-            : Has("lora_transformer_") ? "OneTrainer"
-            : Has("lora_unet_") ? "musubi-tuner or kohya"
-            : Has("transformer_blocks.") ? "diffusers"
-            : Has("diffusion_model.") ? "ComfyUI"
-            : Has("transformer.double_blocks.") || Has("transformer.single_blocks.") ? "diffusion-pipe"
-            : "an unknown trainer";
+        IReadOnlyDictionary<string, string> metadata = tensors.Files.OfType<SafetensorsFile>().FirstOrDefault()?.Metadata ?? new Dictionary<string, string>();
+        return new LoraTraces(LoraTrainer.Of([.. keys.Select(pair => pair.Key)], metadata), ranks);
     }
 }

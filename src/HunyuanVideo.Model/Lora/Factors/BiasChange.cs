@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Keys;
 using TorchSharp;
 using static TorchSharp.torch;
 

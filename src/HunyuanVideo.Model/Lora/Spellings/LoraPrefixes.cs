@@ -3,9 +3,6 @@ namespace HunyuanVideo.Model.Lora.Spellings;
 /// <summary>What stands before a layer's name in LoRA files.</summary>
 internal static class LoraPrefixes
 {
-    /// <summary>The prefix of the official image-to-video trainer.</summary>
-    public const string OfficialImageToVideo = "Hunyuan_video_I2V_lora_";
-
     private static readonly string[] TransformerDotted =
     [
         "", "transformer.", "diffusion_model.", "model.diffusion_model.", "model.model.", "base_model.model.", "base_model.model.transformer.", "unet.",

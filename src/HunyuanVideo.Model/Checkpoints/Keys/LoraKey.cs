@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Model.Lora;
+namespace HunyuanVideo.Model.Checkpoints.Keys;
 
 /// <summary>The name of a tensor in a LoRA file: a layer, and what the tensor is to it.</summary>
 /// <param name="Layer">The layer's name with its prefix.</param>

@@ -1,4 +1,4 @@
-namespace HunyuanVideo.Model.Lora;
+namespace HunyuanVideo.Model.Checkpoints.Keys;
 
 /// <summary>What a tensor of a LoRA file is to its layer.</summary>
 internal enum LoraRole

@@ -22,6 +22,12 @@ public interface IVideoRenderer
     /// <returns>Whether it can render now; the jobs wait until it can.</returns>
     bool BetweenJobs(bool prepared, CancellationToken cancellationToken) => prepared;
 
+    /// <summary>
+    /// Why a job cannot be rendered now though it may be later, as when a file that it names is gone: one sentence; null where nothing is
+    /// missing. Such a job waits, without counting an attempt, and others are rendered meanwhile. Called on any thread, often; looks, and does no more.
+    /// </summary>
+    string? WhyWait(RenderRequest request) => null;
+
     /// <summary>Renders a job, whose seed is never random here, and writes the files. They are on disk when this returns.</summary>
     /// <param name="task">What to render, and where the files go.</param>
     /// <param name="progress">Takes reports; returns at once.</param>

@@ -12,7 +12,19 @@ public interface IJobClaims
     /// <summary>Takes the next job for a worker, or null when none waits or the queue is paused.</summary>
     /// <param name="worker">The worker's name, at most 200 characters.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    Task<ClaimedJob?> TryClaimAsync(string worker, CancellationToken cancellationToken);
+    Task<ClaimedJob?> TryClaimAsync(string worker, CancellationToken cancellationToken) => TryClaimAsync(worker, _ => true, cancellationToken);
+
+    /// <summary>Takes the first job that a worker can render now; those before it wait on.</summary>
+    /// <param name="worker">The worker's name, at most 200 characters.</param>
+    /// <param name="canTake">Whether it takes a job; asked in the queue's order, while the store answers nobody else.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<ClaimedJob?> TryClaimAsync(string worker, Predicate<StoredJob> canTake, CancellationToken cancellationToken);
+
+    /// <summary>Writes on a job that waits why it does.</summary>
+    /// <param name="id">The job; one that waits no more stays as it is.</param>
+    /// <param name="reason">One sentence.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task SayWhyAsync(JobId id, string reason, CancellationToken cancellationToken);
 
     /// <summary>A sign of life with the progress so far; extends the lease.</summary>
     Task<HeartbeatResult> HeartbeatAsync(

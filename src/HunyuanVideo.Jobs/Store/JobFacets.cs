@@ -9,10 +9,14 @@ public readonly record struct JobKey(JobId Id, long Number);
 /// <param name="Tags">Tags.</param>
 /// <param name="Favourites">How many are marked.</param>
 public sealed record JobFacets(
-    IReadOnlyList<SizeCount> Sizes, IReadOnlyList<NameCount> Models, IReadOnlyList<NameCount> Tags, int Favourites);
+    IReadOnlyList<SizeCount> Sizes, IReadOnlyList<NameCount> Models, IReadOnlyList<NameCount> Tags, int Favourites)
+{
+    /// <summary>Names of LoRAs.</summary>
+    public IReadOnlyList<NameCount> Loras { get; init; } = [];
+}
 
 /// <summary>How many jobs have a size.</summary>
 public sealed record SizeCount(int Width, int Height, int Count);
 
-/// <summary>How many jobs have a model or a tag.</summary>
+/// <summary>How many jobs have a model, a tag or a LoRA.</summary>
 public sealed record NameCount(string Name, int Count);

@@ -27,6 +27,9 @@ public sealed record JobQuery
     /// <summary>Only jobs with this tag.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>Only jobs that ask for the LoRA of this name.</summary>
+    public string? Lora { get; init; }
+
     /// <summary>Only jobs of this width in pixels.</summary>
     public int? Width { get; init; }
 

@@ -18,6 +18,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
     private readonly RenderThread _thread;
     private readonly AsyncSignal _signal;
     private readonly Recovery _recovery;
+    private readonly NextJob _next;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
     private Task _work = Task.CompletedTask;
@@ -31,6 +32,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         (_services, _options, _time, _logger) = (services, options, time, logger);
         _signal = new AsyncSignal(time);
         _recovery = new Recovery(services, options, time, logger);
+        _next = new NextJob(services, options, logger);
         _thread = new RenderThread(options.Name);
     }
 
@@ -103,7 +105,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
                 {
                     await IdleAsync(_options.IdleLook).ConfigureAwait(false);
                 }
-                else if (await _services.Claims.TryClaimAsync(_options.Name, CancellationToken.None).ConfigureAwait(false) is { } claimed)
+                else if (await _next.TryClaimAsync().ConfigureAwait(false) is { } claimed)
                 {
                     await RunAsync(claimed).ConfigureAwait(false);
                 }

@@ -1,7 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
 using HunyuanVideo.Model.Lora.Factors;
-using HunyuanVideo.Model.Lora.Spellings;
 
 namespace HunyuanVideo.Model.Lora;
 

@@ -4,6 +4,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -84,6 +85,7 @@ internal static class JobActionEndpoints
         IJobs jobs,
         CurrentCaller current,
         RefusalText refusals,
+        LoraChoices loras,
         JobViews views,
         CancellationToken cancellationToken)
     {
@@ -98,6 +100,11 @@ internal static class JobActionEndpoints
         if (edited.SourceJob is not null && edited.VideoLength != old.Request.VideoLength)
         {
             errors.Add("video_length", $"The source has {old.Request.VideoLength} frames and this video must have as many, not {edited.VideoLength}.");
+        }
+
+        if (change.HasSettings && loras.FaultOf(edited) is { } fault)
+        {
+            errors.Add(fault.Field, fault.Message);
         }
 
         Move? move = Move.Of(change, errors);

@@ -25,7 +25,7 @@ public static class DownloadCommand
         HfHubOptions hub = options.Hub(arguments);
         try
         {
-            if (!request.TokenizersOnly)
+            if (!request.TokenizersOnly && !request.Loras)
             {
                 await RequireAgreementAsync(request.Folder, options.Yes(arguments), cancellationToken);
             }

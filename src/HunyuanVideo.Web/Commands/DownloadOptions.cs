@@ -7,6 +7,9 @@ namespace HunyuanVideo.Web.Commands;
 /// <summary>The options of <c>download</c>.</summary>
 public sealed class DownloadOptions
 {
+    private const string ModelFolderDefault = "./ckpts";
+    private const string LoraFolderDefault = "./data/loras";
+
     private readonly Argument<string> _repository = new("repository")
     {
         Description = $"The model: {ModelLocation.Official} (default), {ModelLocation.Diffusers}, or another owner/name; {ModelLocation.Tokenizers} fetches the two tokenizers alone.",
@@ -28,12 +31,13 @@ public sealed class DownloadOptions
         DefaultValueFactory = _ => "main",
     };
 
-    private readonly Option<string> _localDir = new("--local-dir")
+    private readonly Option<string?> _localDir = new("--local-dir")
     {
-        Description = "The folder that becomes the model's.",
+        Description = $"The folder that becomes the model's, or the one of the LoRAs ({ModelFolderDefault}; {LoraFolderDefault} with --lora).",
         HelpName = "DIR",
-        DefaultValueFactory = _ => "./ckpts",
     };
+
+    private readonly Option<bool> _lora = new("--lora") { Description = "The files that --file names are LoRAs: each is looked into and goes where renders find it." };
 
     private readonly Option<string[]> _files = new("--file") { Description = "Only this file of the repository; may be given several times.", HelpName = "PATH" };
 
@@ -50,7 +54,7 @@ public sealed class DownloadOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_repository);
-        foreach (Option option in new Option[] { _textEncoders, _fp8, _revision, _localDir, _files, _allowHosts, _yes, _json })
+        foreach (Option option in new Option[] { _textEncoders, _fp8, _revision, _localDir, _files, _lora, _allowHosts, _yes, _json })
         {
             command.Options.Add(option);
         }
@@ -59,6 +63,13 @@ public sealed class DownloadOptions
     /// <exception cref="CommandException">A value cannot be used.</exception>
     public DownloadRequest Request(ParseResult arguments)
     {
+        bool loras = arguments.GetValue(_lora);
+        string[] files = arguments.GetValue(_files) ?? [];
+        if (loras && (files.Length == 0 || !files.All(file => file.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))))
+        {
+            throw new CommandException("--lora needs the .safetensors file of the LoRA in the repository: add --file PATH.", ExitCode.BadArguments);
+        }
+
         try
         {
             bool tokenizers = arguments.GetValue(_repository) == ModelLocation.Tokenizers;
@@ -66,10 +77,11 @@ public sealed class DownloadOptions
             {
                 Repository = HfHubRepository.Parse(tokenizers ? ModelLocation.Official : arguments.GetValue(_repository)!, arguments.GetValue(_revision)!),
                 TokenizersOnly = tokenizers,
-                Folder = arguments.GetValue(_localDir)!,
+                Folder = arguments.GetValue(_localDir) ?? (loras ? LoraFolderDefault : ModelFolderDefault),
+                Loras = loras,
                 TextEncoders = arguments.GetValue(_textEncoders),
                 Fp8 = arguments.GetValue(_fp8),
-                Files = arguments.GetValue(_files) ?? [],
+                Files = files,
             };
         }
         catch (DownloadException error)

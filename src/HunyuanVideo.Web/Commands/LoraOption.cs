@@ -2,6 +2,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
 
@@ -22,8 +23,14 @@ internal static class LoraOption
             return settings;
         }
 
-        var library = new LoraLibrary(new LoraFolders(data: null, models: null), () => folder);
+        var library = new LoraLibrary(Folders(), () => folder);
         return settings with { Loras = LoraSet.Of(loras.Select(lora => Open(lora, library, cancellationToken))) };
+    }
+
+    private static LoraFolders Folders()
+    {
+        string data = new ServerOptions().DataDir;
+        return new LoraFolders(data, Path.Combine(data, ModelServices.DefaultRoot), ModelSettings.Read([]).OfLoras);
     }
 
     private static LoraChoice Open(RequestedLora lora, LoraLibrary library, CancellationToken cancellationToken)

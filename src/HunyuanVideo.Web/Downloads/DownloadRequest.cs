@@ -17,6 +17,9 @@ public sealed record DownloadRequest
     /// <summary>Take the fp8 transformer.</summary>
     public bool Fp8 { get; init; }
 
+    /// <summary>Whether the files are LoRAs: each goes by its own name, is looked into before it is there, and takes no other file's place.</summary>
+    public bool Loras { get; init; }
+
     /// <summary>Only these files, under their own names; empty takes what a model needs.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

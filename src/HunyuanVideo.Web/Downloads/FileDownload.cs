@@ -11,6 +11,10 @@ public sealed class FileDownload(HfHubConnection hub, IDownloadStorage storage, 
 {
     public const string JournalSuffix = ".incomplete.parts";
 
+    /// <summary>Takes a whole file, named first, to its place, named second, where there is none; null puts it there in place of any other.</summary>
+    /// <exception cref="DownloadException">It is not what was wanted.</exception>
+    public Action<string, string>? Arrival { get; init; }
+
     /// <summary>Bytes that still have to be written.</summary>
     public long Missing(DownloadItem item) =>
         File.Exists(item.FullPath) && new FileInfo(item.FullPath).Length == item.File.Size
@@ -29,6 +33,11 @@ public sealed class FileDownload(HfHubConnection hub, IDownloadStorage storage, 
             {
                 Tell(item, DownloadPhase.Done, item.File.Size);
                 return false;
+            }
+
+            if (Arrival is not null && File.Exists(item.FullPath))
+            {
+                throw new DownloadException($"{item.FullPath} is there already and is another file; rename it, or choose another --local-dir.");
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(item.FullPath)!);
@@ -78,12 +87,21 @@ public sealed class FileDownload(HfHubConnection hub, IDownloadStorage storage, 
             if (matches)
             {
                 RandomAccess.FlushToDisk(handle);
-                File.Move(incomplete, item.FullPath, overwrite: true);
             }
-            else
-            {
-                File.Delete(incomplete);
-            }
+        }
+
+        if (!matches)
+        {
+            File.Delete(incomplete);
+        }
+        else if (Arrival is not null)
+        {
+            File.Delete(parts);
+            Arrival(incomplete, item.FullPath);
+        }
+        else
+        {
+            File.Move(incomplete, item.FullPath, overwrite: true);
         }
 
         File.Delete(parts);

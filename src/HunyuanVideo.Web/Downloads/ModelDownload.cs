@@ -15,7 +15,7 @@ public sealed class ModelDownload(HfHubOptions options, IDownloadStorage storage
         using var hub = new HfHubConnection(options);
         string folder = MakeFolder(request.Folder);
         IReadOnlyList<DownloadItem> items = await PlanAsync(hub, request, folder, cancellationToken);
-        var download = new FileDownload(hub, storage, progress);
+        var download = new FileDownload(hub, storage, progress) { Arrival = request.Loras ? LoraArrival.Take : null };
         RequireRoom(folder, items.Sum(download.Missing));
         foreach (DownloadItem item in items)
         {
@@ -46,8 +46,8 @@ public sealed class ModelDownload(HfHubOptions options, IDownloadStorage storage
         IReadOnlyList<HfHubFile> chosen = request.Files.Count > 0
             ? Named(request, files)
             : ModelSelection.Model(request.Repository.Id, files, request.Fp8);
-        items.AddRange(chosen.Select(file => Item(request.Repository, file, file.Path)));
-        bool needsEncoders = request.TextEncoders || (request.Files.Count == 0 && ModelSelection.IsOfficial(files));
+        items.AddRange(chosen.Select(file => Item(request.Repository, file, request.Loras ? file.Path[(file.Path.LastIndexOf('/') + 1)..] : file.Path)));
+        bool needsEncoders = !request.Loras && (request.TextEncoders || (request.Files.Count == 0 && ModelSelection.IsOfficial(files)));
         if (needsEncoders && !ModelSelection.HasTextEncoders(files))
         {
             await AddAsync(ModelSelection.TextEncoders, ModelSelection.TextEncoder);

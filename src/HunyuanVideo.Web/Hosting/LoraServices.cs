@@ -8,10 +8,10 @@ namespace HunyuanVideo.Web.Hosting;
 /// <summary>The library of LoRAs.</summary>
 internal static class LoraServices
 {
-    /// <summary>Adds it; models lie in <paramref name="models"/>.</summary>
-    public static void AddLoras(this IServiceCollection services, ServerOptions options, string models)
+    /// <summary>Adds it; models lie in <paramref name="models"/> and where the settings say.</summary>
+    public static void AddLoras(this IServiceCollection services, ServerOptions options, string models, ModelSettings settings)
     {
-        services.AddSingleton(new LoraFolders(options.DataDir, models));
+        services.AddSingleton(new LoraFolders(options.DataDir, models, [.. settings.OfLoras.Select(Path.GetFullPath)]));
         services.AddSingleton(provider =>
         {
             var current = new CurrentModel(provider.GetService<ModelChoice>());

@@ -62,7 +62,7 @@ public static partial class WebHost
         builder.Services.AddAccess(options, AccessOptions.Read(builder.Configuration));
         builder.Services.AddApi(builder.Configuration);
         builder.AddWeightsDownloads(options);
-        builder.Services.AddLoras(options, ModelServices.Root(builder.Configuration, options));
+        builder.Services.AddLoras(options, ModelServices.Root(builder.Configuration, options), Settings.Read<ModelSettings>(builder.Configuration));
         builder.Services.AddLibrary();
         builder.Services.AddSharing(share);
         builder.Services.AddOwnership(builder.Configuration);

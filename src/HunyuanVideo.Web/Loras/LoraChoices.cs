@@ -28,7 +28,8 @@ public sealed class LoraChoices(LoraLibrary library)
         {
             if (FaultOf(lora.Name) is { } fault)
             {
-                throw new RenderException(fault);
+                // it went a moment ago: the next attempt waits for it
+                throw new RenderException(fault) { Retryable = true };
             }
 
             LoraEntry entry = library.Find(lora.Name)!;

@@ -8,6 +8,8 @@ namespace HunyuanVideo.Web.Options;
 /// </summary>
 public sealed record ModelSettings : ISettings
 {
+    private const string LoraKind = "loras";
+
     public static string Section => "Model";
 
     /// <summary>The folder with the whole model.</summary>
@@ -32,7 +34,7 @@ public sealed record ModelSettings : ISettings
     public string? Tokenizer2 { get; init; }
 
     /// <summary>
-    /// Folders whose files are parts of models, by ComfyUI's kinds (<c>diffusion_models</c>, <c>vae</c>, <c>text_encoders</c>, <c>checkpoints</c>, …), as in
+    /// Folders whose files are parts of models, by ComfyUI's kinds (<c>diffusion_models</c>, <c>vae</c>, <c>text_encoders</c>, <c>checkpoints</c>, …) and those of LoRAs (<c>loras</c>), as in
     /// its <c>extra_model_paths.yaml</c>: parts on several disks make models together.
     /// </summary>
     public IReadOnlyDictionary<string, string[]> Folders { get; init; } = new Dictionary<string, string[]>();
@@ -53,9 +55,12 @@ public sealed record ModelSettings : ISettings
         TextEncoder2Path = Blank(TextEncoder2Path),
         TokenizerPath = Blank(Tokenizer),
         Tokenizer2Path = Blank(Tokenizer2),
-        PartFolders = Folders.Count == 0 ? [] : [.. Folders.Values.SelectMany(folders => folders)],
+        PartFolders = Folders.Count == 0 ? [] : [.. Folders.Where(folders => !IsOfLoras(folders.Key)).SelectMany(folders => folders.Value)],
         LoadKey = Blank(LoadKey),
     };
+
+    /// <summary>The folders of LoRAs among <see cref="Folders"/>.</summary>
+    public IReadOnlyList<string> OfLoras => [.. Folders.Where(folders => IsOfLoras(folders.Key)).SelectMany(folders => folders.Value)];
 
     /// <summary>Reads the settings' file, the environment and arguments of the host.</summary>
     /// <exception cref="ServerOptionsException">They cannot be read.</exception>
@@ -76,9 +81,11 @@ public sealed record ModelSettings : ISettings
         }
     }
 
-    private ModelSettings Checked() => Folders.Keys.FirstOrDefault(kind => !PartFolders.Kinds.Contains(kind, StringComparer.OrdinalIgnoreCase)) is { } unknown
-        ? throw new ServerOptionsException($"{Section}:Folders:{unknown} is no kind of folder; use {string.Join(", ", PartFolders.Kinds)}.")
+    private ModelSettings Checked() => Folders.Keys.FirstOrDefault(kind => !IsOfLoras(kind) && !PartFolders.Kinds.Contains(kind, StringComparer.OrdinalIgnoreCase)) is { } unknown
+        ? throw new ServerOptionsException($"{Section}:Folders:{unknown} is no kind of folder; use {string.Join(", ", PartFolders.Kinds)}, {LoraKind}.")
         : this;
+
+    private static bool IsOfLoras(string kind) => kind.Equals(LoraKind, StringComparison.OrdinalIgnoreCase);
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -26,6 +26,19 @@ public sealed class PipelineVideoRenderer(
         return host.IsFree;
     }
 
+    public string? WhyWait(RenderRequest request)
+    {
+        try
+        {
+            return loras?.FaultOf(request)?.Message;
+        }
+        catch (Exception error) when (error is CheckpointException or IOException or UnauthorizedAccessException)
+        {
+            // the render tells what is wrong with the folders
+            return null;
+        }
+    }
+
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         try
@@ -91,5 +104,5 @@ public sealed class PipelineVideoRenderer(
 
     /// <summary>What these say will be so the next time, too; memory may be free again, and so may whatever else it was.</summary>
     private static bool CanPass(Exception error) => error is not (
-        CheckpointException or SavedRenderException or MediaException or InvalidSettingsException or ComputeDeviceException or RenderException);
+        CheckpointException or SavedRenderException or MediaException or InvalidSettingsException or ComputeDeviceException or RenderException { Retryable: false });
 }

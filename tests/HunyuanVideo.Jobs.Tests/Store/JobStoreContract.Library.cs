@@ -39,6 +39,26 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
+    public async Task List_Lora_FindsTheRequestsThatAskForItAndFacetsCountThem()
+    {
+        foreach ((string prompt, string[] loras) in new (string, string[])[]
+        {
+            ("one", ["neon"]), ("two", ["styles/in\"k ü", "neon"]), ("other", ["neon two"]), ("none {\"name\":\"neon\",\"strength\":1}", []),
+        })
+        {
+            var chosen = new RequestedLoras(loras.Select(name => new RequestedLora(name, 0.5)));
+            await Store.Entries.EnqueueAsync(new NewJob { Request = Request(prompt) with { Loras = loras.Length == 0 ? null : chosen } }, Token);
+        }
+
+        Assert.Equal(["two", "one"], await PromptsAsync(new JobQuery { Lora = "neon" }));
+        Assert.Equal(["two"], await PromptsAsync(new JobQuery { Lora = "styles/in\"k ü" }));
+        Assert.Empty(await PromptsAsync(new JobQuery { Lora = "neo" }));
+        Assert.Empty(await PromptsAsync(new JobQuery { Lora = "%" }));
+        JobFacets facets = await Store.Reads.FacetsAsync([], owner: null, Token);
+        Assert.Equal([new("neon", 2), new("neon two", 1), new NameCount("styles/in\"k ü", 1)], facets.Loras);
+    }
+
+    [Fact]
     public async Task List_Filters_AllHaveToHold()
     {
         JobId plain = await FinishAsync("plain", "small");

@@ -2,7 +2,8 @@ namespace HunyuanVideo.Jobs.Tests.Support;
 
 /// <summary>A renderer whose work is written in the test.</summary>
 internal sealed class ScriptedRenderer(
-    ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null) : IVideoRenderer
+    ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null,
+    Func<RenderRequest, string?>? whyWait = null) : IVideoRenderer
 {
     public delegate RenderOutcome Script(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken);
 
@@ -41,6 +42,8 @@ internal sealed class ScriptedRenderer(
     public void Prepare(CancellationToken cancellationToken) => prepare?.Invoke(cancellationToken);
 
     public bool BetweenJobs(bool prepared, CancellationToken cancellationToken) => betweenJobs?.Invoke(prepared) ?? prepared;
+
+    public string? WhyWait(RenderRequest request) => whyWait?.Invoke(request);
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken) =>
         script(task, progress, cancellationToken);

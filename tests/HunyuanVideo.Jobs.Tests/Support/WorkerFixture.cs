@@ -55,11 +55,12 @@ internal sealed class WorkerFixture : IAsyncDisposable
     }
 
     public async Task StartWorkerAsync(
-        ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null)
+        ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null,
+        Func<RenderRequest, string?>? whyWait = null)
     {
         await SweepAsync();
         var services = new WorkerServices(
-            Store.Claims, new ScriptedRenderer(script, prepare, betweenJobs), new SourceLatents(Store.Reads, Folder), Feed, Folder);
+            Store.Claims, new ScriptedRenderer(script, prepare, betweenJobs, whyWait), new SourceLatents(Store.Reads, Folder), Feed, Folder);
         Worker = new JobWorker(services, _options, _time, NullLogger<JobWorker>.Instance);
         await Worker.StartAsync(Token);
     }

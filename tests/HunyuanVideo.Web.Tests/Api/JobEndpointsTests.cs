@@ -170,6 +170,16 @@ public sealed class JobEndpointsTests : ApiTest
     }
 
     [Fact]
+    public async Task Patch_LoraThatIsNotThere_Is400AndTheJobStays()
+    {
+        await PostAsync("/api/queue/pause");
+        string id = await SubmitAsync();
+
+        (await SendAsync(HttpMethod.Patch, $"/api/jobs/{id}", """{"infer_steps":9,"loras":[{"name":"gone"}]}""")).Error("loras");
+        Assert.NotEqual(9, (await GetAsync($"/api/jobs/{id}")).Json.GetProperty("request").GetProperty("infer_steps").GetInt32());
+    }
+
+    [Fact]
     public async Task Patch_Moves_ChangeTheOrder()
     {
         await PostAsync("/api/queue/pause");

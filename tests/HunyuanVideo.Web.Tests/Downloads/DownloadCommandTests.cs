@@ -10,6 +10,8 @@ public sealed class DownloadCommandTests : DownloadFixture
 {
     private const string Token = "hf_secret";
 
+    private static readonly string Neon = Path.Combine(ModelLocation.BundledNano, "loras", "neon.safetensors");
+
     [Fact]
     public async Task Download_Agreed_FetchesAndPrintsJson()
     {
@@ -21,6 +23,59 @@ public sealed class DownloadCommandTests : DownloadFixture
         Assert.Contains("South Korea", result.Errors, StringComparison.Ordinal);
         Assert.Equal(Hub.Bytes(Repository, Weights), await File.ReadAllBytesAsync(WeightsPath, TestContext.Current.CancellationToken));
         Assert.All(Hub.Requests, request => Assert.Equal("Bearer " + Token, request.Authorization));
+    }
+
+    [Fact]
+    public async Task Download_Lora_GoesWhereRendersFindItAndNeedsNoAgreement()
+    {
+        Hub.Add("somebody/loras", ("styles/glow.safetensors", await File.ReadAllBytesAsync(Neon, TestContext.Current.CancellationToken)));
+
+        AppResult result = await RunLoraAsync("styles/glow.safetensors");
+
+        Assert.Equal((0, ""), (result.ExitCode, string.Join(';', result.ErrorLines.Where(line => line.Contains("South Korea", StringComparison.Ordinal)))));
+        Assert.Equal(await File.ReadAllBytesAsync(Neon, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Folder["data/loras/glow.safetensors"], TestContext.Current.CancellationToken));
+        Assert.Equal(["glow.safetensors"], Directory.EnumerateFileSystemEntries(Folder["data/loras"]).Select(Path.GetFileName));
+
+        // the same again is there already
+        Assert.Contains("0.00 GB fetched", (await RunLoraAsync("styles/glow.safetensors")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Download_LoraOfANameThatIsTaken_LeavesTheOtherAlone()
+    {
+        Hub.Add("somebody/loras", ("glow.safetensors", await File.ReadAllBytesAsync(Neon, TestContext.Current.CancellationToken)));
+        Directory.CreateDirectory(Folder["data/loras"]);
+        await File.WriteAllTextAsync(Folder["data/loras/glow.safetensors"], "mine", TestContext.Current.CancellationToken);
+
+        AppResult result = await RunLoraAsync("glow.safetensors");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("is there already and is another file", result.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(Folder["data/loras/glow.safetensors"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Download_LoraThatIsNone_IsThrownAwayAndNamed()
+    {
+        Hub.Add("somebody/loras", ("vae.safetensors", await File.ReadAllBytesAsync(Path.Combine(ModelLocation.BundledNano, "vae", "diffusion_pytorch_model.safetensors"), TestContext.Current.CancellationToken)));
+
+        AppResult result = await RunLoraAsync("vae.safetensors");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("VAE", result.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains("no LoRA, and was thrown away", result.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder["data/loras"]));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("README.md")]
+    public async Task Download_LoraWithoutItsFile_IsRefused(string? file)
+    {
+        AppResult result = await AppProcess.RunAsync(Folder.Path, ["download", "somebody/loras", "--lora", .. file is null ? Array.Empty<string>() : ["--file", file]]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--file PATH", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,6 +219,8 @@ public sealed class DownloadCommandTests : DownloadFixture
     }
 
     private Task<AppResult> RunAsync(params string[] more) => AppProcess.RunAsync(Folder.Path, Arguments(more), Variables());
+
+    private Task<AppResult> RunLoraAsync(string file) => AppProcess.RunAsync(Folder.Path, ["download", "somebody/loras", "--file", file, "--lora"], Variables());
 
     private static string[] Arguments(params string[] more) => ["download", Repository, "--local-dir", "ckpts", .. more];
 

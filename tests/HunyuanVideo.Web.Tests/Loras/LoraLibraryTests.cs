@@ -50,6 +50,20 @@ public sealed class LoraLibraryTests : IDisposable
         Assert.DoesNotContain(_library.Find(), entry => entry.Name == "styles/ink");
     }
 
+    [Fact]
+    public void Find_FoldersOfTheSettings_AreLookedThroughTooWithTheirSubfolders()
+    {
+        string folder = Path.Combine(_data, "big", "my loras");
+        string file = Path.Combine(folder, "styles", "ink.safetensors");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.Copy(Neon, file);
+        ModelSettings settings = ModelSettings.Read([$"--Model:Folders:loras:0={folder}", "--Model:Folders:vae:0=/srv/vae"]);
+        Assert.Equal(["/srv/vae"], settings.Paths.PartFolders);
+
+        var library = new LoraLibrary(new LoraFolders(_data, models: null, settings.OfLoras), () => Nano);
+        Assert.Equal(["neon", "styles/ink"], library.Find().Select(entry => entry.Name));
+    }
+
     [Theory]
     [InlineData("neon")]
     [InlineData("NEON")]

@@ -10,27 +10,39 @@ internal sealed class EfJobClaims(JobDatabase database, JobTransactions store, J
 {
     public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
 
-    public Task<ClaimedJob?> TryClaimAsync(string worker, CancellationToken cancellationToken)
+    public Task<ClaimedJob?> TryClaimAsync(string worker, Predicate<StoredJob> canTake, CancellationToken cancellationToken)
     {
         JobRow.RequireName(worker, "worker's name");
         return store.WriteAsync(
             async db =>
             {
                 var lease = new JobLease(Guid.NewGuid());
-                while (await ClaimNextAsync(db, lease, worker, cancellationToken).ConfigureAwait(false) == 0)
+                long number;
+                do
                 {
-                    // nothing there, unless another worker was quicker with the one that was next
-                    if (!await Claimable(db).AnyAsync(cancellationToken).ConfigureAwait(false))
+                    if (await FirstAsync(db, canTake, cancellationToken).ConfigureAwait(false) is not { } next)
                     {
                         return null;
                     }
+
+                    number = next;
                 }
+                while (await ClaimAsync(db, number, lease, worker, cancellationToken).ConfigureAwait(false) == 0); // another worker was quicker with it
 
                 JobRow claimed = await db.Active().SingleAsync(row => row.Lease == lease.Token, cancellationToken).ConfigureAwait(false);
                 return new ClaimedJob(claimed.ToJob(), lease);
             },
             cancellationToken);
     }
+
+    public Task SayWhyAsync(JobId id, string reason, CancellationToken cancellationToken) => store.WriteAsync(
+        db =>
+        {
+            DateTimeOffset now = store.Now();
+            return db.Waiting().Where(row => row.Id == id).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Error, JobEndings.Shorten(reason)).SetProperty(row => row.UpdatedAt, now), cancellationToken);
+        },
+        cancellationToken);
 
     public Task<HeartbeatResult> HeartbeatAsync(
         JobId id, JobLease lease, string phase, int step, int steps, CancellationToken cancellationToken) => ExtendAsync(
@@ -106,12 +118,25 @@ internal sealed class EfJobClaims(JobDatabase database, JobTransactions store, J
 
     private static IQueryable<JobRow> Claimable(JobDbContext db) => db.Waiting().Where(row => !db.Queue.Any(queue => queue.Paused));
 
-    private Task<int> ClaimNextAsync(JobDbContext db, JobLease lease, string worker, CancellationToken cancellationToken)
+    private static async Task<long?> FirstAsync(JobDbContext db, Predicate<StoredJob> canTake, CancellationToken cancellationToken)
+    {
+        await foreach (JobRow row in Claimable(db).InClaimOrder().AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (canTake(row.ToJob()))
+            {
+                return row.Number;
+            }
+        }
+
+        return null;
+    }
+
+    private Task<int> ClaimAsync(JobDbContext db, long number, JobLease lease, string worker, CancellationToken cancellationToken)
     {
         DateTimeOffset now = store.Now();
         DateTimeOffset until = now + options.LeaseTime;
         return Claimable(db)
-            .Where(row => row.Number == db.Waiting().InClaimOrder().Select(first => (long?)first.Number).FirstOrDefault())
+            .Where(row => row.Number == number)
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.State, JobState.Running)

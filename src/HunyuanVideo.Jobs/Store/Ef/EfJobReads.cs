@@ -44,12 +44,18 @@ internal sealed class EfJobReads(JobTransactions store) : IJobReads
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         List<string> tags = await rows.Where(row => row.Tags != string.Empty).Select(row => row.Tags)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
+        List<RenderRequest> changed = await rows.Where(row => ((string)(object)row.Request).Contains(JobLoras.Any)).Select(row => row.Request)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         int favourites = await rows.CountAsync(row => row.Favourite, cancellationToken).ConfigureAwait(false);
         return new JobFacets(
             [.. sizes.OrderByDescending(size => size.Count).ThenByDescending(size => size.Width).Select(size => new SizeCount(size.Width, size.Height, size.Count))],
             Frequent(models.Select(model => new NameCount(model.Name, model.Count))),
             Frequent(tags.SelectMany(JobTags.Split).CountBy(tag => tag, StringComparer.Ordinal).Select(tag => new NameCount(tag.Key, tag.Value))),
-            favourites);
+            favourites)
+        {
+            Loras = Frequent(changed.SelectMany(request => (request.Loras ?? []).Select(lora => lora.Name).Distinct(StringComparer.Ordinal))
+                .CountBy(name => name, StringComparer.Ordinal).Select(lora => new NameCount(lora.Key, lora.Value))),
+        };
     });
 
     public Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, string? owner, CancellationToken cancellationToken) => store.ReadAsync(async db =>
@@ -96,6 +102,12 @@ internal sealed class EfJobReads(JobTransactions store) : IJobReads
         {
             string mark = JobTags.Mark(tag);
             rows = rows.Where(row => row.Tags.Contains(mark));
+        }
+
+        if (query.Lora is { } lora)
+        {
+            string asked = JobLoras.Mark(lora);
+            rows = rows.Where(row => ((string)(object)row.Request).Contains(asked));
         }
 
         // Contains looks for the characters themselves: % and _ mean nothing to it

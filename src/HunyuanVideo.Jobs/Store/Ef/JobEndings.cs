@@ -65,7 +65,8 @@ internal static class JobEndings
         .SetProperty(row => row.CancelRequested, false)
         .SetProperty(row => row.UpdatedAt, now);
 
-    private static string? Shorten(string? text) => text?.Length > JobRow.LongestError ? text[..JobRow.LongestError] : text;
+    /// <summary>A reason as long as a row takes it.</summary>
+    public static string? Shorten(string? text) => text?.Length > JobRow.LongestError ? text[..JobRow.LongestError] : text;
 }
 
 /// <summary>Why an attempt ended without a result.</summary>

@@ -9,11 +9,14 @@ namespace HunyuanVideo.Web.Components.Explore;
 public sealed class ExploreBatch
 {
     private readonly bool _seeds;
+    private readonly string? _lora;
 
     public ExploreBatch(IReadOnlyList<RenderJob> jobs)
     {
         Jobs = jobs;
         _seeds = jobs.Select(job => job.Seed).Distinct().Count() > 1;
+        _lora = jobs.SelectMany(job => job.Request.Loras ?? []).GroupBy(lora => lora.Name, StringComparer.Ordinal)
+            .FirstOrDefault(strengths => strengths.DistinctBy(lora => lora.Strength).Skip(1).Any())?.Key;
         IsGrid = !_seeds && jobs.Count > 1;
         Columns = IsGrid ? jobs.Select(job => job.Request.InferSteps).Distinct().Count() : 0;
     }
@@ -35,10 +38,14 @@ public sealed class ExploreBatch
 
     public int Failed => Jobs.Count(job => job.State is JobState.Failed or JobState.Cancelled);
 
-    /// <summary>What a cell is called: its seed, or its steps and guidance.</summary>
+    /// <summary>What a cell is called: its seed, or its steps and guidance or strength of a LoRA.</summary>
     public string NameOf(RenderJob job) => IsGrid
-        ? string.Create(CultureInfo.InvariantCulture, $"{job.Request.InferSteps} · {job.Request.EmbeddedGuidanceScale:0.#}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{job.Request.InferSteps} · {RowOf(job.Request)}")
         : job.Seed.ToString(CultureInfo.InvariantCulture);
+
+    private string RowOf(RenderRequest request) => _lora is null
+        ? request.EmbeddedGuidanceScale.ToString("0.#", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{_lora} {request.Loras?.FirstOrDefault(lora => lora.Name == _lora)?.Strength ?? 0:0.##}");
 
     /// <summary>The form with a cell's picture at full size, its seed pinned and its result beside it.</summary>
     public string PinAddress(RenderJob job, ModelCard card)

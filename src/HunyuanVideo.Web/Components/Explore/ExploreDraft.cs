@@ -2,7 +2,7 @@ using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Generate;
-using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Requests;
 
 namespace HunyuanVideo.Web.Components.Explore;
 
@@ -33,6 +33,16 @@ public sealed class ExploreDraft
     /// <summary>The embedded guidance of the grid's rows, as it is typed.</summary>
     public string GridGuidance { get; set; } = string.Empty;
 
+    /// <summary>The LoRA whose strength the rows vary; null where they vary the guidance, or where the form has none of that name.</summary>
+    public string? RowLora
+    {
+        get => Base.Request.Loras?.Any(lora => lora.Name == field) == true ? field : null;
+        set;
+    }
+
+    /// <summary>The strengths of the grid's rows, as they are typed.</summary>
+    public string GridStrengths { get; set; } = "0, 0.5, 1";
+
     /// <summary>From the form's values: the same picture in the cheapest tier, shortest and with few steps.</summary>
     public static ExploreDraft From(GenerateDraft form, ModelCard card)
     {
@@ -52,19 +62,14 @@ public sealed class ExploreDraft
     public IReadOnlyList<int>? Columns => Read(GridSteps, AnyMark, text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && SettingsRules.Steps.Holds(steps) ? steps : (int?)null);
 
-    /// <summary>The guidance of the rows; null when it cannot be read.</summary>
-    public IReadOnlyList<double>? Rows => TwoWays is not null ? null : Read(GridGuidance, HasSemicolon ? [';', ' '] : AnyMark, text =>
-        TypedNumber.Read(text, out double scale) == NumberFault.None && SettingsRules.EmbeddedGuidance.Holds(scale) ? scale : (double?)null);
+    /// <summary>The numbers of the rows, guidance or strengths, as they are typed.</summary>
+    public TypedRow Row => new(RowLora is null ? GridGuidance : GridStrengths);
 
-    /// <summary>
-    /// What of the guidance may be a decimal comma as well as two numbers, as <c>6,5</c>; null for nothing. Three in a row, or a semicolon
-    /// somewhere, leave one reading.
-    /// </summary>
-    public string? TwoWays => HasSemicolon ? null
-        : GridGuidance.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(run => run.Trim(',')).FirstOrDefault(run => int.IsOddInteger(run.Count(c => c == ',')));
+    /// <summary>The numbers of the rows; null when they cannot be read.</summary>
+    public IReadOnlyList<double>? Rows => Row.Read(RowRange);
 
-    // where semicolons part the numbers, a comma is a decimal one
-    private bool HasSemicolon => GridGuidance.Contains(';', StringComparison.Ordinal);
+    /// <summary>The numbers that rows may have.</summary>
+    public SettingRange RowRange => RowLora is null ? SettingsRules.EmbeddedGuidance : LoraRules.Strength;
 
     /// <summary>How many cells there will be; 0 when the grid cannot be read.</summary>
     public int Cells => IsGrid ? (Columns?.Count ?? 0) * (Rows?.Count ?? 0) : Count;
@@ -81,11 +86,15 @@ public sealed class ExploreDraft
         long seed = Base.IsSeedRandom ? Random.Shared.Next(RenderRequest.LargestRandomSeed + 1) : Base.Request.Seed;
         return
         [
-            .. from guidance in Rows ?? []
+            .. from row in Rows ?? []
                from steps in Columns ?? []
-               select request with { Seed = seed, InferSteps = steps, EmbeddedGuidanceScale = guidance },
+               select RowOf(request, row) with { Seed = seed, InferSteps = steps },
         ];
     }
+
+    private RenderRequest RowOf(RenderRequest request, double row) => RowLora is not { } name
+        ? request with { EmbeddedGuidanceScale = row }
+        : request with { Loras = new RequestedLoras((request.Loras ?? []).Select(lora => lora.Name == name ? lora with { Strength = row } : lora)) };
 
     private static string Text<T>(IEnumerable<T> values)
         where T : IFormattable => string.Join(", ", values.Distinct().Select(value => value.ToString(null, CultureInfo.InvariantCulture)));

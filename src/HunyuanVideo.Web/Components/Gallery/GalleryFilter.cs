@@ -21,6 +21,9 @@ public sealed record GalleryFilter
 
     public string? Tag { get; init; }
 
+    /// <summary>The name of a LoRA.</summary>
+    public string? Lora { get; init; }
+
     public int? Width { get; init; }
 
     public int? Height { get; init; }
@@ -40,6 +43,7 @@ public sealed record GalleryFilter
         Favourite = Favourites ? true : null,
         Model = Model,
         Tag = Tag,
+        Lora = Lora,
         Width = Width,
         Height = Height,
         From = From is { } from ? Midnight(from) : null,
@@ -56,6 +60,7 @@ public sealed record GalleryFilter
             Favourites = Text("favourite") == "true",
             Model = Text("model"),
             Tag = Text("tag"),
+            Lora = Text("lora"),
             Width = Number("width"),
             Height = Number("height"),
             From = ReadDate(Text("from")),
@@ -74,6 +79,7 @@ public sealed record GalleryFilter
         Add(query, "favourite", Favourites ? "true" : null);
         Add(query, "model", Model);
         Add(query, "tag", Tag);
+        Add(query, "lora", Lora);
         Add(query, "width", Width?.ToString(CultureInfo.InvariantCulture));
         Add(query, "height", Height?.ToString(CultureInfo.InvariantCulture));
         Add(query, "from", WriteDate(From));

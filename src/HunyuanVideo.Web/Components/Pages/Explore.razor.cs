@@ -84,6 +84,12 @@ public sealed partial class Explore
 
     private async Task<string?> SubmitAsync(IReadOnlyList<RenderRequest> requests)
     {
+        // the cells differ in the strengths of their LoRAs at most
+        if (Loras.FaultOf(requests[0]) is { } fault)
+        {
+            return fault.Message;
+        }
+
         try
         {
             var batch = Guid.NewGuid();

@@ -165,6 +165,11 @@ public sealed partial class Queue
 
     private async Task<string?> SaveAsync(RenderRequest request)
     {
+        if (Loras.FaultOf(request) is { } fault)
+        {
+            return fault.Message;
+        }
+
         ChangeResult result = await Jobs.EditAsync(_edited!.Id, request, Leaving);
         if (result != ChangeResult.Done)
         {

@@ -56,7 +56,7 @@ public sealed class ExploreDraftTests
         draft.GridGuidance = typed;
 
         Assert.Equal(rows, draft.Rows is null ? null : string.Join(' ', draft.Rows.Select(row => row.ToString(CultureInfo.InvariantCulture))));
-        Assert.Equal(rows is null, draft.TwoWays is not null);
+        Assert.Equal(rows is null, draft.Row.TwoWays is not null);
     }
 
     [Fact]
@@ -71,6 +71,51 @@ public sealed class ExploreDraftTests
             [(10, 4), (20, 4), (30, 4), (10, 6.5), (20, 6.5), (30, 6.5)],
             requests.Select(request => (request.InferSteps, request.EmbeddedGuidanceScale)));
         Assert.Single(requests.Select(request => request.Seed).Distinct());
+    }
+
+    [Fact]
+    public void Requests_OfAGridOfStrengths_ChangeThatLoraAloneAndCellsAreCalledByIt()
+    {
+        ExploreDraft draft = Draft();
+        draft.Base.Request = draft.Base.Request with { Loras = new RequestedLoras(new RequestedLora("ink", 0.3), new RequestedLora("neon")) };
+        (draft.IsGrid, draft.GridSteps, draft.RowLora, draft.GridStrengths) = (true, "10, 20", "neon", "-0.5 1.25");
+
+        IReadOnlyList<RenderRequest> requests = draft.ToRequests();
+
+        Assert.Equal(draft.Cells, requests.Count);
+        Assert.Equal(
+            [(10, -0.5), (20, -0.5), (10, 1.25), (20, 1.25)],
+            requests.Select(request => (request.InferSteps, request.Loras!.Single(lora => lora.Name == "neon").Strength)));
+        Assert.All(requests, request => Assert.Equal(new RequestedLora("ink", 0.3), request.Loras![0]));
+        var batch = new ExploreBatch([.. requests.Select(request => Samples.Job(JobState.Queued) with { Request = request })]);
+        Assert.Equal("10 · neon -0.5", batch.NameOf(batch.Jobs[0]));
+        Assert.Equal("20 · neon 1.25", batch.NameOf(batch.Jobs[3]));
+    }
+
+    [Theory]
+    [InlineData("neon", 3)]
+    [InlineData("ink", 2)]
+    public void Cells_LoraOfTheRowsThatIsNoLongerChosen_AreThoseOfTheGuidance(string chosen, int cells)
+    {
+        ExploreDraft draft = Draft();
+        draft.Base.Request = draft.Base.Request with { Loras = new RequestedLoras(new RequestedLora(chosen)) };
+        (draft.IsGrid, draft.GridSteps, draft.RowLora, draft.GridStrengths, draft.GridGuidance) = (true, "10", "neon", "0 0.5 1", "4 6");
+
+        Assert.Equal(cells, draft.Cells);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("11")]
+    [InlineData("-11")]
+    public void Cells_OfStrengthsThatCannotBeRead_AreNone(string strengths)
+    {
+        ExploreDraft draft = Draft();
+        draft.Base.Request = draft.Base.Request with { Loras = new RequestedLoras(new RequestedLora("neon")) };
+        (draft.IsGrid, draft.GridSteps, draft.RowLora, draft.GridStrengths) = (true, "10", "neon", strengths);
+
+        Assert.Equal(0, draft.Cells);
     }
 
     [Theory]

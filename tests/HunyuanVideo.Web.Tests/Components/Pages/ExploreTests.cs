@@ -30,6 +30,35 @@ public sealed class ExploreTests : StoreComponentTest
     }
 
     [Fact]
+    public async Task Submit_LoraThatIsNotThere_IsRefusedWithItsName()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("explore?loras=gone");
+        IRenderedComponent<ExplorePage> page = Render<ExplorePage>();
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+
+        await page.OnAsync("form", it => it.Submit());
+
+        Assert.Contains("There is no LoRA gone", page.Find("#explore-error").TextContent, StringComparison.Ordinal);
+        Assert.Empty(await Store.ListQueueAsync(20, Token));
+    }
+
+    [Fact]
+    public async Task Submit_OfStrengths_QueuesOneBatchWithThem()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("explore?loras=neon");
+        IRenderedComponent<ExplorePage> page = Render<ExplorePage>();
+        await page.OnAsync("#prompt", it => it.Input("A cat."));
+        await page.OnAsync("input[name=kind]", it => it.Change("on"), 1);
+        await page.OnAsync("#grid_rows", it => it.Change("neon"));
+        await page.OnAsync("#grid_steps", it => it.Input("10"));
+        await page.OnAsync("#grid_strengths", it => it.Input("-1, 0, 0.5, 1"));
+
+        await page.OnAsync("form", it => it.Submit());
+
+        Assert.Equal([-1, 0, 0.5, 1], (await Store.ListQueueAsync(20, Token)).Select(job => job.Request.Loras![0].Strength));
+    }
+
+    [Fact]
     public void Form_BeforeTheClick_SaysTimeAndCostOfAll()
     {
         Forecast.Estimate = new RenderEstimate(TimeSpan.FromSeconds(10), TimeSpan.Zero);

@@ -112,6 +112,18 @@ public sealed class QueueTests : StoreComponentTest
     }
 
     [Fact]
+    public async Task Edit_LoraThatIsGone_IsRefusedWithItsName()
+    {
+        await Store.SubmitAsync(Samples.Request with { Loras = new RequestedLoras(new RequestedLora("gone")) }, idempotencyKey: null, Token);
+        IRenderedComponent<QueuePage> page = Render<QueuePage>();
+        await page.OnAsync("button[title=Edit]", it => it.Click());
+
+        await page.OnAsync("dialog form", it => it.Submit());
+
+        Assert.Contains("There is no LoRA gone", page.Find("#edit-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Edit_OfAJobThatBeganMeanwhile_SaysItIsTooLate()
     {
         await AddAsync("First.");

@@ -109,6 +109,19 @@ public sealed class RerenderPanelTests : ComponentTest
     }
 
     [Fact]
+    public void Submit_LoraThatIsGone_SaysSoAndQueuesNothing()
+    {
+        IRenderedComponent<RerenderPanel> panel = RenderPanel(Samples.Succeeded() with
+        {
+            Request = Samples.Request with { Loras = new RequestedLoras(new RequestedLora("gone")) },
+        });
+        panel.Find("#rerender-submit").Click();
+
+        Assert.Contains("There is no LoRA gone", panel.Find("#rerender-error").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Jobs.Submitted);
+    }
+
+    [Fact]
     public void Submit_FullOrRefused_SaysSoAndStaysOpen()
     {
         bool closed = false;

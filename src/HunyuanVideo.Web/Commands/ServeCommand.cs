@@ -107,23 +107,27 @@ public static class ServeCommand
     /// </summary>
     private static string[] HostArguments(ParseResult arguments)
     {
-        foreach (string token in arguments.UnmatchedTokens)
-        {
-            int equals = token.IndexOf('=', StringComparison.Ordinal);
-            string key = token.StartsWith("--", StringComparison.Ordinal) && equals > 2 ? token[2..equals] : string.Empty;
-            // whoever hands a whole configuration on names its sections too, and says nothing of them
-            string? fault = equals == token.Length - 1 && KnownSettings.IsSection(key) ? null
-                : key.Contains(':', StringComparison.Ordinal) ? KnownSettings.Fault(key)
-                : KnownSettings.IsForeign(key) ? null
-                : $"'{token}' is not an option of serve; see serve --help.";
-            if (fault is not null)
-            {
-                throw new CommandException(fault, ExitCode.BadArguments);
-            }
-        }
-
-        return [.. arguments.UnmatchedTokens];
+        string[] tokens = [.. arguments.UnmatchedTokens];
+        string? fault = tokens.Select(FaultOf).FirstOrDefault(fault => fault is not null)
+            ?? tokens.GroupBy(KeyOf, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
+                .Select(same => $"The setting {same.Key} is given {same.Count()} times; leave all but one out.").FirstOrDefault();
+        return fault is null ? tokens : throw new CommandException(fault, ExitCode.BadArguments);
     }
+
+    private static string? FaultOf(string token)
+    {
+        string key = KeyOf(token);
+        bool isSetting = key.Contains(':', StringComparison.Ordinal);
+
+        // whoever hands a whole configuration on names its sections too, and says nothing of them
+        return token.EndsWith('=') && KnownSettings.IsSection(key) ? null
+            : isSetting && KnownSettings.Fault(key) is { } fault ? fault
+            : isSetting && !token.Contains('=', StringComparison.Ordinal) ? $"{token} needs its value behind an equals sign: {token}=VALUE."
+            : isSetting || (token.Contains('=', StringComparison.Ordinal) && KnownSettings.IsForeign(key)) ? null
+            : $"'{token}' is not an option of serve; see serve --help.";
+    }
+
+    private static string KeyOf(string token) => token.StartsWith("--", StringComparison.Ordinal) ? token[2..].Split('=')[0] : string.Empty;
 
     private static void WriteAddresses(WebApplication app)
     {

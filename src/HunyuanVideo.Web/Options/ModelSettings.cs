@@ -68,17 +68,31 @@ public sealed record ModelSettings : ISettings
     {
         try
         {
-            return Settings.Read<ModelSettings>(new ConfigurationBuilder()
+            IConfigurationRoot configuration = new ConfigurationBuilder()
                 .SetBasePath(AppContext.BaseDirectory)
                 .AddJsonFile("appsettings.json", optional: true)
                 .AddEnvironmentVariables()
                 .AddCommandLine(hostArguments)
-                .Build()).Checked();
+                .Build();
+            return Settings.Read<ModelSettings>(configuration).WithSingle(configuration.GetSection($"{Section}:{nameof(Folders)}")).Checked();
         }
         catch (Exception error) when (error is InvalidDataException or FormatException)
         {
             throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
         }
+    }
+
+    /// <summary>One folder of a kind may stand without a number, as <c>Model:Folders:vae=/srv/vae</c>; the binder reads lists only.</summary>
+    private ModelSettings WithSingle(IConfigurationSection folders)
+    {
+        Settings.Check(string.IsNullOrEmpty(folders.Value), $"{folders.Path} needs a kind of folder, as {folders.Path}:vae={folders.Value}.");
+        var all = new Dictionary<string, string[]>(Folders);
+        foreach (IConfigurationSection kind in folders.GetChildren().Where(kind => !string.IsNullOrEmpty(kind.Value)))
+        {
+            all[kind.Key] = [kind.Value!, .. all.GetValueOrDefault(kind.Key, [])];
+        }
+
+        return this with { Folders = all };
     }
 
     private ModelSettings Checked() => Folders.Keys.FirstOrDefault(kind => !IsOfLoras(kind) && !PartFolders.Kinds.Contains(kind, StringComparer.OrdinalIgnoreCase)) is { } unknown

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace HunyuanVideo.Web.Options;
 
 /// <summary>
-/// A section of the settings with its numbers in the one form that the binder reads as they were meant: the binder itself takes 0x10 for 16,
+/// A section of the settings with its numbers and words in the one form that the binder reads as they were meant: the binder itself takes 0x10 for 16,
 /// and a number or a list of names for an enumeration.
 /// </summary>
 internal static class TypedSettings
@@ -32,6 +32,7 @@ internal static class TypedSettings
         : type == typeof(long) ? Number<long>(name, text)
         : type == typeof(double) ? Number<double>(name, text)
         : type == typeof(decimal) ? Number<decimal>(name, text)
+        : type == typeof(bool) ? Flag(name, text)
         : type.IsEnum ? Name(type, name, text)
         : text;
 
@@ -43,6 +44,9 @@ internal static class TypedSettings
             ? value.ToString(null, CultureInfo.InvariantCulture)
             : throw new ServerOptionsException($"{name} {TypedNumber.Words(fault, text, T.IsInteger(T.One / (T.One + T.One)) ? "7" : "1.5")}");
     }
+
+    private static string Flag(string name, string text) =>
+        bool.TryParse(text, out _) ? text : throw new ServerOptionsException($"{name} is '{text}'; use true or false.");
 
     private static string Name(Type type, string name, string text) =>
         Enum.GetNames(type).FirstOrDefault(known => string.Equals(known, text.Trim(), StringComparison.OrdinalIgnoreCase))

@@ -55,6 +55,10 @@ public sealed class ServeTests : IDisposable
     [InlineData("--host not.an.address", "not.an.address")]
     [InlineData("--model absent", "absent")]
     [InlineData("--bogus", "--bogus")]
+    [InlineData("--Jobs:MostQueued=5 --jobs:mostqueued=6", "Jobs:MostQueued is given 2 times")]
+    [InlineData("--Jobs:MostQueued 5", "--Jobs:MostQueued needs its value behind an equals sign")]
+    [InlineData("--Jobs:KeepLatents=yes", "Jobs:KeepLatents is 'yes'; use true or false.")]
+    [InlineData("--Model:Folders=/srv", "Model:Folders needs a kind of folder, as Model:Folders:vae=/srv.")]
     [InlineData("bogus", "bogus")]
     public async Task Serve_BadArgument_IsRefusedInOneSentence(string arguments, string mentioned)
     {

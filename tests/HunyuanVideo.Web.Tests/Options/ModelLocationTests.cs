@@ -8,6 +8,15 @@ public sealed class ModelLocationTests : IDisposable
 
     public void Dispose() => Environment.SetEnvironmentVariable(ModelLocation.EnvironmentVariable, _before);
 
+    [Fact]
+    public void Read_FoldersOfAKind_AreListsOrOneAlone()
+    {
+        ModelSettings settings = ModelSettings.Read(["--Model:Folders:vae=/srv/vae", "--Model:Folders:unet:0=/a", "--Model:Folders:unet:1=/b", "--Model:Folders:loras=/c"]);
+
+        Assert.Equal(["/a", "/b", "/srv/vae"], settings.Paths.PartFolders.Order(StringComparer.Ordinal));
+        Assert.Equal(["/c"], settings.OfLoras);
+    }
+
     [Theory]
     [InlineData("/asked", "/configured", "/asked")]
     [InlineData(null, "/configured", "/configured")]

@@ -16,7 +16,7 @@ public sealed class TypedSettingsTests
         var rows = new TheoryData<Type, string>();
         foreach (Type type in typeof(ISettings).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISettings)) && type is { IsInterface: false, IsAbstract: false }))
         {
-            foreach (PropertyInfo property in type.GetProperties().Where(property => property.CanWrite && (KindOf(property).IsEnum || Whole.Contains(KindOf(property)) || Fractions.Contains(KindOf(property)))))
+            foreach (PropertyInfo property in type.GetProperties().Where(property => property.CanWrite && (KindOf(property).IsEnum || KindOf(property) == typeof(bool) || Whole.Contains(KindOf(property)) || Fractions.Contains(KindOf(property)))))
             {
                 rows.Add(type, property.Name);
             }
@@ -30,7 +30,8 @@ public sealed class TypedSettingsTests
     public void Read_ValueWithAnotherReading_IsRefusedByName(Type section, string name)
     {
         PropertyInfo property = section.GetProperty(name)!;
-        string[] values = KindOf(property).IsEnum
+        string[] values = KindOf(property) == typeof(bool) ? ["1", "yes", "on", "trueish"]
+            : KindOf(property).IsEnum
             ? ["0", "1", "-1", string.Join(',', Enum.GetNames(KindOf(property)))]
             : ["1,500", "1.000,5", "0x10", "#10", "&h10", "1e999", "NaN", "(5)", "5 000", Whole.Contains(KindOf(property)) ? "1,5" : "1,5,5"];
         foreach (string value in values)

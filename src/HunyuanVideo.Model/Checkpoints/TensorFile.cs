@@ -8,16 +8,26 @@ public static class TensorFile
     /// <summary>The extension of safetensors files.</summary>
     internal const string SafetensorsExtension = ".safetensors";
 
+    /// <summary>The endings of safetensors files; the second is ComfyUI's short one.</summary>
+    internal static readonly IReadOnlyList<string> SafetensorsExtensions = [SafetensorsExtension, ".sft"];
+
     private static readonly string[] PickleExtensions = [".pt", ".pth", ".bin", ".ckpt"];
 
     /// <summary>Opens and checks a file; no tensor's bytes are read.</summary>
-    /// <param name="path">A safetensors file, a zip archive written by <c>torch.save</c>, or a GGUF file.</param>
+    /// <param name="path">A safetensors file, a zip archive written by <c>torch.save</c>, or a GGUF file, under any of their endings.</param>
     /// <param name="loadKey">Under which key of a PyTorch file the tensors are; the usual ones are tried when it is left out.</param>
     /// <exception cref="CheckpointException">The file is absent, damaged or of a format that is not read.</exception>
     public static ITensorFile Open(string path, string? loadKey = null)
     {
         ThrowIfUnsupported(path);
-        return IsPickle(path) ? TorchZipFile.Open(path, loadKey) : GgufFile.IsNamed(path) ? GgufFile.Open(path) : SafetensorsFile.Open(path);
+        if (FileTarget.MarkOf(path) is { Bytes: 0 })
+        {
+            // so is a pipe, which would be waited for
+            throw new CheckpointException($"{path} is empty; download it again.");
+        }
+
+        var format = WeightFormat.Of(path);
+        return format == WeightFormat.Pickle ? TorchZipFile.Open(path, loadKey) : format == WeightFormat.Gguf ? GgufFile.Open(path) : SafetensorsFile.Open(path);
     }
 
     /// <summary>Refuses a file whose format is not read, before anything is opened.</summary>
@@ -34,11 +44,8 @@ public static class TensorFile
     internal static bool IsRead(string path) => IsPickle(path) || IsSafetensors(path) || GgufFile.IsNamed(path);
 
     /// <summary>Whether a file's name says that PyTorch pickled it.</summary>
-    internal static bool IsPickle(string path) => PickleExtensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    internal static bool IsPickle(string path) => PickleExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a file's name says that it is a safetensors file.</summary>
-    internal static bool IsSafetensors(string path) => path.EndsWith(SafetensorsExtension, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The format of a file that is read, by its name: <c>safetensors</c>, <c>pt</c> or <c>gguf</c>.</summary>
-    internal static string FormatOf(string path) => IsPickle(path) ? "pt" : GgufFile.IsNamed(path) ? "gguf" : "safetensors";
+    internal static bool IsSafetensors(string path) => SafetensorsExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

@@ -33,9 +33,10 @@ public sealed class WeightFiles
     /// <summary>The files and, for 8-bit PyTorch files, the maps with their scales: everything that decides the weights' values.</summary>
     internal IReadOnlyList<string> PathsWithScales => [.. Paths, .. Paths.Select(ScaleMap.Beside).OfType<string>()];
 
-    /// <summary>The weights at a path: a file, or a folder to look into.</summary>
+    /// <summary>The weights at a path: a file, one of several shards or their index, or a folder to look into.</summary>
     /// <exception cref="CheckpointException">There are none, more than one choice, a missing shard, or only formats that are not read.</exception>
-    public static WeightFiles At(string path) => Directory.Exists(path) ? Find(path) : File.Exists(path) ? Single(path)
+    public static WeightFiles At(string path) => Directory.Exists(path) ? Find(path)
+        : File.Exists(path) ? (IsIndex(path) ? FromIndex(path) : OfFile(path))
         : throw new CheckpointException($"{path} does not exist; download it or name another file or folder.");
 
     /// <summary>Finds the weights in a folder: one file, or shards with their index.</summary>
@@ -43,7 +44,7 @@ public sealed class WeightFiles
     /// <exception cref="CheckpointException">There are none, more than one choice, a missing shard, or only formats that are not read.</exception>
     public static WeightFiles Find(string folder)
     {
-        string[] files = [.. FilesIn(folder, "*" + TensorFile.SafetensorsExtension).Where(file => !ScaleMap.IsMap(file))];
+        string[] files = [.. FilesIn(folder, "*").Where(file => TensorFile.IsSafetensors(file) && !ScaleMap.IsMap(file))];
         string[] indexes = FilesIn(folder, IndexPattern);
         if (files.FirstOrDefault(file => PlainNames.Contains(Path.GetFileName(file), StringComparer.Ordinal)) is { } plain)
         {
@@ -58,7 +59,7 @@ public sealed class WeightFiles
         return (files, indexes) switch
         {
             (_, [string index]) => FromIndex(index),
-            ([string file], []) => Single(file),
+            ([var file, ..], []) when ShardSet.There(file).Count == files.Length => OfFile(file),
             ([], []) => FindPickle(folder),
             _ => throw new CheckpointException(
                 $"{folder} leaves open which weights to use ({string.Join(", ", (indexes is [] ? files : indexes).Take(4).Select(Path.GetFileName))}); keep one file, or shards with one .safetensors.index.json."),
@@ -98,10 +99,16 @@ public sealed class WeightFiles
         }
     }
 
-    private static WeightFiles Single(string file)
+    private static bool IsIndex(string path) => path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase);
+
+    private static WeightFiles OfFile(string file) => Single(file, ShardSet.Of(file));
+
+    private static WeightFiles Single(string file) => Single(file, [file]);
+
+    private static WeightFiles Single(string file, IReadOnlyList<string> shards)
     {
         TensorFile.ThrowIfUnsupported(file);
-        return new WeightFiles([file], index: null, new Dictionary<string, string>(StringComparer.Ordinal));
+        return new WeightFiles(shards, index: null, new Dictionary<string, string>(StringComparer.Ordinal));
     }
 
     private static WeightFiles FindPickle(string folder)
@@ -113,7 +120,7 @@ public sealed class WeightFiles
         {
             (not null, _) => Single(plain),
             _ when indexes is [string index] => FromIndex(index),
-            (_, [string file]) => Single(file),
+            (_, [var file, ..]) when ShardSet.There(file).Count == files.Length => OfFile(file),
             (_, []) => FindBlocks(folder),
             _ => throw new CheckpointException(
                 $"{folder} leaves open which weights to use ({string.Join(", ", files.Take(4).Select(Path.GetFileName))}); keep one file, or name the one to use."),
@@ -122,7 +129,7 @@ public sealed class WeightFiles
 
     private static WeightFiles FindBlocks(string folder) => FilesIn(folder, "*" + GgufFile.Extension) switch
     {
-        [string file] => Single(file),
+        [var file, ..] files when ShardSet.There(file).Count == files.Length => OfFile(file),
         [] => throw new CheckpointException($"{folder} holds no weights (*.safetensors, *.pt or *{GgufFile.Extension}); download them into it."),
         string[] files => throw new CheckpointException(
             $"{folder} leaves open which weights to use ({string.Join(", ", files.Take(4).Select(Path.GetFileName))}); keep one file, or name the one to use."),

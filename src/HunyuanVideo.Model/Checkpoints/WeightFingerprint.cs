@@ -42,7 +42,7 @@ public static class WeightFingerprint
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, stream.Length);
         hash.AppendData(length);
-        if (TensorFile.IsSafetensors(path))
+        if (WeightFormat.Of(path) == WeightFormat.Safetensors)
         {
             AppendHeader(hash, stream, block);
         }

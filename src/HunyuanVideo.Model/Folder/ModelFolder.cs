@@ -133,7 +133,7 @@ public sealed class ModelFolder : IModelSource
     private static Dictionary<string, GgufType> BlocksOf(WeightFiles files, Func<StateDict> open, IEnumerable<string> names)
     {
         var blocks = new Dictionary<string, GgufType>(StringComparer.Ordinal);
-        if (!files.Paths.Any(GgufFile.IsNamed))
+        if (files.Paths.All(path => WeightFormat.Of(path) != WeightFormat.Gguf))
         {
             return blocks;
         }

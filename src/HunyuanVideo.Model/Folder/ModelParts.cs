@@ -6,6 +6,8 @@ namespace HunyuanVideo.Model.Folder;
 /// <summary>Finds the parts that were not named, where the files themselves tell which they are.</summary>
 public static class ModelParts
 {
+    private const int OthersInMessage = 2;
+
     /// <summary>
     /// Fills in what a checkpoint file holds beside its transformer, and for a folder of ComfyUI's the newest parts that fit each other.
     /// Other paths stay as they are.
@@ -84,8 +86,9 @@ public static class ModelParts
 
         string where = paths.ModelBase is { } root ? $"{root} has ComfyUI's folders" : "Folders of parts are set";
         IReadOnlyList<ModelPart> missing = catalog.Missing(folders, paths);
+        string others = string.Join(" and ", catalog.Others(folders).Take(OthersInMessage).Select(file => $"{Path.GetFileName(file.Path)} is {file.Words}"));
         throw new CheckpointException(missing.Count > 0
-            ? $"{where}, but no file in them is {string.Join(" or ", missing.Select(part => $"a {part.Title}"))} that can be used; put it there or name it with {string.Join(" and ", missing.Select(part => part.Option))}."
+            ? $"{where}, but no file in them is {string.Join(" or ", missing.Select(part => $"a {part.Title}"))} that can be used{(others.Length > 0 ? $" ({others})" : string.Empty)}; put it there or name it with {string.Join(" and ", missing.Select(part => part.Option))}."
             : $"{where}, but the parts in them do not fit each other; put those of one model there.");
     }
 }

@@ -30,11 +30,25 @@ public sealed class PartCatalog
             where Fit(transformer, ModelPart.Transformer, llama, ModelPart.TextEncoder)
             from clip in OwnFirst(clips, transformer)
             where Fit(transformer, ModelPart.Transformer, clip, ModelPart.TextEncoder2)
-            select new FoundModel(
-                string.Join(" + ", new[] { (transformer, transformers.Length + 1), (vae, vaes.Length), (llama, llamas.Length), (clip, clips.Length) }
-                    .Where(part => part.Item2 > 1).Select(part => Path.GetFileNameWithoutExtension(part.Item1.Path)).Distinct(StringComparer.Ordinal)),
-                asked with { DitWeight = transformer.Path, VaePath = vae.Path, TextEncoderPath = llama.Path, TextEncoder2Path = clip.Path });
-        return [.. models.Take(MostModels)];
+            select asked with { DitWeight = transformer.Path, VaePath = vae.Path, TextEncoderPath = llama.Path, TextEncoder2Path = clip.Path };
+        return Named([.. models.Take(MostModels)]);
+    }
+
+    /// <summary>Each by its transformer and by what else is not the same in all of them.</summary>
+    private static IReadOnlyList<FoundModel> Named(IReadOnlyList<ModelPaths> models)
+    {
+        var names = new List<Func<ModelPaths, string>>();
+        foreach (Func<ModelPaths, string> part in new Func<ModelPaths, string>[] { model => model.DitWeight!, model => model.VaePath!, model => model.TextEncoderPath!, model => model.TextEncoder2Path! })
+        {
+            string[] paths = [.. models.Select(part).Distinct(StringComparer.Ordinal)];
+            if (names.Count == 0 || paths.Length > 1)
+            {
+                IReadOnlyDictionary<string, string> known = PartFileNames.Of(paths);
+                names.Add(model => known[part(model)]);
+            }
+        }
+
+        return [.. models.Select(model => new FoundModel(string.Join(" + ", names.Select(name => name(model)).Distinct(StringComparer.Ordinal)), model))];
     }
 
     /// <summary>The parts that are neither named nor any of the files.</summary>
@@ -48,13 +62,17 @@ public sealed class PartCatalog
         ];
     }
 
+    /// <summary>What lies there in place of a part that is missing: files that are no part, and why not.</summary>
+    internal IReadOnlyList<WeightFileDescription> Others(PartFolders folders) =>
+        [.. folders.Files().Select(file => Look(file).Description).Where(file => file.Kind != WeightFileKind.Parts || file.Fault is not null)];
+
     /// <summary>What a file is.</summary>
     public WeightFileDescription Describe(string path) => Look(path).Description;
 
     private PartFile Look(string path)
     {
-        var info = new FileInfo(path);
-        (long bytes, DateTime written) = info.Exists ? (info.Length, info.LastWriteTimeUtc) : (0, default);
+        (long Bytes, DateTime Written)[] marks = [.. ShardSet.There(path).Select(FileTarget.MarkOf).OfType<(long, DateTime)>()];
+        (long bytes, DateTime written) = (marks.Sum(mark => mark.Bytes), marks.Select(mark => mark.Written).DefaultIfEmpty().Max());
         if (!_known.TryGetValue(path, out var known) || known.Bytes != bytes || known.Written != written)
         {
             known = (bytes, written, WeightFileDescription.Of(path));
@@ -68,9 +86,18 @@ public sealed class PartCatalog
         new[] { asked.DitWeight, asked.VaePath, asked.TextEncoderPath, asked.TextEncoder2Path }.OfType<string>().Where(File.Exists).Select(Look);
 
     /// <summary>The files that hold a part; only the named one where one is named, also where it is a folder or cannot be used.</summary>
-    private PartFile[] Of(PartFile[] files, ModelPart part, string? named) => named is not null
-        ? [Look(named)]
-        : [.. files.Where(file => file.Description.Holds(part) && file.Description.Fault is null).DistinctBy(file => file.Path, StringComparer.Ordinal)];
+    private PartFile[] Of(PartFile[] files, ModelPart part, string? named)
+    {
+        if (named is not null)
+        {
+            return [Look(named)];
+        }
+
+        PartFile[] all = [.. files.Where(file => file.Description.Holds(part) && file.Description.Fault is null).DistinctBy(file => file.Path, StringComparer.Ordinal)];
+        // whoever has many checkpoints of other models has CLIP in each of them
+        PartFile[] own = [.. all.Where(file => !file.Description.IsOfAnotherModel)];
+        return own.Length > 0 ? own : all;
+    }
 
     /// <summary>What a file brings along goes with it before anything else does.</summary>
     private static IEnumerable<PartFile> OwnFirst(PartFile[] parts, PartFile transformer) => parts.OrderByDescending(part => part.Path == transformer.Path);

@@ -6,7 +6,10 @@ namespace HunyuanVideo.Model.Folder;
 /// </summary>
 public sealed record PartFolders
 {
-    private static readonly string[] TransformerNames = ["diffusion_models", "unet"];
+    /// <summary>No other program has a folder of this name.</summary>
+    private const string OwnName = "diffusion_models";
+
+    private static readonly string[] TransformerNames = [OwnName, "unet"];
     private static readonly string[] CheckpointNames = ["checkpoints"];
     private static readonly string[] VaeNames = ["vae"];
     private static readonly string[] EncoderNames = ["text_encoders", "clip"];
@@ -17,26 +20,24 @@ public sealed record PartFolders
     /// <summary>The folders; they need not exist.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 
+    /// <summary>The folder of a root that a copy of Comfy-Org's repositories has them in.</summary>
+    private const string SplitName = "split_files";
+
     /// <summary>The folders below a root.</summary>
-    public static PartFolders Below(string root) => new() { Folders = [.. Kinds.Select(kind => Path.Combine(root, kind))] };
+    public static PartFolders Below(string root) => new() { Folders = [.. new[] { root, Path.Combine(root, SplitName) }.SelectMany(folder => Kinds.Select(kind => Path.Combine(folder, kind)))] };
 
     /// <summary>Whether a folder has the marks of such a root: one for transformers, and one for what they need.</summary>
     public static bool IsRoot(string path)
     {
-        bool Has(IEnumerable<string> names) => names.Any(name => Directory.Exists(Path.Combine(path, name)));
-        return Has(CheckpointNames) || (Has(TransformerNames) && (Has(VaeNames) || Has(EncoderNames)));
+        bool Has(IEnumerable<string> names) => names.Any(name => Directory.Exists(Path.Combine(path, name)) || Directory.Exists(Path.Combine(path, SplitName, name)));
+        return Has(CheckpointNames) || Has([OwnName]) || (Has(TransformerNames) && (Has(VaeNames) || Has(EncoderNames)));
     }
 
-    /// <summary>The weight files in the folders and up to two levels below; what cannot be looked into is left out.</summary>
-    public IEnumerable<string> Files() => Folders.Distinct(StringComparer.Ordinal).SelectMany(folder => FilesIn(folder, levels: 2));
+    /// <summary>The weight files in the folders and up to two levels below, each once, however many links lead to it; what cannot be looked into is left out.</summary>
+    public IEnumerable<string> Files() => new FileWalk(levels: 2).In(Folders);
 
-    /// <summary>The weight files in a folder, by name; what cannot be looked into is left out.</summary>
+    /// <summary>The weight files in a folder, by name, each once; what cannot be looked into is left out.</summary>
     /// <param name="folder">The folder; it need not exist.</param>
     /// <param name="levels">How many levels of folders are looked into.</param>
-    public static IReadOnlyList<string> FilesIn(string folder, int levels)
-    {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = levels, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden };
-        return !Directory.Exists(folder) ? []
-            : [.. Directory.EnumerateFiles(folder, "*", options).Where(file => !Path.GetFileName(file).StartsWith('.') && Checkpoints.TensorFile.IsRead(file)).Order(StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string> FilesIn(string folder, int levels) => [.. new FileWalk(levels).In([folder]).Order(StringComparer.Ordinal)];
 }

@@ -26,7 +26,7 @@ public sealed record PartInventory(string Name, string Path, IReadOnlyList<PartF
         {
             WeightFiles weights = WeightFiles.At(path);
             files = PartFile.Of(weights.PathsWithScales);
-            format = TensorFile.FormatOf(weights.Paths[0]);
+            format = WeightFormat.Of(weights.Paths[0]).Name;
             using StateDict state = StateDict.Open(weights, part, loadKey);
             return new PartInventory(name, path, files, format, state.MostBlocks?.Name ?? Most(state.BytesByType()), Fault: null);
         }
@@ -60,5 +60,5 @@ public sealed record PartInventory(string Name, string Path, IReadOnlyList<PartF
 /// <param name="Bytes">Its size.</param>
 public sealed record PartFile(string Path, long Bytes)
 {
-    internal static IReadOnlyList<PartFile> Of(IEnumerable<string> paths) => [.. paths.Select(path => new PartFile(path, new FileInfo(path).Length))];
+    internal static IReadOnlyList<PartFile> Of(IEnumerable<string> paths) => [.. paths.Select(path => new PartFile(path, FileTarget.MarkOf(path)?.Bytes ?? 0))];
 }

@@ -15,29 +15,32 @@ public sealed class LoraTable
     private readonly Dictionary<string, LoraTarget>[] _transformer = [new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
     private readonly Dictionary<string, LoraTarget>[] _texts = [new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
 
-    private LoraTable(IModelSource source)
+    private LoraTable(TransformerConfig transformer, LlamaConfig llama, ClipConfig clip)
     {
-        foreach (LoraModule module in Modules(LoraPart.Transformer, weights => new HunyuanVideoTransformer(weights, source.TransformerConfig)))
+        foreach (LoraModule module in Modules(LoraPart.Transformer, weights => new HunyuanVideoTransformer(weights, transformer)))
         {
             Add(_transformer, TransformerSpellings.Of(module));
         }
 
         // layers behind the wanted states are not loaded, but a LoRA may have been trained on them
-        int used = source.LlamaConfig.NumHiddenLayers - LlamaTextEncoder.DefaultSkipLayer;
-        foreach (LoraModule module in Modules(LoraPart.TextEncoder, weights => new LlamaTextEncoder(weights, source.LlamaConfig, hiddenStateSkipLayer: 0)))
+        int used = llama.NumHiddenLayers - LlamaTextEncoder.DefaultSkipLayer;
+        foreach (LoraModule module in Modules(LoraPart.TextEncoder, weights => new LlamaTextEncoder(weights, llama, hiddenStateSkipLayer: 0)))
         {
             bool unused = module.Name == "norm" || LayerOf(module.Name) >= used;
             Add(_texts, TextEncoderSpellings.Of(LoraTarget.Whole(module) with { IsUnused = unused }));
         }
 
-        foreach (LoraModule module in Modules(LoraPart.TextEncoder2, weights => new ClipTextEncoder(weights, source.ClipConfig)))
+        foreach (LoraModule module in Modules(LoraPart.TextEncoder2, weights => new ClipTextEncoder(weights, clip)))
         {
             Add(_texts, TextEncoderSpellings.Of(LoraTarget.Whole(module)));
         }
     }
 
     /// <summary>The table of a model.</summary>
-    public static LoraTable Of(IModelSource source) => new(source);
+    public static LoraTable Of(IModelSource source) => new(source.TransformerConfig, source.LlamaConfig, source.ClipConfig);
+
+    /// <summary>The table of models of the released size.</summary>
+    public static LoraTable OfReleased() => new(TransformerConfig.HunyuanVideoT2CfgDistill, LlamaConfig.LlavaLlama3, ClipConfig.ClipVitLargePatch14);
 
     /// <summary>What the name of a layer in a LoRA file stands for; null where it stands for nothing of this model.</summary>
     /// <param name="layer">The name with its prefix and without what stands behind the layer, such as <c>lora_unet_single_blocks_0_linear1</c>.</param>

@@ -23,6 +23,11 @@ public static class InspectCommand
 
     private static int Run(string path, bool json, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new CommandException("The path is empty or malformed; name a weight file or a folder.", ExitCode.BadArguments);
+        }
+
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (!Path.Exists(full))
         {
@@ -39,6 +44,6 @@ public static class InspectCommand
 
         InspectedFolder folder = InspectedFolder.Of(full, roots, cancellationToken);
         Console.WriteLine(json ? JsonSerializer.Serialize(folder, Json) : folder.Describe());
-        return ExitCode.Succeeded;
+        return folder.Fault is null || folder.Files.Any(file => file.Read) ? ExitCode.Succeeded : ExitCode.Failed;
     }
 }

@@ -39,6 +39,7 @@ public sealed record InspectedFile(
     public static InspectedFile Of(string path, IReadOnlyList<string> tokenizerRoots)
     {
         WeightFileDescription description = WeightFileDescription.Of(path);
+        description = description.Kind == WeightFileKind.Lora ? description with { Fault = description.Fault ?? LoraFault.Of(path) } : description;
         string kind = description.Kind.ToString();
         return new InspectedFile(
             path,
@@ -59,7 +60,12 @@ public sealed record InspectedFile(
     /// <summary>In lines for people.</summary>
     public string Describe()
     {
-        string size = string.Create(CultureInfo.InvariantCulture, $"{Parameters / 1e6:N1} million numbers, {(Bytes < 1e8 ? $"{Bytes / 1e6:F1} MB" : $"{Bytes / 1e9:F2} GB")}{(Format is null ? string.Empty : $", {Format}")}");
+        if (Format is null)
+        {
+            return Fault ?? $"{Path} is {What}.";
+        }
+
+        string size = string.Create(CultureInfo.InvariantCulture, $"{Parameters / 1e6:N1} million numbers, {(Bytes < 1e8 ? $"{Bytes / 1e6:F1} MB" : $"{Bytes / 1e9:F2} GB")}, {Format}");
         string use = Read ? $"read here as {string.Join(", ", Options)}" : Fault ?? "not read as a part of a model";
         string missing = Missing.Count > 0 ? $"{Environment.NewLine}  needs {string.Join(" and ", Missing)}" : string.Empty;
         return $"{Path}{Environment.NewLine}  {What}{Environment.NewLine}  {size}{Environment.NewLine}  {use}{missing}";

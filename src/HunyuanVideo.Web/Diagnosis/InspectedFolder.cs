@@ -29,7 +29,8 @@ public sealed record InspectedFolder(string Path, IReadOnlyList<string> Models, 
         }
 
         string[] models = choices.Count > 0 ? [.. choices.Select(choice => choice.Name)] : check.Finding.Ok ? [System.IO.Path.GetFileName(path)] : [];
-        return new InspectedFolder(path, models, check.Finding.Ok ? null : $"{check.Finding.Detail}; {check.Finding.Mend}", files);
+        string? fault = check.Finding.Ok ? null : files.Count == 0 ? $"{path} holds no weight files." : $"{check.Finding.Detail}; {check.Finding.Mend}";
+        return new InspectedFolder(path, models, fault, files);
     }
 
     /// <summary>In lines for people.</summary>

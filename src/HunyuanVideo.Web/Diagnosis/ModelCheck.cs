@@ -44,7 +44,7 @@ public sealed record ModelCheck(Finding Finding, long WeightBytes, int ElementBy
 
     /// <summary>A tokenizer that lies in the folder of a text encoder which is missing as a whole.</summary>
     private static bool IsBesideItsModel(PartInventory part, ModelInventory inventory) =>
-        part.Format is null && inventory.Parts.Any(other => other != part && other.Path == part.Path && other is { Fault: not null, Files.Count: 0 } && other.Name != part.Name && part.Name.StartsWith("tokenizer", StringComparison.Ordinal));
+        part.Format is null && inventory.Parts.Any(other => other != part && other.Path == part.Path && other is { Fault: not null, Files.Count: 0 } && other.Name.StartsWith("text_encoder", StringComparison.Ordinal));
 
     private static string Describe(PartInventory part) => part.Format is null
         ? part.Name

@@ -13,6 +13,14 @@ public sealed record ModelFault(string Fault, string Mend)
     private const string OfficialFolder = "hunyuan-video-t2v-720p";
     private const int LevelsUp = 3;
 
+    private static readonly (string Option, string File)[] PublishedParts =
+    [
+        (ModelPart.Transformer.Option, "diffusion_models/hunyuan_video_t2v_720p_bf16"),
+        (ModelPart.Vae.Option, "vae/hunyuan_video_vae_bf16"),
+        (ModelPart.TextEncoder.Option, "text_encoders/llava_llama3_fp16"),
+        (ModelPart.TextEncoder2.Option, "text_encoders/clip_l"),
+    ];
+
     /// <summary>Both as one sentence.</summary>
     public string Sentence => $"{Fault}; {Mend}.";
 
@@ -49,8 +57,16 @@ public sealed record ModelFault(string Fault, string Mend)
             return $"install {Program} anew, or fetch a model by {Download(ModelLocation.Official, "./ckpts")} and name it with --model ./ckpts";
         }
 
-        return Tree(folder) is { } tree ? MendTree(tree, fault) : MendFolder(folder);
+        return PartsToFetch(fault) is { Count: > 0 } files && !ModelFolder.HasTree(folder)
+            ? $"{Program} download {ModelLocation.ComfyUi} {string.Join(' ', files.Select(file => $"--file {file}"))} --local-dir {Quoted(folder)} fetches {(files.Count == 1 ? "one" : "them")}"
+            : Tree(folder) is { } tree ? MendTree(tree, fault)
+            : MendFolder(folder);
     }
+
+    /// <summary>For folders of ComfyUI's in which parts are missing: the files that are published in its layout.</summary>
+    private static IReadOnlyList<string> PartsToFetch(string fault) => fault.Contains("but no file in them is", StringComparison.Ordinal)
+        ? [.. PublishedParts.Where(part => fault.Contains(part.Option, StringComparison.Ordinal)).Select(part => $"split_files/{part.File}.safetensors")]
+        : [];
 
     /// <summary>For what is a model's tree, but not a whole one.</summary>
     private static string MendTree((string Root, bool Official) tree, string fault)

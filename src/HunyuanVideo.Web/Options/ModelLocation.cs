@@ -15,6 +15,9 @@ public static class ModelLocation
     /// <summary>The same in the diffusers layout.</summary>
     public const string Diffusers = "hunyuanvideo-community/HunyuanVideo";
 
+    /// <summary>The same in single files with ComfyUI's names.</summary>
+    public const string ComfyUi = "Comfy-Org/HunyuanVideo_repackaged";
+
     /// <summary>What the name of a file ends with that a download has not finished.</summary>
     public const string IncompleteSuffix = ".incomplete";
 

@@ -81,12 +81,28 @@ public sealed class WeightFilesTests
     }
 
     [Fact]
-    public void Find_ShardsWithoutTheirIndex_AsksForIt()
+    public void Find_ShardsWithoutTheirIndex_AreTakenByTheirNames()
     {
         using TemporaryFolder folder = Sharded();
+        IReadOnlyList<string> expected = WeightFiles.Find(folder.Path).Paths;
+        Assert.Equal(expected, WeightFiles.At(folder.PathOf(Index)).Paths);
         File.Delete(folder.PathOf(Index));
+        Assert.Equal(expected, WeightFiles.Find(folder.Path).Paths);
+        Assert.All(expected, shard => Assert.Equal(expected, WeightFiles.At(shard).Paths));
+
+        File.Copy(expected[0], folder.PathOf("other.safetensors"));
         var error = Assert.Throws<CheckpointException>(() => WeightFiles.Find(folder.Path));
         Assert.Contains("shards with one .safetensors.index.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void At_ShardOfASetThatIsNotWhole_NamesTheMissingOne()
+    {
+        using TemporaryFolder folder = Sharded();
+        string shard = folder.PathOf("diffusion_pytorch_model-00003-of-00003.safetensors");
+        File.Delete(shard);
+        var error = Assert.Throws<CheckpointException>(() => WeightFiles.At(folder.PathOf("diffusion_pytorch_model-00001-of-00003.safetensors")));
+        Assert.Equal($"{shard} is missing, although diffusion_pytorch_model-00001-of-00003.safetensors says by its name that there are 3 shards; download it too.", error.Message);
     }
 
     private static TemporaryFolder Sharded()

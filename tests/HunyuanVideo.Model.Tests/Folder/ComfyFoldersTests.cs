@@ -1,4 +1,6 @@
+using System.Text.Json;
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Checkpoints.Inspection;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Settings;
@@ -128,6 +130,116 @@ public sealed class ComfyFoldersTests : IDisposable
 
         Assert.Equal($"{_folder.PathOf("text_encoders/c.safetensors")} has no tokenizer beside it (tokenizer.json); download the tokenizers or name the folder of this one with --tokenizer.", error.Message);
         Assert.Equal(["a tokenizer (--tokenizer)"], ModelParts.MissingBeside(new PartCatalog().Describe(_folder.PathOf("text_encoders/c.safetensors")), []));
+    }
+
+    [Fact]
+    public void Open_LinksToOtherDisksAndInACircle_EveryFileIsThereOnce()
+    {
+        using var disk = new TemporaryFolder();
+        File.Move(_folder.PathOf("diffusion_models/a.safetensors"), disk.PathOf("a.safetensors"));
+        File.CreateSymbolicLink(_folder.PathOf("diffusion_models/linked.safetensors"), disk.PathOf("a.safetensors"));
+        File.CreateSymbolicLink(_folder.PathOf("diffusion_models/twice.safetensors"), disk.PathOf("a.safetensors"));
+        File.CreateSymbolicLink(_folder.PathOf("diffusion_models/gone.safetensors"), disk.PathOf("gone.safetensors"));
+        Directory.CreateSymbolicLink(_folder.PathOf("vae/circle"), _folder.PathOf("vae"));
+        Directory.Move(_folder.PathOf("text_encoders"), disk.PathOf("encoders"));
+        Directory.CreateSymbolicLink(_folder.PathOf("text_encoders"), disk.PathOf("encoders"));
+        File.SetLastWriteTimeUtc(disk.PathOf("a.safetensors"), DateTime.UnixEpoch.AddYears(20));
+        File.Copy(disk.PathOf("a.safetensors"), _folder.PathOf("diffusion_models/middle.safetensors"));
+        File.SetLastWriteTimeUtc(_folder.PathOf("diffusion_models/middle.safetensors"), DateTime.UnixEpoch.AddYears(30));
+
+        IReadOnlyList<FoundModel> choices = ModelParts.ChoicesOf(new ModelPaths { ModelBase = _folder.Path }, new PartCatalog());
+
+        // what counts is how old the file is, not its link
+        Assert.Equal(["middle", "linked"], choices.Select(choice => choice.Name));
+        Assert.Equal(new FileInfo(disk.PathOf("a.safetensors")).Length, WeightFileDescription.Of(_folder.PathOf("diffusion_models/linked.safetensors")).Bytes);
+        Assert.All(choices, choice => HunyuanVideoPipeline.Verify(ModelFolder.Open(choice.Paths)));
+    }
+
+    [Fact]
+    public void ChoicesOf_FilesOfOneName_AreToldApartByTheirFolders()
+    {
+        File.Copy(_folder.PathOf("diffusion_models/a.safetensors"), _folder.PathOf("diffusion_models/old/a.safetensors"));
+        File.SetLastWriteTimeUtc(_folder.PathOf("diffusion_models/old/a.safetensors"), DateTime.UnixEpoch.AddYears(20));
+
+        Assert.Equal(
+            ["diffusion_models/a", "old/a"],
+            ModelParts.ChoicesOf(new ModelPaths { ModelBase = _folder.Path }, new PartCatalog()).Select(choice => choice.Name));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_TransformerInShards_IsOneModel(bool hasIndex)
+    {
+        File.Delete(_folder.PathOf("diffusion_models/a.safetensors"));
+        using (var nano = new NanoWeights())
+        {
+            string ShardOf(string name) => $"mine-0000{(name.Length % 3) + 1}-of-00003.safetensors";
+            Dictionary<string, Tensor> comfy = LayoutNames.Comfy(nano.Transformer, "model.model.");
+            foreach (IGrouping<string, KeyValuePair<string, Tensor>> shard in comfy.GroupBy(tensor => ShardOf(tensor.Key)))
+            {
+                Write($"diffusion_models/{shard.Key}", shard.ToDictionary());
+            }
+
+            if (hasIndex)
+            {
+                File.WriteAllText(
+                    _folder.PathOf("diffusion_models/mine.safetensors.index.json"), JsonSerializer.Serialize(new { weight_map = comfy.Keys.ToDictionary(name => name, ShardOf) }));
+            }
+        }
+
+        Assert.Equal(["mine"], ModelParts.ChoicesOf(new ModelPaths { ModelBase = _folder.Path }, new PartCatalog()).Select(choice => choice.Name));
+        HunyuanVideoPipeline.Verify(ModelFolder.Open(_folder.Path));
+    }
+
+    [Fact]
+    public void ChoicesOf_CheckpointsOfOtherModels_LendTheirClipOnlyWhereThereIsNoOther()
+    {
+        using (var nano = new NanoWeights())
+        {
+            Write("checkpoints/other.safetensors", new Dictionary<string, Tensor>(LayoutNames.Prefixed(nano.Clip, "cond_stage_model.transformer.text_model."))
+            {
+                ["model.diffusion_model.input_blocks.0.0.weight"] = zeros(4),
+            });
+        }
+
+        string[] Names() => [.. ModelParts.ChoicesOf(new ModelPaths { ModelBase = _folder.Path }, new PartCatalog()).Select(choice => choice.Paths.TextEncoder2Path!)];
+        Assert.Equal([_folder.PathOf("text_encoders/d.safetensors")], Names());
+        File.Delete(_folder.PathOf("text_encoders/d.safetensors"));
+        Assert.Equal([_folder.PathOf("checkpoints/other.safetensors")], Names());
+    }
+
+    [Fact]
+    public void Open_CopyOfARepackagedRepository_IsAModel()
+    {
+        foreach (string kind in new[] { "diffusion_models", "vae", "text_encoders" })
+        {
+            Directory.CreateDirectory(_folder.PathOf("split_files"));
+            Directory.Move(_folder.PathOf(kind), Path.Combine(_folder.Path, "split_files", kind));
+        }
+
+        Assert.True(ModelFolder.IsMarked(_folder.Path));
+        Assert.Equal(_folder.PathOf("split_files/vae/b.safetensors"), ModelFolder.Open(_folder.Path).Paths.VaePath);
+    }
+
+    [Fact]
+    public void Open_TransformerAlone_NamesTheOtherParts()
+    {
+        Directory.Delete(_folder.PathOf("vae"), recursive: true);
+        Directory.Delete(_folder.PathOf("text_encoders"), recursive: true);
+        var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open(_folder.Path));
+
+        Assert.Contains("is a HunyuanVideo VAE or a Llama text encoder or a CLIP text encoder that can be used", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_LoraInThePlaceOfTheVae_IsToldToBeOne()
+    {
+        File.Delete(_folder.PathOf("vae/b.safetensors"));
+        File.Copy(Path.Combine(Nano.Folder, "loras", "neon.safetensors"), _folder.PathOf("vae/neon.safetensors"));
+        var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open(_folder.Path));
+
+        Assert.Contains("(neon.safetensors is a LoRA in the layout of musubi-tuner or kohya (rank 8)); put it there", error.Message, StringComparison.Ordinal);
     }
 
     private void Write(string name, IReadOnlyDictionary<string, Tensor> tensors)

@@ -54,12 +54,28 @@ public sealed class InspectTests : IDisposable
     [Theory]
     [InlineData("absent", 2, "does not exist")]
     [InlineData("notes.txt", 1, "is not a weight file this program reads")]
+    [InlineData("", 2, "The path is empty or malformed")]
+    [InlineData("nothing", 1, "holds no weight files.")]
+    [InlineData("cut.safetensors", 1, "download it again if it was cut off.")]
     public async Task Inspect_NothingToRead_FailsWithASentence(string name, int code, string says)
     {
         File.WriteAllText(_folder["notes.txt"], "hello");
+        Directory.CreateDirectory(_folder["nothing"]);
+        File.WriteAllBytes(_folder["cut.safetensors"], File.ReadAllBytes(Path.Combine(Nano, "vae", "diffusion_pytorch_model.safetensors"))[..100_000]);
         AppResult result = await AppProcess.RunAsync(_folder.Path, ["inspect", name]);
 
         Assert.Equal(code, result.ExitCode);
         Assert.Contains(says, result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_Lora_TellsItsOption()
+    {
+        AppResult result = await AppProcess.RunAsync(_folder.Path, ["inspect", Path.Combine(Nano, "loras", "neon.safetensors")]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("a LoRA in the layout of musubi-tuner or kohya (rank 8)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("read here as --lora", result.Output, StringComparison.Ordinal);
     }
 }

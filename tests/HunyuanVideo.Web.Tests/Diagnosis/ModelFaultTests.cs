@@ -154,6 +154,21 @@ public sealed class ModelFaultTests : IDisposable
         Assert.Contains("copy the folder anew", ModelFault.Of(ModelInventory.Of(paths).Fault!, paths).Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ComfyFolderWithoutSomeParts_NamesTheDownloadOfThoseAlone()
+    {
+        string models = _folder["ComfyUI/models"];
+        Directory.CreateDirectory(Path.Combine(models, "diffusion_models"));
+        File.Copy(Path.Combine(ModelLocation.BundledNano, "transformer", Weights), Path.Combine(models, "diffusion_models", "dit.safetensors"));
+        Directory.CreateDirectory(Path.Combine(models, "vae"));
+        File.Copy(Path.Combine(ModelLocation.BundledNano, "vae", Weights), Path.Combine(models, "vae", "vae.safetensors"));
+
+        AssertSays(
+            models,
+            "no file in them is a Llama text encoder or a CLIP text encoder that can be used",
+            $"HunyuanVideo.Web download Comfy-Org/HunyuanVideo_repackaged --file split_files/text_encoders/llava_llama3_fp16.safetensors --file split_files/text_encoders/clip_l.safetensors --local-dir {models} fetches them");
+    }
+
     private static void AssertSays(string model, string what, string command)
     {
         var paths = new ModelPaths { ModelBase = model };

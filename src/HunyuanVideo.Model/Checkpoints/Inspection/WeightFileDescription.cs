@@ -3,6 +3,8 @@ namespace HunyuanVideo.Model.Checkpoints.Inspection;
 /// <summary>What a weight file is, told by the names and shapes of its tensors; no weight is read.</summary>
 public sealed record WeightFileDescription
 {
+    private const string LoraOption = "--lora";
+
     /// <summary>The file, as named.</summary>
     public required string Path { get; init; }
 
@@ -17,6 +19,9 @@ public sealed record WeightFileDescription
 
     /// <summary>The parts of a model that it holds.</summary>
     public IReadOnlyList<FoundPart> Parts { get; init; } = [];
+
+    /// <summary>Whether its parts stand in the checkpoint of another model, as CLIP does in those of Stable Diffusion.</summary>
+    public bool IsOfAnotherModel { get; init; }
 
     /// <summary>Whose layout a LoRA has.</summary>
     public string? Trainer { get; init; }
@@ -33,16 +38,22 @@ public sealed record WeightFileDescription
     /// <summary>What it is in words, to stand behind "is".</summary>
     public string Words => Kind switch
     {
-        WeightFileKind.Parts => string.Join(" with ", Parts.Select(part => $"a {part.Words}")),
+        WeightFileKind.Parts => string.Join(" with ", Parts.Select(part => $"a {part.Words}")) + (IsOfAnotherModel ? " in a checkpoint of another model" : string.Empty),
         WeightFileKind.Lora when Ranks.Count > 0 => $"a LoRA in the layout of {Trainer} (rank {string.Join(", ", Ranks)})",
         WeightFileKind.Lora => $"a LoRA in the layout of {Trainer}",
         WeightFileKind.ImageToVideo => $"an image-to-video transformer ({Parts[0].Layout}, {Parts[0].Quantisation}), which only continues a picture",
         WeightFileKind.ScaleMap => "the map with the scales of 8-bit weights",
+        _ when Format is null => "no file that can be read",
         _ => "no weights of HunyuanVideo",
     };
 
     /// <summary>The options that take it.</summary>
-    public IReadOnlyList<string> Options => Kind == WeightFileKind.Parts && Fault is null ? [.. Parts.Select(part => part.Part.Option)] : [];
+    public IReadOnlyList<string> Options => (Kind, Fault) switch
+    {
+        (WeightFileKind.Parts, null) => [.. Parts.Select(part => part.Part.Option)],
+        (WeightFileKind.Lora, null) => [LoraOption],
+        _ => [],
+    };
 
     /// <summary>Whether it holds a part that can be used.</summary>
     public bool Holds(ModelPart part) => Kind == WeightFileKind.Parts && Parts.Any(found => found.Part == part);

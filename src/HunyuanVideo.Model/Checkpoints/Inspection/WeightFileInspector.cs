@@ -11,12 +11,18 @@ internal static class WeightFileInspector
     /// <summary>Looks into a file that may be anything.</summary>
     public static WeightFileDescription Describe(string path)
     {
-        var description = new WeightFileDescription { Path = path, Bytes = BytesOf(path) };
+        var description = new WeightFileDescription { Path = path, Bytes = BytesOf(ShardSet.There(path)) };
+        var files = new List<ITensorFile>();
         try
         {
-            using ITensorFile file = TensorFile.Open(path);
-            description = description with { Format = TensorFile.FormatOf(path) };
-            return Describe(description, new RawTensors([file]));
+            IReadOnlyList<string> shards = WeightFiles.At(path).Paths;
+            description = description with { Bytes = BytesOf(shards) };
+            foreach (string shard in shards)
+            {
+                files.Add(TensorFile.Open(shard));
+            }
+
+            return Describe(description with { Format = WeightFormat.Of(shards[0]).Name }, new RawTensors(files));
         }
         catch (CheckpointException error)
         {
@@ -25,6 +31,10 @@ internal static class WeightFileInspector
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return description with { Fault = $"{path} cannot be read: {error.Message}" };
+        }
+        finally
+        {
+            files.ForEach(file => file.Dispose());
         }
     }
 
@@ -47,9 +57,13 @@ internal static class WeightFileInspector
             description = part.Detect(tensors.ContainsParameter) is { } found ? WithPart(description, tensors, part, found.Prefix, found.Map) : description;
         }
 
-        return description.Parts.Count > 0
-            ? description
-            : description with { Fault = $"{description.Path} holds {tensors.Names.Count} tensors, none of which is known of a part of HunyuanVideo or of a LoRA." };
+        if (description.Parts.Count == 0)
+        {
+            string what = tensors.Names.Count == 0 ? "no tensors" : $"{tensors.Names.Count} tensors, none of which is known of a part of HunyuanVideo or of a LoRA";
+            return description with { Fault = $"{description.Path} holds {what}." };
+        }
+
+        return description with { IsOfAnotherModel = !description.Parts.Any(part => part.Part == ModelPart.Transformer) && tensors.Names.Any(IsOfAnyDiffusionModel) };
     }
 
     /// <summary>How a part's names are stored in opened files that are to be used as this part.</summary>
@@ -97,6 +111,10 @@ internal static class WeightFileInspector
         }
     }
 
+    private static long BytesOf(IEnumerable<string> files) => files.Sum(file => FileTarget.MarkOf(file)?.Bytes ?? 0);
+
+    private static bool IsOfAnyDiffusionModel(string name) => name.StartsWith("model.diffusion_model.", StringComparison.Ordinal);
+
     private static bool HasPictureChannels(RawTensors tensors, string prefix, KeyMap map) =>
         tensors.Find(prefix + map.Find("img_in.proj.weight").Parts[0]) is { Shape: [_, > TextToVideoChannels, ..] };
 
@@ -115,18 +133,6 @@ internal static class WeightFileInspector
         catch (CheckpointException error)
         {
             return error.Message;
-        }
-    }
-
-    private static long BytesOf(string path)
-    {
-        try
-        {
-            return new FileInfo(path) is { Exists: true } file ? file.Length : 0;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return 0;
         }
     }
 }

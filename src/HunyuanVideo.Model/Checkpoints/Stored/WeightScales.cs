@@ -29,7 +29,7 @@ internal sealed class WeightScales
         [
             .. parameters.Where(name => Find(name) is null).Select(name => tensors.Find(name)!.Value).Where(raw => ScaledTensor.IsFloat8(raw.DType)),
         ];
-        foreach (ITensorFile file in unscaled.Select(raw => raw.File).Distinct().Where(file => TensorFile.IsPickle(file.Path)))
+        foreach (ITensorFile file in unscaled.Select(raw => raw.File).Distinct().Where(file => file is TorchZipFile))
         {
             string path = ScaleMap.Beside(file.Path) ?? throw Lost(file, "8-bit weights, but their scales are missing");
             _maps.Add(file, ScaleMap.Open(path));

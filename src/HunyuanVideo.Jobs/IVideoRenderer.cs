@@ -28,6 +28,14 @@ public interface IVideoRenderer
     /// </summary>
     string? WhyWait(RenderRequest request) => null;
 
+    /// <summary>
+    /// Called before each claim, after a render that failed, and now and then while no job waits: what of the machine keeps it from
+    /// rendering. Jobs wait until it says nothing any more.
+    /// </summary>
+    /// <param name="next">What is to be rendered, where that is known.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
+    MachineFault? FaultOfMachine(RenderRequest? next, CancellationToken cancellationToken) => null;
+
     /// <summary>Renders a job, whose seed is never random here, and writes the files. They are on disk when this returns.</summary>
     /// <param name="task">What to render, and where the files go.</param>
     /// <param name="progress">Takes reports; returns at once.</param>

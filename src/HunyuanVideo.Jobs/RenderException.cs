@@ -15,6 +15,9 @@ public sealed class RenderException : Exception
     {
     }
 
+    /// <summary>What of the machine is at fault, where it is not the request: then the job waits again, and the attempt is not counted.</summary>
+    public MachineFaultKind? MachineFault { get; init; }
+
     /// <summary>Whether another attempt at the same request can help.</summary>
     public bool Retryable { get; init; }
 }

@@ -30,6 +30,7 @@ public static class JobServices
         services.AddJobStore(store);
         services.AddSingleton(worker with { LeaseTime = store.LeaseTime });
         services.AddSingleton<JobFeed>();
+        services.AddSingleton<QueueHolds>();
         services.AddKeyedSingleton<IJobs>(IJobs.All, (provider, _) => ActivatorUtilities.CreateInstance<JobQueue>(
             provider, provider.GetRequiredService<EfJobReads>(), provider.GetRequiredService<EfJobChanges>(), provider.GetRequiredService<EfJobEntries>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IJobs>(IJobs.All));

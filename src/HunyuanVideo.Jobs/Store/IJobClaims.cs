@@ -26,6 +26,9 @@ public interface IJobClaims
     /// <param name="cancellationToken">Stops waiting.</param>
     Task SayWhyAsync(JobId id, string reason, CancellationToken cancellationToken);
 
+    /// <summary>The job that waits in front, also while the queue is paused; null when none waits. Nothing is changed.</summary>
+    Task<StoredJob?> PeekAsync(CancellationToken cancellationToken);
+
     /// <summary>A sign of life with the progress so far; extends the lease.</summary>
     Task<HeartbeatResult> HeartbeatAsync(
         JobId id, JobLease lease, string phase, int step, int steps, CancellationToken cancellationToken);

@@ -17,13 +17,11 @@ internal sealed partial class Heartbeat : IAsyncDisposable
     private readonly Task _beating;
     private int _savedStepTold;
     private bool _encodingTold;
-    private long _lastBeat;
 
     public Heartbeat(ClaimedJob claimed, LiveRun run, RunContext context)
     {
         (_claimed, _run, _context) = (claimed, run, context);
         _savedStepTold = claimed.Job.SavedStep ?? 0;
-        _lastBeat = context.Time.GetTimestamp();
         _signal = new AsyncSignal(context.Time);
         _run.Advanced += OnNews;
         _context.Services.Feed.Changed += OnNews;
@@ -67,19 +65,20 @@ internal sealed partial class Heartbeat : IAsyncDisposable
         }
     }
 
-    /// <summary>A store that fails for longer than the lease lasts is a lease lost.</summary>
+    /// <summary>
+    /// A store that fails ends no render, however long: when it answers again it says whether the lease is still this run's, and a result is
+    /// taken from whoever has it alone.
+    /// </summary>
     private async Task<HeartbeatResult> TryBeatAsync(CancellationToken ended)
     {
         try
         {
-            HeartbeatResult result = await BeatOnceAsync(ended).ConfigureAwait(false);
-            _lastBeat = _context.Time.GetTimestamp();
-            return result;
+            return await BeatOnceAsync(ended).ConfigureAwait(false);
         }
         catch (JobStoreException error)
         {
             LogNoBeat(_context.Logger, _claimed.Job.Id, error.Message);
-            return _context.Time.GetElapsedTime(_lastBeat) > _context.Options.LeaseTime ? HeartbeatResult.LeaseLost : HeartbeatResult.Alive;
+            return HeartbeatResult.Alive;
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed partial class JobRun : IAsyncDisposable
     /// <summary>How it stands, and what it is told.</summary>
     public LiveRun Live { get; }
 
+    /// <summary>What of the machine kept it from being rendered, after which it waits again; null where nothing did.</summary>
+    public MachineFault? MachineFault { get; private set; }
+
     private DataFolder Folder => _context.Services.Folder;
 
     /// <summary>Has it rendered and tells the store how it ended.</summary>
@@ -102,13 +105,42 @@ internal sealed partial class JobRun : IAsyncDisposable
         }
 
         bool stopped = result.Error is OperationCanceledException && (Live.Stopped != StopReason.None || _context.Abandoned.IsCancellationRequested);
-        if (stopped)
+        if (!stopped)
+        {
+            MachineFault = await FaultOfMachineAsync(result.Error!).ConfigureAwait(false);
+        }
+
+        if (MachineFault is { } fault)
+        {
+            LogHandedBack(result.Error!, _task.Id, fault.Reason);
+        }
+
+        if (stopped || MachineFault is not null)
         {
             return await UntilRecordedAsync(() => _context.Services.Claims.HandBackAsync(_task.Id, _claimed.Lease, CancellationToken.None)).ConfigureAwait(false);
         }
 
         LogFailed(result.Error!, _task.Id, result.Error!.Message);
         return await FailAsync(result.Error!).ConfigureAwait(false);
+    }
+
+    /// <summary>What of the machine is at fault: what the error says, else what a look finds, for an error tells of its own end only.</summary>
+    private async Task<MachineFault?> FaultOfMachineAsync(Exception error)
+    {
+        MachineFaultKind? kind = error switch
+        {
+            JobStoreException => MachineFaultKind.Store,
+            RenderException { MachineFault: { } told } => told,
+            _ => MachineFault.KindOf(error),
+        };
+        try
+        {
+            return kind is { } known ? new MachineFault(known, error.Message) : await _context.Machine.LookAsync(_task.Request).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Publishes a result whose files are complete, however long the store takes; if it is refused, another run has the job.</summary>
@@ -167,6 +199,9 @@ internal sealed partial class JobRun : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "Render {Id} ended: {Ending}")]
     private partial void LogEnded(JobId id, RunEnding ending);
+
+    [LoggerMessage(LogLevel.Warning, "Render {Id} waits again, for the machine is at fault: {Reason}")]
+    private partial void LogHandedBack(Exception error, JobId id, string reason);
 
     [LoggerMessage(LogLevel.Error, "Render {Id} failed: {Reason}")]
     private partial void LogFailed(Exception error, JobId id, string reason);

@@ -19,6 +19,8 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
     private readonly AsyncSignal _signal;
     private readonly Recovery _recovery;
     private readonly NextJob _next;
+    private readonly MachineLook _machine;
+    private readonly ClaimGate _gate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
     private Task _work = Task.CompletedTask;
@@ -34,6 +36,8 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         _recovery = new Recovery(services, options, time, logger);
         _next = new NextJob(services, options, logger);
         _thread = new RenderThread(options.Name);
+        _machine = new MachineLook(services.Renderer, _thread, _abandoned.Token);
+        _gate = new ClaimGate(services, _machine, options, time, logger);
     }
 
     /// <inheritdoc />
@@ -44,6 +48,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
     {
         // before anybody looks: what the last process left running does not run
         await _recovery.TakeBackOwnAsync(cancellationToken).ConfigureAwait(false);
+        _services.Holds.Join(_options.Name);
         _services.Feed.Changed += OnQueueChanged;
         _work = WorkAsync();
     }
@@ -101,7 +106,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
             try
             {
                 await _recovery.TakeBackExpiredAsync(CancellationToken.None).ConfigureAwait(false);
-                if (!await PassBetweenJobsAsync(prepared).ConfigureAwait(false))
+                if (!await PassBetweenJobsAsync(prepared).ConfigureAwait(false) || !await _gate.IsOpenAsync().ConfigureAwait(false))
                 {
                     await IdleAsync(_options.IdleLook).ConfigureAwait(false);
                 }
@@ -117,6 +122,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
             catch (JobStoreException error)
             {
                 LogStoreFailed(error, error.Message);
+                _recovery.StoreFailed();
                 await IdleAsync(_options.Heartbeat).ConfigureAwait(false);
             }
         }
@@ -159,7 +165,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
 
     private async Task RunAsync(ClaimedJob claimed)
     {
-        var run = new JobRun(claimed, new RunContext(_services, _thread, _options, _time, _logger, _abandoned.Token));
+        var run = new JobRun(claimed, new RunContext(_services, _thread, _machine, _options, _time, _logger, _abandoned.Token));
         await using (run.ConfigureAwait(false))
         {
             _run = run;
@@ -173,6 +179,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
             try
             {
                 await run.RunAsync().ConfigureAwait(false);
+                _gate.Ended(run.MachineFault);
             }
             finally
             {

@@ -18,9 +18,18 @@ public sealed record JobWorkerOptions
     /// </summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long to wait after a render met a fault of the machine; it doubles while that happens again.</summary>
+    public TimeSpan ShortestHold { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest such wait.</summary>
+    public TimeSpan LongestHold { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often a worker without a job looks at its machine.</summary>
+    public TimeSpan MachineLook { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long to wait before a store that failed is tried again.</summary>
     public TimeSpan StoreRetry { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a store may fail before the worker has to take its lease for lost.</summary>
+    /// <summary>How long a lease lasts; after a store that failed, jobs are taken from other workers only when it is over.</summary>
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -8,6 +8,12 @@ internal sealed partial class Recovery(WorkerServices services, JobWorkerOptions
 {
     private readonly ILogger _logger = logger;
     private long? _last;
+    private long? _failed;
+
+    /// <summary>
+    /// The store failed: leases that ran out meanwhile are those of workers that could not tell that they live, and get the time of a lease to do so.
+    /// </summary>
+    public void StoreFailed() => _failed = time.GetTimestamp();
 
     /// <summary>What the last worker of this name left running does not run.</summary>
     public async Task TakeBackOwnAsync(CancellationToken cancellationToken) =>
@@ -17,6 +23,11 @@ internal sealed partial class Recovery(WorkerServices services, JobWorkerOptions
     public async Task TakeBackExpiredAsync(CancellationToken cancellationToken)
     {
         if (_last is { } last && time.GetElapsedTime(last) < options.Heartbeat)
+        {
+            return;
+        }
+
+        if (_failed is { } failed && time.GetElapsedTime(failed) < options.LeaseTime)
         {
             return;
         }

@@ -9,4 +9,6 @@ namespace HunyuanVideo.Jobs.Worker;
 /// <param name="Sources">The latents that jobs begin from.</param>
 /// <param name="Feed">Takes the progress.</param>
 /// <param name="Folder">Takes the files.</param>
-internal sealed record WorkerServices(IJobClaims Claims, IVideoRenderer Renderer, SourceLatents Sources, JobFeed Feed, DataFolder Folder);
+/// <param name="Holds">Takes what workers wait for.</param>
+internal sealed record WorkerServices(
+    IJobClaims Claims, IVideoRenderer Renderer, SourceLatents Sources, JobFeed Feed, DataFolder Folder, QueueHolds Holds);

@@ -39,6 +39,11 @@ internal sealed class ScriptedRenderer(
         return Succeed(task);
     }
 
+    /// <summary>What the machine is found to lack.</summary>
+    public Func<RenderRequest?, MachineFault?>? Look { get; init; }
+
+    public MachineFault? FaultOfMachine(RenderRequest? next, CancellationToken cancellationToken) => Look?.Invoke(next);
+
     public void Prepare(CancellationToken cancellationToken) => prepare?.Invoke(cancellationToken);
 
     public bool BetweenJobs(bool prepared, CancellationToken cancellationToken) => betweenJobs?.Invoke(prepared) ?? prepared;

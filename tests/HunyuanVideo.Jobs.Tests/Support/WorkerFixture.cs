@@ -16,17 +16,22 @@ internal sealed class WorkerFixture : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly JobWorkerOptions _options;
 
+    private int _looks;
+
     private WorkerFixture(TimeProvider time, JobWorkerOptions? options)
     {
         _time = time;
         _options = options ?? new JobWorkerOptions { ShutdownGrace = TimeSpan.FromSeconds(2), StoreRetry = TimeSpan.FromMilliseconds(20) };
         Folder = new DataFolder(_data.Path);
         Feed = new JobFeed();
+        Holds = new QueueHolds(Feed, time);
     }
 
     public DataFolder Folder { get; }
 
     public JobFeed Feed { get; private set; }
+
+    public QueueHolds Holds { get; }
 
     public OpenStore Store { get; private set; } = null!;
 
@@ -56,13 +61,36 @@ internal sealed class WorkerFixture : IAsyncDisposable
 
     public async Task StartWorkerAsync(
         ScriptedRenderer.Script script, Action<CancellationToken>? prepare = null, Func<bool, bool>? betweenJobs = null,
-        Func<RenderRequest, string?>? whyWait = null)
+        Func<RenderRequest, string?>? whyWait = null, Func<RenderRequest?, MachineFault?>? look = null)
     {
         await SweepAsync();
-        var services = new WorkerServices(
-            Store.Claims, new ScriptedRenderer(script, prepare, betweenJobs, whyWait), new SourceLatents(Store.Reads, Folder), Feed, Folder);
+        var renderer = new ScriptedRenderer(script, prepare, betweenJobs, whyWait) { Look = Looked };
+        var services = new WorkerServices(Store.Claims, renderer, new SourceLatents(Store.Reads, Folder), Feed, Folder, Holds);
         Worker = new JobWorker(services, _options, _time, NullLogger<JobWorker>.Instance);
         await Worker.StartAsync(Token);
+
+        MachineFault? Looked(RenderRequest? next)
+        {
+            MachineFault? fault = look?.Invoke(next);
+            Interlocked.Increment(ref _looks);
+            return fault;
+        }
+    }
+
+    /// <summary>Waits until the worker has looked at its machine as often again.</summary>
+    public Task LooksAsync(int more)
+    {
+        int before = Volatile.Read(ref _looks);
+        return UntilAsync(() => Volatile.Read(ref _looks) >= before + more);
+    }
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     /// <summary>What a start does with the folder before its worker begins.</summary>

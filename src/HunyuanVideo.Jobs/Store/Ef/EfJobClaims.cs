@@ -44,6 +44,9 @@ internal sealed class EfJobClaims(JobDatabase database, JobTransactions store, J
         },
         cancellationToken);
 
+    public Task<StoredJob?> PeekAsync(CancellationToken cancellationToken) => store.ReadAsync(async db =>
+        (await db.Waiting().InClaimOrder().AsNoTracking().FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false))?.ToJob());
+
     public Task<HeartbeatResult> HeartbeatAsync(
         JobId id, JobLease lease, string phase, int step, int steps, CancellationToken cancellationToken) => ExtendAsync(
             id,

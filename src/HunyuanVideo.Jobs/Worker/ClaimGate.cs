@@ -1,0 +1,79 @@
+using HunyuanVideo.Jobs.Store;
+using Microsoft.Extensions.Logging;
+
+namespace HunyuanVideo.Jobs.Worker;
+
+/// <summary>
+/// Lets a worker claim a job while its machine can render one: looks before each claim, and now and then while there is none. After a render
+/// that met a fault of the machine it waits, the longer the oftener that happens in a row.
+/// </summary>
+internal sealed partial class ClaimGate(WorkerServices services, MachineLook machine, JobWorkerOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+    private MachineFault? _held;
+    private TimeSpan _pause;
+    private long _metAt;
+    private long? _lookedAt;
+
+    /// <summary>Whether a job may be claimed now.</summary>
+    /// <exception cref="JobStoreException">The store failed.</exception>
+    public async Task<bool> IsOpenAsync()
+    {
+        if (_pause > TimeSpan.Zero && _held is not null && time.GetElapsedTime(_metAt) < _pause)
+        {
+            return false;
+        }
+
+        StoredJob? next = await services.Claims.PeekAsync(CancellationToken.None).ConfigureAwait(false);
+        bool isDue = next is not null || _held is not null || _lookedAt is not { } looked || time.GetElapsedTime(looked) >= options.MachineLook;
+        if (isDue)
+        {
+            _lookedAt = time.GetTimestamp();
+            Hold(await machine.LookAsync(next?.Request).ConfigureAwait(false));
+        }
+
+        return _held is null;
+    }
+
+    /// <summary>A run ended.</summary>
+    /// <param name="fault">The fault of the machine that it met; null where it met none.</param>
+    public void Ended(MachineFault? fault)
+    {
+        if (fault is null)
+        {
+            _pause = TimeSpan.Zero;
+            return;
+        }
+
+        _metAt = time.GetTimestamp();
+        TimeSpan longer = _pause == TimeSpan.Zero ? options.ShortestHold : 2 * _pause;
+        _pause = longer < options.LongestHold ? longer : options.LongestHold;
+        Hold(fault);
+    }
+
+    private void Hold(MachineFault? fault)
+    {
+        if (fault == _held)
+        {
+            return;
+        }
+
+        _held = fault;
+        if (fault is null)
+        {
+            LogGoesOn(options.Name);
+            services.Holds.End(options.Name);
+        }
+        else
+        {
+            LogHeld(options.Name, fault.Reason);
+            services.Holds.Begin(options.Name, fault);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Worker {Worker} begins no job, they wait: {Reason}")]
+    private partial void LogHeld(string worker, string reason);
+
+    [LoggerMessage(LogLevel.Information, "What worker {Worker} waited for is gone; it goes on")]
+    private partial void LogGoesOn(string worker);
+}

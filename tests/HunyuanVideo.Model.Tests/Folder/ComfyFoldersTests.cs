@@ -239,7 +239,7 @@ public sealed class ComfyFoldersTests : IDisposable
         File.Copy(Path.Combine(Nano.Folder, "loras", "neon.safetensors"), _folder.PathOf("vae/neon.safetensors"));
         var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open(_folder.Path));
 
-        Assert.Contains("(neon.safetensors is a LoRA in the layout of musubi-tuner or kohya (rank 8)); put it there", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(neon.safetensors is a LoRA in the layout of musubi-tuner (rank 8)); put it there", error.Message, StringComparison.Ordinal);
     }
 
     private void Write(string name, IReadOnlyDictionary<string, Tensor> tensors)

@@ -75,7 +75,7 @@ public sealed class InspectTests : IDisposable
         AppResult result = await AppProcess.RunAsync(_folder.Path, ["inspect", Path.Combine(Nano, "loras", "neon.safetensors")]);
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("a LoRA in the layout of musubi-tuner or kohya (rank 8)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a LoRA in the layout of musubi-tuner (rank 8)", result.Output, StringComparison.Ordinal);
         Assert.Contains("read here as --lora", result.Output, StringComparison.Ordinal);
     }
 }

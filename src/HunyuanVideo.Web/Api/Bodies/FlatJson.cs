@@ -88,7 +88,7 @@ internal static class FlatJson
         kind == FieldKind.Text && reader.TokenType == JsonTokenType.String
             ? "The text holds half a character (a lone surrogate) or bytes that are not UTF-8; remove them and try again."
         : kind == FieldKind.Loras && reader.TokenType == JsonTokenType.StartArray
-            ? $"Each of the list must have a name and, if wanted, a strength, each once and nothing else; the value must be {kind.Words}."
+            ? $"Each of the list needs a name as text and may have a strength as a number, each once and nothing else; the value must be {kind.Words}."
         : $"The value must be {kind.Words}, not {Echo(ref reader)}.";
 
     private static string Echo(ref Utf8JsonReader reader)

@@ -36,6 +36,7 @@ public sealed class ScreenshotTests(App app)
     private static string NameOf(string address) => address switch
     {
         "/" => "generate",
+        _ when address.Contains("?loras=", StringComparison.Ordinal) => address.Trim('/').Split('?')[0] is { Length: > 0 } page ? $"{page}-loras" : "loras",
         _ when address.StartsWith("/?", StringComparison.Ordinal) => "result",
         _ => address.Trim('/').Split('?')[0],
     };

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
@@ -20,9 +21,41 @@ internal static class LoraEndpoints
         api.MapPost("/loras", PostAsync).WithTags(Tag).WithName("AddLora").WithSummary("Take in a LoRA file, which is the body; name is what it will be called")
             .RequireAuthorization(Policies.Administer)
             .ProducesJobProblems(StatusCodes.Status409Conflict);
+        api.MapDelete("/loras", Delete).WithTags(Tag).WithName("DeleteLora").WithSummary("Delete a LoRA file of the data folder, for good; name is what renders name it by")
+            .RequireAuthorization(Policies.Administer)
+            .ProducesJobProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
     }
 
-    private static Ok<LorasResponse> Get(LoraLibrary library) => TypedResults.Ok(new LorasResponse([.. library.Find().Select(LoraResponse.Of)]));
+    private static async Task<Ok<LorasResponse>> Get(
+        LoraLibrary library, CancellationToken cancellationToken, [Description("true: with the SHA-256 of each file; the first time, every file is read whole.")] bool sha256 = false) =>
+        TypedResults.Ok(new LorasResponse(await Task.Run(
+            () => library.Find().Select(entry => LoraResponse.Of(entry) with { Sha256 = sha256 ? HashOf(library, entry, cancellationToken) : null }).ToArray(), cancellationToken)));
+
+    private static string? HashOf(LoraLibrary library, LoraEntry entry, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return library.HashOf(entry.File);
+        }
+        catch (CheckpointException)
+        {
+            // it went a moment ago
+            return null;
+        }
+    }
+
+    private static Results<NoContent, ProblemHttpResult> Delete(string name, LoraUploads uploads)
+    {
+        try
+        {
+            return uploads.Delete(name) ? TypedResults.NoContent() : ApiProblem.NotFound(name);
+        }
+        catch (LoraUploadException error)
+        {
+            return ApiProblem.Conflict(error.Message);
+        }
+    }
 
     private static Results<PhysicalFileHttpResult, NotFound> Picture(string name, LoraLibrary library, HttpContext context)
     {

@@ -19,6 +19,7 @@ internal static class LoraServices
         });
         services.AddSingleton<LoraChoices>();
         services.AddSingleton<LoraUploads>();
+        services.AddSingleton<LoraFingerprints>();
     }
 
     /// <summary>The folder of the model that renders, opened once for each choice; nano's where none can be chosen.</summary>

@@ -8,6 +8,9 @@ public sealed class LoraUploads(LoraLibrary library)
     /// <summary>The largest file that is taken in, in bytes: far more than any LoRA of this model has.</summary>
     public const long Largest = 8L << 30;
 
+    /// <summary>Room that stays free on the disk.</summary>
+    private const long Reserve = 256L << 20;
+
     private const string Ending = ".safetensors";
     private const int LongestName = 100;
 
@@ -27,6 +30,12 @@ public sealed class LoraUploads(LoraLibrary library)
         }
 
         string file = Path.Combine(folder, plain.Replace('/', Path.DirectorySeparatorChar) + Ending);
+        if (File.Exists(file))
+        {
+            // before gigabytes come for nothing
+            throw Taken(plain, inner: null);
+        }
+
         // a folder that is not looked through, on the same disk: nobody sees what is not whole yet
         string part = Path.Combine(Directory.CreateDirectory(folder + "-incoming").FullName, $"{Guid.NewGuid():N}{Ending}");
         try
@@ -43,7 +52,11 @@ public sealed class LoraUploads(LoraLibrary library)
         }
         catch (IOException error) when (File.Exists(file))
         {
-            throw new LoraUploadException($"There is a LoRA {plain} already; give this one another name.", isTaken: true, error);
+            throw Taken(plain, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new LoraUploadException($"{file} cannot be written: {error.Message.TrimEnd('.')}; make room or mend the folder, and send it again.", isTaken: false, error);
         }
         finally
         {
@@ -52,6 +65,53 @@ public sealed class LoraUploads(LoraLibrary library)
 
         return library.Find(plain) ?? throw new LoraUploadException($"The LoRA {plain} was deleted again at once.", isTaken: true);
     }
+
+    /// <summary>Why a file of this size is not worth sending; null where it can be taken in.</summary>
+    /// <param name="bytes">Its size.</param>
+    public string? WhyNot(long bytes)
+    {
+        long free = library.Own is { } folder ? new DriveInfo(Path.GetPathRoot(Path.GetFullPath(folder))!).AvailableFreeSpace : 0;
+        return bytes > Largest ? $"The file has {bytes / 1e9:F1} GB; a LoRA may have {Largest / 1e9:F1} GB."
+            : bytes + Reserve > free ? $"The file has {bytes / 1e9:F1} GB and {free / 1e9:F1} GB are free; make room first."
+            : null;
+    }
+
+    /// <summary>Whether a LoRA lies in the library's own folder, and can be deleted here.</summary>
+    public bool IsOwn(LoraEntry entry) =>
+        library.Own is { } folder && entry.File.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>Deletes a LoRA's file and the picture beside it, for good; jobs that name it wait. False where there is none of that name here.</summary>
+    /// <exception cref="LoraUploadException">It lies in a folder that is not the library's own, or cannot be deleted.</exception>
+    public bool Delete(string name)
+    {
+        if (library.Find(name) is not { } entry || entry.Name != name)
+        {
+            return false;
+        }
+
+        if (!IsOwn(entry))
+        {
+            throw new LoraUploadException($"The LoRA {name} lies in {Path.GetDirectoryName(entry.File)}, whose files are not deleted from here.", isTaken: false);
+        }
+
+        try
+        {
+            File.Delete(entry.File);
+            if (entry.Picture is { } picture)
+            {
+                File.Delete(picture);
+            }
+
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new LoraUploadException($"{entry.File} cannot be deleted: {error.Message.TrimEnd('.')}.", isTaken: false, error);
+        }
+    }
+
+    private static LoraUploadException Taken(string name, Exception? inner) =>
+        new($"There is a LoRA {name} already; give this one another name.", isTaken: true, inner);
 
     private void Check(string hidden, string file, CancellationToken cancellationToken)
     {

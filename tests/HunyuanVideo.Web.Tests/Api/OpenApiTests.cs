@@ -8,7 +8,7 @@ public sealed class OpenApiTests : ApiTest
 {
     private static readonly string[] Operations =
     [
-        "delete /api/jobs/{id}", "delete /api/shares", "delete /api/shares/{id}", "delete /api/storyboards/{id}", "delete /api/storyboards/{id}/sound", "get /api/jobs",
+        "delete /api/jobs/{id}", "delete /api/loras", "delete /api/shares", "delete /api/shares/{id}", "delete /api/storyboards/{id}", "delete /api/storyboards/{id}/sound", "get /api/jobs",
         "get /api/jobs/{id}", "get /api/jobs/{id}/events", "get /api/jobs/{id}/latents", "get /api/jobs/{id}/metadata",
         "get /api/jobs/{id}/poster", "get /api/jobs/{id}/preview", "get /api/jobs/{id}/video", "get /api/loras", "get /api/loras/picture", "get /api/model", "get /api/models",
         "get /api/queue", "get /api/shares", "get /api/storyboards", "get /api/storyboards/{id}", "get /api/storyboards/{id}/video", "get /api/system",

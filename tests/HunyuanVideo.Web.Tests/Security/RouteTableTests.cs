@@ -96,6 +96,7 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         POST /api/jobs/{id}/retry                | 401       | 403    | ok    | 404   | ok    | ok  | 401
         POST /api/jobs/{id}/shares               | 401       | 403    | ok    | 404   | ok    | ok  | 401
         POST /api/loras                          | 401       | 403    | 403   | 403   | ok    | 403 | 401
+        DELETE /api/loras                        | 401       | 403    | 403   | 403   | ok    | 403 | 401
         POST /api/model                          | 401       | 403    | 403   | 403   | ok    | 403 | 401
         POST /api/queue/cancel-all               | 401       | 403    | 403   | 403   | ok    | 403 | 401
         POST /api/queue/pause                    | 401       | 403    | 403   | 403   | ok    | 403 | 401

@@ -34,8 +34,11 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton(Current);
         Services.AddSingleton(new JobLimits());
         Services.AddSingleton<RefusalText>();
+        Services.AddSingleton(new DataFolder(Path.GetTempPath()));
         Services.AddSingleton(Loras);
         Services.AddSingleton<LoraChoices>();
+        Services.AddSingleton<LoraUploads>();
+        Services.AddSingleton<LoraFingerprints>();
         Services.AddScoped<GenerateSession>();
         Services.AddSingleton(provider => new RunningCost(
             new DataFolder(Path.GetTempPath()), new ApiOptions { HourlyRate = HourlyRate }, provider.GetRequiredService<TimeProvider>(), NullLogger<RunningCost>.Instance));
@@ -52,7 +55,10 @@ public abstract class ComponentTest : BunitContext
     protected decimal? HourlyRate { get; set; }
 
     /// <summary>The LoRA that comes with nano.</summary>
-    protected LoraLibrary Loras { get; } = new(new LoraFolders(data: null, models: null), () => Nano);
+    protected LoraLibrary Loras { get; } = LorasIn(null);
+
+    /// <summary>That one, and those of a data folder.</summary>
+    protected static LoraLibrary LorasIn(string? data) => new(new LoraFolders(data, models: null), () => Nano);
 
     private static ModelFolder Nano { get; } = ModelFolder.Open(ModelLocation.BundledNano);
 

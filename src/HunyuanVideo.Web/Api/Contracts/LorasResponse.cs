@@ -23,6 +23,9 @@ public sealed record LoraResponse(
     [property: Description("Settings that belong to it, where it makes renders of few steps.")] LoraDistilledResponse? Distilled,
     [property: Description("The address of a picture; null where there is none.")] string? Picture)
 {
+    [Description("SHA-256 of the file, where it was asked for.")]
+    public string? Sha256 { get; init; }
+
     public static LoraResponse Of(LoraEntry entry) => new(
         entry.Name,
         entry.Group,

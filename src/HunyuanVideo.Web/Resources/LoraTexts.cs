@@ -1,0 +1,4 @@
+namespace HunyuanVideo.Web.Resources;
+
+/// <summary>Marks the texts about the files of LoRAs.</summary>
+public sealed class LoraTexts;

@@ -1,7 +1,6 @@
 using Bunit;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Components.Loras;
-using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.AspNetCore.Components.Forms;

@@ -36,6 +36,13 @@ public interface IVideoRenderer
     /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
     MachineFault? FaultOfMachine(RenderRequest? next, CancellationToken cancellationToken) => null;
 
+    /// <summary>
+    /// Whether the denoising of a saved render is done, so that only decoding and encoding are left: such a file is kept when the job fails.
+    /// Safe on any thread, and false where there is no file or it cannot be read.
+    /// </summary>
+    /// <param name="savedRenderFile">Full path of the file to resume from.</param>
+    bool IsDenoised(string savedRenderFile) => false;
+
     /// <summary>Renders a job, whose seed is never random here, and writes the files. They are on disk when this returns.</summary>
     /// <param name="task">What to render, and where the files go.</param>
     /// <param name="progress">Takes reports; returns at once.</param>

@@ -12,7 +12,7 @@ internal sealed class KnownFiles
     {
     }
 
-    /// <summary>The results of jobs that succeeded, the saved renders of those that will go on, and the sources of those that may.</summary>
+    /// <summary>The results of jobs that succeeded, the saved renders of those that will go on or may, and the sources of those that may.</summary>
     public IReadOnlySet<string> Kept => _kept;
 
     /// <summary>All jobs.</summary>
@@ -64,7 +64,8 @@ internal sealed class KnownFiles
             _kept.Add(folder.SourceOf(job.Id));
         }
 
-        if (job.IsActive)
+        // of one that failed, only latents that are done are left: a retry decodes them
+        if (job.IsActive || job.State == JobState.Failed)
         {
             _kept.Add(folder.SavedRenderOf(job.Id));
         }

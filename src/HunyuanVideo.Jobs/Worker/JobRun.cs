@@ -8,6 +8,8 @@ namespace HunyuanVideo.Jobs.Worker;
 /// <summary>One job, from its claim to its ending.</summary>
 internal sealed partial class JobRun : IAsyncDisposable
 {
+    private const string LatentsKept = "The latents are kept: a retry begins with the decode.";
+
     private readonly ClaimedJob _claimed;
     private readonly RunContext _context;
     private readonly RenderTask _task;
@@ -35,6 +37,9 @@ internal sealed partial class JobRun : IAsyncDisposable
 
     private DataFolder Folder => _context.Services.Folder;
 
+    /// <summary>Whether what is saved lacks nothing but the video: then a retry need not denoise again.</summary>
+    private bool IsDenoised => _context.Services.Renderer.IsDenoised(_task.SavedRenderFile);
+
     /// <summary>Has it rendered and tells the store how it ended.</summary>
     public async Task RunAsync()
     {
@@ -45,7 +50,7 @@ internal sealed partial class JobRun : IAsyncDisposable
         RunEnding ending = await EndAsync(await RenderAsync().ConfigureAwait(false)).ConfigureAwait(false);
         LogEnded(job.Id, ending);
         JobTelemetry.Rendered(span, ending, _context.Time.GetElapsedTime(start));
-        if (ending is RunEnding.Succeeded or RunEnding.Failed or RunEnding.Cancelled)
+        if (ending is RunEnding.Succeeded or RunEnding.Cancelled || (ending == RunEnding.Failed && !IsDenoised))
         {
             Folder.DeleteSavedRender(job.Id);
         }
@@ -164,7 +169,11 @@ internal sealed partial class JobRun : IAsyncDisposable
         (string reason, bool retryable) = error is RenderException told
             ? (told.Message, told.Retryable)
             : ($"The render failed: {error.Message}", true);
-        if (!retryable)
+        if (IsDenoised)
+        {
+            reason = $"{reason} {LatentsKept}";
+        }
+        else if (!retryable)
         {
             Folder.DeleteSavedRender(_task.Id);
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HunyuanVideo.Jobs.Worker;
 
-/// <summary>Takes back jobs whose worker died, and drops the saved renders of those that will not go on.</summary>
+/// <summary>Takes back jobs whose worker died, and drops the saved renders of those that will not go on, unless only the video is missing.</summary>
 internal sealed partial class Recovery(WorkerServices services, JobWorkerOptions options, TimeProvider time, ILogger logger)
 {
     private readonly ILogger _logger = logger;
@@ -41,7 +41,10 @@ internal sealed partial class Recovery(WorkerServices services, JobWorkerOptions
         foreach (JobId id in recovered.Failed.Concat(recovered.Cancelled))
         {
             LogGivenUp(id);
-            services.Folder.DeleteSavedRender(id);
+            if (recovered.Cancelled.Contains(id) || !services.Renderer.IsDenoised(services.Folder.SavedRenderOf(id)))
+            {
+                services.Folder.DeleteSavedRender(id);
+            }
         }
 
         foreach (JobId id in recovered.Requeued)

@@ -49,14 +49,20 @@ internal sealed class RenderRun : IDisposable
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        _ranks.UseLoras(_settings.Loras ?? LoraSet.None, _cancellationToken);
         using DenoiseState? resumed = _keeper.Resume(Device);
+        bool denoises = resumed is null || resumed.Done < _settings.InferSteps;
+        if (denoises)
+        {
+            _ranks.UseLoras(_settings.Loras ?? LoraSet.None, _cancellationToken);
+        }
+
         using DenoiseInputs inputs = resumed is null || (IsGuided && resumed.Negative is null)
             ? _parts.Moving.WithTextEncoders(() => Encode(resumed))
             : Encode(resumed);
         _clock.ComputedSteps = resumed?.Computed ?? 0;
         DenoiseStart start = Begin(resumed, inputs.Scheduler);
-        Tensor latents = _ranks.WithTransformer(() => Denoise(start, inputs));
+        // where only the decode is left, the transformer's weights stay where they are
+        Tensor latents = denoises ? _ranks.WithTransformer(() => Denoise(start, inputs)) : Denoise(start, inputs);
         _keeper.Finish(latents, inputs);
         (Tensor frames, MemoryPlan plan) = Decode(latents);
         return new GeneratedVideo(_settings, frames.DetachFromDisposeScope(), latents.cpu().DetachFromDisposeScope(), _clock.Taken)
@@ -132,7 +138,9 @@ internal sealed class RenderRun : IDisposable
             Report(GenerationPhase.Denoising, step.Done - start.FreshStep, steps, step.Clean);
         }
 
-        Tensor latents = new Denoiser(_ranks.Velocities).Run(start.Latents, inputs, start.Step, OnStep, _cancellationToken);
+        Tensor latents = start.Step < inputs.Scheduler.Steps
+            ? new Denoiser(_ranks.Velocities).Run(start.Latents, inputs, start.Step, OnStep, _cancellationToken)
+            : start.Latents;
         _clock.End(GenerationPhase.Denoising);
         return latents;
     }

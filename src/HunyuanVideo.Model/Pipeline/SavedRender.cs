@@ -16,6 +16,7 @@ public sealed class SavedRender(string path, TimeSpan interval, TimeProvider tim
 {
     private const string RenderKey = "render";
     private const string StepKey = "step";
+    private const string StepsKey = "steps";
     private const string FinishedKey = "finished_at";
     private const string ComputedKey = "computed_steps";
     private const string CachePrefix = "cache.";
@@ -32,6 +33,20 @@ public sealed class SavedRender(string path, TimeSpan interval, TimeProvider tim
 
     /// <summary>Steps that are safe in the file by now; 0 without one.</summary>
     public int KeptStep { get; private set; }
+
+    /// <summary>Whether a file holds latents whose denoising is done. False where it is not there or cannot be read; reads no tensor.</summary>
+    public static bool IsDenoised(string path)
+    {
+        try
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(path);
+            return file.Metadata.GetValueOrDefault(StepKey) is { } done && done == file.Metadata.GetValueOrDefault(StepsKey);
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What the file holds for the render of this identity, or null. The content belongs to the caller.</summary>
     internal DenoiseState? TryLoad(string identity, Device device)
@@ -83,6 +98,7 @@ public sealed class SavedRender(string path, TimeSpan interval, TimeProvider tim
         {
             [RenderKey] = identity,
             [StepKey] = $"{at.Done}",
+            [StepsKey] = $"{inputs.Scheduler.Steps}",
             [ComputedKey] = $"{at.Computed}",
         };
         if (at.FinishedAt is { } finished)

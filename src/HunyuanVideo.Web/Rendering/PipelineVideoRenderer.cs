@@ -39,6 +39,8 @@ public sealed class PipelineVideoRenderer(
         }
     }
 
+    public bool IsDenoised(string savedRenderFile) => SavedRender.IsDenoised(savedRenderFile);
+
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         try

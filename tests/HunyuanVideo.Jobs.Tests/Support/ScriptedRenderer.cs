@@ -7,6 +7,9 @@ internal sealed class ScriptedRenderer(
 {
     public delegate RenderOutcome Script(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken);
 
+    /// <summary>The content of a saved render whose denoising is done.</summary>
+    public const string Denoised = "denoised";
+
     public static RenderRequest Request { get; } = new()
     {
         Prompt = "A cat walks on the grass.",
@@ -49,6 +52,9 @@ internal sealed class ScriptedRenderer(
     public bool BetweenJobs(bool prepared, CancellationToken cancellationToken) => betweenJobs?.Invoke(prepared) ?? prepared;
 
     public string? WhyWait(RenderRequest request) => whyWait?.Invoke(request);
+
+    /// <summary>Saved renders of the tests say so.</summary>
+    public bool IsDenoised(string savedRenderFile) => File.Exists(savedRenderFile) && File.ReadAllText(savedRenderFile) == Denoised;
 
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken) =>
         script(task, progress, cancellationToken);

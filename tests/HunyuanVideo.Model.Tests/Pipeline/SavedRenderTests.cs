@@ -63,6 +63,41 @@ public sealed class SavedRenderTests(NanoFixture nano) : IClassFixture<NanoFixtu
         Assert.True(video.Frames.eq(decodedOnly.Frames).all().item<bool>());
     }
 
+    [Fact]
+    public void IsDenoised_OnlyOfAWholeFileAfterTheLastStep()
+    {
+        Assert.False(SavedRender.IsDenoised(File));
+        CutOff(Settings(), 5);
+        Assert.False(SavedRender.IsDenoised(File));
+        CutOff(Settings(), 6);
+        Assert.True(SavedRender.IsDenoised(File));
+        System.IO.File.WriteAllBytes(File, System.IO.File.ReadAllBytes(File)[..^1]);
+        Assert.False(SavedRender.IsDenoised(File));
+    }
+
+    [Fact]
+    public void IsDenoised_ToldToEndEarly_AsSoonAsTheLoopIsOver()
+    {
+        using var finish = new CancellationTokenSource();
+        bool denoised = false;
+        var progress = new ImmediateProgress<GenerationProgress>(report =>
+        {
+            if (report is { Phase: GenerationPhase.Denoising, Step: 2 })
+            {
+                finish.Cancel();
+            }
+            else if (report is { Phase: GenerationPhase.Decoding, Step: 0 })
+            {
+                denoised = SavedRender.IsDenoised(File);
+            }
+        });
+
+        using GeneratedVideo video = nano.Pipeline.Render(Settings(), new RenderHooks { Saved = Saved(), Finish = finish.Token }, progress, Token);
+
+        Assert.Equal(2, video.StepsRun);
+        Assert.True(denoised);
+    }
+
     private static GenerationSettings Settings() => new()
     {
         Prompt = "A red ball bounces on green grass.",

@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Text;
 using FFMpegCore;
 
 namespace HunyuanVideo.Media;
@@ -74,38 +73,19 @@ public sealed class FfmpegLocator
 
     private static async Task<string> AskAsync(string path, string[] arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(path, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AnswerLimit);
-        using var process = new Process { StartInfo = start };
+        var answer = new StringBuilder();
         try
         {
-            process.Start();
+            string? error = await MediaProgram
+                .RunAsync(path, arguments, Path.GetTempPath(), line => answer.Append(line).Append('\n'), limit.Token).ConfigureAwait(false);
+            return error is null || answer.Length > 0
+                ? answer.ToString()
+                : throw new MediaException($"The ffmpeg at '{path}' cannot be started; install it anew (apt-get install ffmpeg) and try again.");
         }
-        catch (Win32Exception e)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MediaException($"The ffmpeg at '{path}' cannot be started; install it anew (apt-get install ffmpeg) and try again.", e);
-        }
-
-        try
-        {
-            process.StandardInput.Close();
-            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-            string answer = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
-            await errors.ConfigureAwait(false);
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-            return answer;
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            cancellationToken.ThrowIfCancellationRequested();
             throw new MediaException($"The ffmpeg at '{path}' did not answer within {AnswerLimit.TotalSeconds:0} seconds; check that it runs.");
         }
     }

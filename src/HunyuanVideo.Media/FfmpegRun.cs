@@ -1,61 +1,50 @@
-using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
 using FFMpegCore;
-using FFMpegCore.Exceptions;
 
 namespace HunyuanVideo.Media;
 
-/// <summary>Runs ffmpeg by FFMpegCore; when it is cancelled, the program is gone when the call returns.</summary>
+/// <summary>Runs ffmpeg while it writes a video: one that fails or comes to a halt is told, and gone with all its children when the call returns.</summary>
 internal static class FfmpegRun
 {
-    // How long ffmpeg may take to end by itself after a cancellation before it is killed.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-
-    /// <param name="processor">The arguments.</param>
+    /// <param name="arguments">The arguments.</param>
     /// <param name="program">The program.</param>
     /// <param name="folder">The folder that the arguments' names are in.</param>
-    /// <param name="cancellationToken">Ends it within about two seconds.</param>
-    /// <exception cref="MediaException">It could not be run, or failed; the message says why.</exception>
-    public static async Task RunAsync(FFMpegArgumentProcessor processor, FfmpegInfo program, string folder, CancellationToken cancellationToken)
+    /// <param name="feed">Writes its input; null where it has none, and has to write from the beginning.</param>
+    /// <param name="watch">Sees it come to a halt.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="MediaException">It could not be run, failed or came to a halt; the message says why.</exception>
+    public static async Task RunAsync(
+        FFMpegArgumentProcessor arguments, FfmpegInfo program, string folder, FrameFeed? feed, StallWatch watch, CancellationToken cancellationToken)
     {
-        FFMpegResult result = await ProcessAsync(processor, program, folder, cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!result.Success)
+        // ffmpeg works inside the target folder, so that its arguments hold no path
+        var start = new ProcessStartInfo(program.Path, $"-v error {arguments.Arguments}") { WorkingDirectory = folder };
+        ProgramInput? input = feed is null ? null : feed.WriteAsync;
+        if (feed is null)
         {
-            throw new MediaException($"ffmpeg could not write the video: {FfmpegErrors.LastMeaningful(result)}");
+            watch.Busy();
         }
-    }
 
-    private static async Task<FFMpegResult> ProcessAsync(
-        FFMpegArgumentProcessor processor, FfmpegInfo program, string folder, CancellationToken cancellationToken)
-    {
-        // ffmpeg works inside the target folder, so that its arguments hold no path but the pipe's.
-        var options = new FFOptions { BinaryFolder = Path.GetDirectoryName(program.Path)!, WorkingDirectory = folder };
-        processor.CancellableThrough(out Action cancel, Grace);
-        // whoever cancels must not wait for ffmpeg to end
-        CancellationTokenRegistration registration = cancellationToken.Register(() => ThreadPool.QueueUserWorkItem(_ => Stop(cancel)));
-        await using (registration.ConfigureAwait(false))
-        {
-            try
-            {
-                return await processor.ProcessAsynchronously(throwOnError: false, options, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is FFMpegException or IOException or Win32Exception)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new MediaException($"ffmpeg could not be run: {e.Message}", e);
-            }
-        }
-    }
-
-    private static void Stop(Action cancel)
-    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watch.Stalled);
+        string? error;
         try
         {
-            cancel();
+            error = await MediaProgram.RunAsync(start, _ => { }, input, started: null, either.Token).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && watch.Stalled.IsCancellationRequested)
         {
-            // ffmpeg ended in the same moment: there is nobody left to tell.
+            throw new MediaException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"ffmpeg took no frame and wrote nothing for {watch.Limit.TotalSeconds:0.#} seconds and was ended; check that the disk answers and the machine is not overloaded, and try again."))
+            {
+                IsRepeatable = true,
+            };
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (error is not null)
+        {
+            throw new MediaException($"ffmpeg could not write the video: {error}") { IsRepeatable = true };
         }
     }
 }

@@ -1,30 +1,27 @@
-using System.Globalization;
-using FFMpegCore.Pipes;
-
 namespace HunyuanVideo.Media;
 
-/// <summary>Hands the frames to ffmpeg's pipe as they come, checks each one and counts them; cancellation ends the feed, also while it waits for a frame.</summary>
-internal sealed class FrameFeed(VideoFrames frames, int fps, CancellationToken cancelled) : IPipeSource
+/// <summary>Hands the frames to ffmpeg's standard input as they come, checks each one, and tells the watch whose turn it is.</summary>
+internal sealed class FrameFeed(VideoFrames frames, StallWatch watch)
 {
     /// <summary>True once every frame was handed over.</summary>
     public bool Complete { get; private set; }
 
-    public string GetStreamArguments() =>
-        string.Create(CultureInfo.InvariantCulture, $"-f rawvideo -r {fps} -pix_fmt rgb24 -s {frames.Width}x{frames.Height}");
-
-    public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
+    /// <summary>Writes all frames; where ffmpeg has closed its end it stops, because ffmpeg's own words, not the pipe's, say why.</summary>
+    /// <exception cref="MediaException">The frames are not those that were announced.</exception>
+    public async Task WriteAsync(Stream pipe, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cancelled);
         int index = 0;
-        await foreach (ReadOnlyMemory<byte> rgb in frames.Frames.WithCancellation(either.Token).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> rgb in frames.Frames.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            either.Token.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             Check(rgb, index);
-            if (!await TryWriteAsync(outputStream, rgb, either.Token).ConfigureAwait(false))
+            watch.Busy();
+            if (!await TryWriteAsync(pipe, rgb, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
 
+            watch.Idle();
             index++;
         }
 
@@ -34,6 +31,8 @@ internal sealed class FrameFeed(VideoFrames frames, int fps, CancellationToken c
         }
 
         Complete = true;
+        // now it has to come to an end
+        watch.Busy();
     }
 
     private void Check(ReadOnlyMemory<byte> rgb, int index)
@@ -50,7 +49,6 @@ internal sealed class FrameFeed(VideoFrames frames, int fps, CancellationToken c
         }
     }
 
-    /// <summary>False where ffmpeg has closed its end: its own words, not the pipe's, say why.</summary>
     private static async Task<bool> TryWriteAsync(Stream pipe, ReadOnlyMemory<byte> rgb, CancellationToken cancellationToken)
     {
         try

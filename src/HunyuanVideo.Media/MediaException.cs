@@ -8,4 +8,7 @@ public sealed class MediaException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether ffmpeg failed or came to a halt while it wrote: then another attempt at the same frames may go well.</summary>
+    public bool IsRepeatable { get; init; }
 }

@@ -1,17 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace HunyuanVideo.Media;
 
 /// <summary>
-/// Runs ffmpeg or ffprobe with a list of arguments, without a shell, at a low priority. When it is cancelled the program is killed, and gone when the
-/// call returns.
+/// Runs ffmpeg or ffprobe without a shell. When the call returns, however it ends, the program and all that it started is gone; where something
+/// has got away from its group and holds its pipes, nobody waits for that.
 /// </summary>
 internal static class MediaProgram
 {
-    private const int KeptErrorLines = 20;
-    private const int LongestError = 300;
+    // How long the pipes may stay open after the program has ended before what is left of it is killed, and before they are given up.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <param name="program">Full path.</param>
     /// <param name="arguments">Each is one argument, whatever is in it.</param>
@@ -20,54 +19,56 @@ internal static class MediaProgram
     /// <param name="cancellationToken">Kills it.</param>
     /// <returns>Null when it went well, else the line of its error output that says most.</returns>
     /// <exception cref="MediaException">It cannot be started.</exception>
+    public static Task<string?> RunAsync(
+        string program, IEnumerable<string> arguments, string folder, Action<string> onLine, CancellationToken cancellationToken) =>
+        RunAsync(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder }, onLine, input: null, YieldToRenders, cancellationToken);
+
+    /// <param name="start">The program, its arguments and its working folder.</param>
+    /// <param name="onLine">Takes each line of its output.</param>
+    /// <param name="input">Writes its input; null where it has none.</param>
+    /// <param name="started">Called with the program that runs; null for nothing.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <returns>Null when it went well, else the line of its error output that says most.</returns>
+    /// <exception cref="MediaException">It cannot be started.</exception>
     public static async Task<string?> RunAsync(
-        string program, IEnumerable<string> arguments, string folder, Action<string> onLine, CancellationToken cancellationToken)
+        ProcessStartInfo start, Action<string> onLine, ProgramInput? input, Action<Process>? started, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(program, arguments)
-            {
-                UseShellExecute = false,
-                WorkingDirectory = folder,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        Start(process);
-        var errors = new Queue<string>();
+        using var group = ProcessGroup.Start(start);
+        started?.Invoke(group.Process);
+        var errors = new ErrorLines();
+        Task reading = Task.WhenAll(
+            ReadAsync(group.Process.StandardOutput, onLine, cancellationToken), ReadAsync(group.Process.StandardError, errors.Add, cancellationToken));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task feeding = FeedAsync(group.Process.StandardInput.BaseStream, input, end.Token);
         try
         {
-            process.StandardInput.Close();
-            Task reading = ReadAsync(process.StandardError, line => Keep(errors, line), cancellationToken);
-            await ReadAsync(process.StandardOutput, onLine, cancellationToken).ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            await UntilEndedAsync(group.Process, feeding, cancellationToken).ConfigureAwait(false);
+            await end.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll(feeding, reading), Task.Delay(Patience, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false);
         }
         finally
         {
-            await EndAsync(process).ConfigureAwait(false);
+            await end.CancelAsync().ConfigureAwait(false);
+            group.Kill();
+            Task gone = Task.WhenAll(group.Process.WaitForExitAsync(CancellationToken.None), feeding, reading);
+            await Task.WhenAny(gone, Task.Delay(Patience, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false);
         }
 
-        return process.ExitCode == 0 ? null : Explain(errors, process.ExitCode);
+        // an error of what it was fed is told before the program's own, which follows from it
+        if (feeding.IsFaulted)
+        {
+            await feeding.ConfigureAwait(false);
+        }
+
+        return group.Process.ExitCode == 0 ? null : errors.Explain(group.Process.ExitCode);
     }
 
-    private static void Start(Process process)
+    /// <summary>Lets a render have the machine first.</summary>
+    private static void YieldToRenders(Process process)
     {
         try
         {
-            process.Start();
-        }
-        catch (Win32Exception e)
-        {
-            throw new MediaException(
-                $"The program '{process.StartInfo.FileName}' cannot be started; install ffmpeg anew (apt-get install ffmpeg) and try again.", e);
-        }
-
-        try
-        {
-            // a render must not wait for it
             process.PriorityClass = ProcessPriorityClass.BelowNormal;
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or PlatformNotSupportedException)
@@ -76,12 +77,27 @@ internal static class MediaProgram
         }
     }
 
-    private static async Task EndAsync(Process process)
+    /// <summary>Returns when the program has ended, and throws as soon as its input cannot be made.</summary>
+    private static async Task UntilEndedAsync(Process process, Task feeding, CancellationToken cancellationToken)
     {
-        if (!process.HasExited)
+        Task ended = process.WaitForExitAsync(cancellationToken);
+        if (await Task.WhenAny(feeding, ended).ConfigureAwait(false) == feeding)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            await feeding.ConfigureAwait(false);
+        }
+
+        await ended.ConfigureAwait(false);
+    }
+
+    private static async Task FeedAsync(Stream pipe, ProgramInput? input, CancellationToken cancellationToken)
+    {
+        // closing ends the program's input
+        await using (pipe.ConfigureAwait(false))
+        {
+            if (input is not null)
+            {
+                await input(pipe, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -91,27 +107,5 @@ internal static class MediaProgram
         {
             onLine(line);
         }
-    }
-
-    private static void Keep(Queue<string> errors, string line)
-    {
-        if (line.Trim().Length == 0)
-        {
-            return;
-        }
-
-        errors.Enqueue(line.Trim());
-        if (errors.Count > KeptErrorLines)
-        {
-            errors.Dequeue();
-        }
-    }
-
-    private static string Explain(IEnumerable<string> errors, int code)
-    {
-        string line = errors.LastOrDefault(text => !text.StartsWith("Conversion failed", StringComparison.Ordinal))
-            ?? string.Create(CultureInfo.InvariantCulture, $"it ended with code {code} and no explanation");
-        line = line.Length > LongestError ? line[..LongestError] + "…" : line;
-        return line.EndsWith('.') ? line : line + ".";
     }
 }

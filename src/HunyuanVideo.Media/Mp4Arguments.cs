@@ -1,6 +1,6 @@
+using System.Globalization;
 using FFMpegCore;
 using FFMpegCore.Enums;
-using FFMpegCore.Pipes;
 
 namespace HunyuanVideo.Media;
 
@@ -13,15 +13,17 @@ internal static class Mp4Arguments
 
     private const string Bt709Tags = "-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709";
 
-    // Without -xerror ffmpeg ends with success when only the end of the file could not be written.
-    private const string Mp4 = "-f mp4 -xerror";
+    // Without -xerror ffmpeg ends with success when only the end of the file could not be written. Each packet goes to the file at once, so that
+    // one can see that it gets on.
+    private const string Mp4 = "-f mp4 -xerror -flush_packets 1";
 
     /// <summary>Frames to a video that has no settings yet, and its index behind: it is read only once more.</summary>
-    /// <param name="frames">The frames for the pipe.</param>
+    /// <param name="frames">The frames that come by the standard input.</param>
     /// <param name="options">Frame rate and quality.</param>
     /// <param name="draftName">The output, in ffmpeg's working folder.</param>
-    public static FFMpegArgumentProcessor Encode(IPipeSource frames, Mp4Options options, string draftName) => FFMpegArguments
-        .FromPipeInput(frames)
+    public static FFMpegArgumentProcessor Encode(VideoFrames frames, Mp4Options options, string draftName) => FFMpegArguments
+        .FromFileInput("pipe:0", verifyExists: false, input => input.WithCustomArgument(string.Create(
+            CultureInfo.InvariantCulture, $"-f rawvideo -r {options.Fps} -pix_fmt rgb24 -s {frames.Width}x{frames.Height}")))
         .OutputToFile(draftName, overwrite: true, output => output
             .WithMap(0, StreamType.Video)
             .WithoutChapters()
@@ -32,8 +34,7 @@ internal static class Mp4Arguments
             .WithSpeedPreset(NameOf(options.Preset))
             .WithConstantRateFactor(options.Crf)
             .WithCustomArgument(Bt709Tags)
-            .WithCustomArgument(Mp4))
-        .WithLogLevel(FFMpegLogLevel.Error);
+            .WithCustomArgument(Mp4));
 
     /// <summary>The encoded video, as it is, with its settings and its index in front.</summary>
     /// <param name="draftName">The encoded video, in ffmpeg's working folder.</param>
@@ -53,8 +54,7 @@ internal static class Mp4Arguments
                 output.WithMap(0, StreamType.Video).WithoutChapters();
                 _ = settingsName is null ? output.WithoutMetadata() : output.WithMapMetadata(1);
                 output.CopyStreams().WithFastStart().WithCustomArgument(Mp4);
-            })
-            .WithLogLevel(FFMpegLogLevel.Error);
+            });
     }
 
     private static EncoderPreset NameOf(EncodingPreset preset) => preset switch

@@ -24,6 +24,9 @@ public sealed record Mp4Options
     /// <summary>x264's speed preset.</summary>
     public EncodingPreset Preset { get; init; } = EncodingPreset.Medium;
 
+    /// <summary>The same with the preset that asks least of the machine, for a second attempt where the first one failed.</summary>
+    public Mp4Options Plain() => this with { Preset = EncodingPreset.UltraFast };
+
     /// <summary>Throws when a value is outside its range.</summary>
     /// <exception cref="MediaException">Names the value and its range.</exception>
     public void Validate()

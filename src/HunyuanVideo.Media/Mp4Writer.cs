@@ -4,8 +4,11 @@ using FFMpegCore;
 namespace HunyuanVideo.Media;
 
 /// <summary>Writes frames as an H.264 MP4 that every browser plays: frames go to ffmpeg through a pipe, settings into the comment tag.</summary>
-public sealed class Mp4Writer(FfmpegLocator ffmpeg)
+public sealed class Mp4Writer(FfmpegLocator ffmpeg, TimeProvider? time = null)
 {
+    /// <summary>How long ffmpeg may take no frame and write nothing, although it has something to do, before it is ended.</summary>
+    public static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>Checks what writing needs, to be called before anything is rendered: ffmpeg, and a folder that can be written (it is made if missing).</summary>
     /// <exception cref="MediaException">What is missing, in one sentence.</exception>
     public async Task CheckAsync(string folder, CancellationToken cancellationToken)
@@ -22,7 +25,7 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
     /// <param name="frames">The frames; width and height must be even.</param>
     /// <param name="options">Frame rate, quality, speed.</param>
     /// <param name="metadata">The settings to keep in the file's comment tag, or null for none.</param>
-    /// <param name="cancellationToken">Ends the encoding within about two seconds.</param>
+    /// <param name="cancellationToken">Ends the encoding.</param>
     /// <exception cref="MediaException">The video cannot be written; the message says why.</exception>
     public async Task WriteAsync(
         string path, VideoFrames frames, Mp4Options options, VideoMetadata? metadata, CancellationToken cancellationToken)
@@ -38,7 +41,7 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
     /// <param name="path">The MP4 that is to be; its folder is made if missing.</param>
     /// <param name="frames">The frames, which may come as slowly as they are made; width and height must be even.</param>
     /// <param name="options">Frame rate, quality, speed.</param>
-    /// <param name="cancellationToken">Ends the encoding within about two seconds.</param>
+    /// <param name="cancellationToken">Ends the encoding.</param>
     /// <returns>The video, to be finished and disposed.</returns>
     /// <exception cref="MediaException">The video cannot be written; the message says why.</exception>
     public async Task<Mp4Draft> EncodeAsync(string path, VideoFrames frames, Mp4Options options, CancellationToken cancellationToken)
@@ -53,8 +56,9 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
         PartialFile video = PartialFile.Create(path, ".mp4");
         try
         {
-            var feed = new FrameFeed(frames, options.Fps, cancellationToken);
-            await FfmpegRun.RunAsync(Mp4Arguments.Encode(feed, options, video.Name), program, video.Folder, cancellationToken).ConfigureAwait(false);
+            using StallWatch watch = Watch(video);
+            var feed = new FrameFeed(frames, watch);
+            await FfmpegRun.RunAsync(Mp4Arguments.Encode(frames, options, video.Name), program, video.Folder, feed, watch, cancellationToken).ConfigureAwait(false);
             await RequireWholeAsync(video, feed.Complete, cancellationToken).ConfigureAwait(false);
             return new Mp4Draft(path, video);
         }
@@ -70,23 +74,33 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg)
     /// </summary>
     /// <param name="draft">What was encoded; it stays the caller's.</param>
     /// <param name="metadata">The settings to keep in the file's comment tag, or null for none.</param>
-    /// <param name="cancellationToken">Ends it within about two seconds.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="MediaException">The video cannot be written; the message says why.</exception>
     public async Task FinishAsync(Mp4Draft draft, VideoMetadata? metadata, CancellationToken cancellationToken)
     {
         FfmpegInfo program = await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
         using PartialFile video = PartialFile.Create(draft.Target, ".mp4");
         using PartialFile? settings = metadata is null ? null : await WriteSettingsAsync(draft.Target, metadata, cancellationToken).ConfigureAwait(false);
-        await FfmpegRun.RunAsync(Mp4Arguments.Finish(draft.Name, settings?.Name, video.Name), program, video.Folder, cancellationToken).ConfigureAwait(false);
+        using StallWatch watch = Watch(video);
+        FFMpegArgumentProcessor arguments = Mp4Arguments.Finish(draft.Name, settings?.Name, video.Name);
+        await FfmpegRun.RunAsync(arguments, program, video.Folder, feed: null, watch, cancellationToken).ConfigureAwait(false);
         await RequireWholeAsync(video, complete: true, cancellationToken).ConfigureAwait(false);
         video.Commit();
     }
 
+    private StallWatch Watch(PartialFile video) => new(video.Path, StallLimit, time ?? TimeProvider.System);
+
     private static async Task RequireWholeAsync(PartialFile video, bool complete, CancellationToken cancellationToken)
     {
+        if (!File.Exists(video.Path))
+        {
+            throw new MediaException(
+                $"The folder '{video.Folder}' was moved or emptied while the video was written; put it back and try again.") { IsRepeatable = true };
+        }
+
         if (!complete || !await Mp4Reader.HasMovieAsync(video.Path, cancellationToken).ConfigureAwait(false))
         {
-            throw new MediaException("ffmpeg ended before the video was complete; try again.");
+            throw new MediaException("ffmpeg ended before the video was complete; try again.") { IsRepeatable = true };
         }
     }
 

@@ -23,6 +23,11 @@ public sealed class GenerateJob(ModelFolder folder, PipelineOptions options, Vid
 
         ProducedVideo produced = new VideoProducer(pipeline, writer, options.TimeProvider)
             .Produce(order, new ImmediateProgress<GenerationProgress>(view.Rendering), view.Encoding, cancellationToken);
+        if (produced.EncodedAgain is { } failure)
+        {
+            view.Warn($"The video was written at the second attempt, with a plain preset: {failure}");
+        }
+
         if (produced.Unsaved is { } why)
         {
             throw new CommandException($"The video is written, but {why}", ExitCode.Failed);

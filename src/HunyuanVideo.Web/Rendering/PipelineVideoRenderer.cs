@@ -8,13 +8,23 @@ using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Requests;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HunyuanVideo.Web.Rendering;
 
 /// <summary>Renders jobs with the model that is loaded, on the workers' render threads.</summary>
-public sealed class PipelineVideoRenderer(
-    PipelineHost host, DevicePool pool, JobOptions jobs, ModelStatus status, Mp4Writer writer, TimeProvider time, LoraChoices? loras = null) : IVideoRenderer
+public sealed partial class PipelineVideoRenderer(
+    PipelineHost host,
+    DevicePool pool,
+    JobOptions jobs,
+    ModelStatus status,
+    Mp4Writer writer,
+    TimeProvider time,
+    LoraChoices? loras = null,
+    ILogger<PipelineVideoRenderer>? logger = null) : IVideoRenderer
 {
+    private readonly ILogger _logger = logger ?? NullLogger<PipelineVideoRenderer>.Instance;
+
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
 
@@ -72,6 +82,11 @@ public sealed class PipelineVideoRenderer(
             Hooks = new RenderHooks { Saved = saved, Finish = task.Finish, Helpers = helpers },
         };
         ProducedVideo produced = new VideoProducer(pipeline, writer, time).Produce(order, reporter, reporter.Encoding, cancellationToken);
+        if (produced.EncodedAgain is { } failure)
+        {
+            LogEncodedAgain(task.Id, failure);
+        }
+
         if (produced.Unsaved is { } why)
         {
             // the video was written, but a failed job keeps none
@@ -107,4 +122,7 @@ public sealed class PipelineVideoRenderer(
     /// <summary>What these say will be so the next time, too; memory may be free again, and so may whatever else it was.</summary>
     private static bool CanPass(Exception error) => error is not (
         CheckpointException or SavedRenderException or MediaException or InvalidSettingsException or ComputeDeviceException or RenderException { Retryable: false });
+
+    [LoggerMessage(LogLevel.Warning, "The video of render {Id} was written at the second attempt, with the plain preset: {Reason}")]
+    private partial void LogEncodedAgain(JobId id, string reason);
 }

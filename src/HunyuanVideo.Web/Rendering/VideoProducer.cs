@@ -16,7 +16,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     /// <param name="progress">Told of every step and tile.</param>
     /// <param name="onEncoding">Called when all frames are there and only files are left to be written.</param>
     /// <param name="cancellationToken">Stops within a step, a tile, or a frame being written.</param>
-    /// <exception cref="MediaException">The video cannot be written; the latents, if wanted, are.</exception>
+    /// <exception cref="MediaException">The video cannot be written, not with the plain preset either; the latents, if wanted, are.</exception>
     public ProducedVideo Produce(VideoOrder order, IProgress<GenerationProgress> progress, Action onEncoding, CancellationToken cancellationToken)
     {
         VideoTargets targets = order.Targets;
@@ -32,7 +32,8 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
             onEncoding();
             VideoMetadata metadata = video.ToRecord(order.Options, pipeline, time.GetElapsedTime(start), time.GetUtcNow());
             // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
-            return new ProducedVideo(WriteAsync(video, targets, encoding, metadata, cancellationToken).GetAwaiter().GetResult(), unsaved);
+            ProducedVideo written = WriteAsync(video, order, encoding, metadata, cancellationToken).GetAwaiter().GetResult();
+            return written with { Unsaved = unsaved };
         }
         finally
         {
@@ -42,10 +43,11 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     }
 
     /// <summary>Writes poster, video and sidecar; only the sidecar can know how long the encoding went on after the decode.</summary>
-    private async Task<VideoMetadata> WriteAsync(
-        GeneratedVideo video, VideoTargets targets, FrameRelay<Mp4Draft> encoding, VideoMetadata metadata, CancellationToken cancellationToken)
+    private async Task<ProducedVideo> WriteAsync(
+        GeneratedVideo video, VideoOrder order, FrameRelay<Mp4Draft> encoding, VideoMetadata metadata, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
+        VideoTargets targets = order.Targets;
         int width = video.Settings.Width;
         int height = video.Settings.Height;
         if (targets.Poster is not null)
@@ -53,7 +55,14 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
             await Poster.WriteAsync(targets.Poster, video.CopyFrame(video.Count / 2), width, height, Math.Max(width, height), cancellationToken);
         }
 
-        await writer.FinishAsync(await encoding.ResultAsync(), metadata, cancellationToken);
+        string? failure = await TryFinishAsync(encoding, metadata, cancellationToken);
+        if (failure is not null)
+        {
+            // the frames are all here still: nothing is decoded again
+            var frames = new VideoFrames(width, height, video.Count, video.EnumerateFrames());
+            await writer.WriteAsync(targets.Video, frames, order.Options.Plain(), metadata, cancellationToken);
+        }
+
         double seconds = time.GetElapsedTime(start).TotalSeconds;
         VideoMetadata complete = metadata with
         {
@@ -68,7 +77,21 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
             // the MP4 is in place and holds the same settings: it is not given up for a copy of them
         }
 
-        return complete;
+        return new ProducedVideo(complete) { EncodedAgain = failure };
+    }
+
+    /// <summary>Null when the video is written; where ffmpeg failed or came to a halt, why.</summary>
+    private async Task<string?> TryFinishAsync(FrameRelay<Mp4Draft> encoding, VideoMetadata metadata, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.FinishAsync(await encoding.ResultAsync(), metadata, cancellationToken);
+            return null;
+        }
+        catch (MediaException error) when (error.IsRepeatable)
+        {
+            return error.Message;
+        }
     }
 
     /// <summary>Why the latents could not be written, or null: a full disk there shall not cost the video.</summary>

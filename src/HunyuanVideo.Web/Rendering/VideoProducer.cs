@@ -7,7 +7,7 @@ namespace HunyuanVideo.Web.Rendering;
 
 /// <summary>
 /// From settings to files: renders, writes the MP4 with its settings inside, the sidecar and the poster. The frames are encoded while later
-/// ones are still decoded. Call it on the thread that owns the pipeline.
+/// ones are still decoded, and once more with a plain preset where ffmpeg fails or comes to a halt. Call it on the thread that owns the pipeline.
 /// </summary>
 public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer writer, TimeProvider time)
 {
@@ -28,12 +28,14 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         {
             long start = time.GetTimestamp();
             using GeneratedVideo video = pipeline.Render(order.Settings, order.Hooks with { Sink = encoding }, progress, cancellationToken);
-            string? unsaved = targets.Latents is null ? null : SaveLatents(targets.Latents, video);
+            // before the video, which may fail; once more after it where they could not be written, or have gone with their folder
+            string? unsaved = SaveLatents(targets.Latents, video);
             onEncoding();
             VideoMetadata metadata = video.ToRecord(order.Options, pipeline, time.GetElapsedTime(start), time.GetUtcNow());
             // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
             ProducedVideo written = WriteAsync(video, order, encoding, metadata, cancellationToken).GetAwaiter().GetResult();
-            return written with { Unsaved = unsaved };
+            bool saved = unsaved is null && (targets.Latents is null || File.Exists(targets.Latents));
+            return written with { Unsaved = saved ? null : SaveLatents(targets.Latents, video) };
         }
         finally
         {
@@ -48,19 +50,17 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     {
         long start = time.GetTimestamp();
         VideoTargets targets = order.Targets;
-        int width = video.Settings.Width;
-        int height = video.Settings.Height;
-        if (targets.Poster is not null)
-        {
-            await Poster.WriteAsync(targets.Poster, video.CopyFrame(video.Count / 2), width, height, Math.Max(width, height), cancellationToken);
-        }
-
+        await WritePosterAsync(video, targets.Poster, cancellationToken);
         string? failure = await TryFinishAsync(encoding, metadata, cancellationToken);
         if (failure is not null)
         {
             // the frames are all here still: nothing is decoded again
-            var frames = new VideoFrames(width, height, video.Count, video.EnumerateFrames());
+            var frames = new VideoFrames(video.Settings.Width, video.Settings.Height, video.Count, video.EnumerateFrames());
             await writer.WriteAsync(targets.Video, frames, order.Options.Plain(), metadata, cancellationToken);
+            if (!File.Exists(targets.Poster))
+            {
+                await WritePosterAsync(video, targets.Poster, cancellationToken);
+            }
         }
 
         double seconds = time.GetElapsedTime(start).TotalSeconds;
@@ -80,6 +80,15 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         return new ProducedVideo(complete) { EncodedAgain = failure };
     }
 
+    private static async Task WritePosterAsync(GeneratedVideo video, string? path, CancellationToken cancellationToken)
+    {
+        if (path is not null)
+        {
+            (int width, int height) = (video.Settings.Width, video.Settings.Height);
+            await Poster.WriteAsync(path, video.CopyFrame(video.Count / 2), width, height, Math.Max(width, height), cancellationToken);
+        }
+    }
+
     /// <summary>Null when the video is written; where ffmpeg failed or came to a halt, why.</summary>
     private async Task<string?> TryFinishAsync(FrameRelay<Mp4Draft> encoding, VideoMetadata metadata, CancellationToken cancellationToken)
     {
@@ -95,8 +104,13 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     }
 
     /// <summary>Why the latents could not be written, or null: a full disk there shall not cost the video.</summary>
-    private string? SaveLatents(string path, GeneratedVideo video)
+    private string? SaveLatents(string? path, GeneratedVideo video)
     {
+        if (path is null)
+        {
+            return null;
+        }
+
         try
         {
             LatentSource.Write(path, video.Latents, video.Settings, pipeline.Card.Name);

@@ -16,7 +16,7 @@ internal sealed class NanoRenderer : IDisposable
     private readonly PipelineHost _host;
     private readonly PipelineVideoRenderer _renderer;
 
-    public NanoRenderer(ModelFolder folder, JobOptions? jobs = null, Func<ModelFolder, ModelChoice>? choice = null, int devices = 1, FfmpegLocator? ffmpeg = null)
+    public NanoRenderer(ModelFolder folder, JobOptions? jobs = null, Func<ModelFolder, ModelChoice>? choice = null, int devices = 1, Mp4Writer? writer = null)
     {
         jobs ??= new JobOptions();
         var pool = new DevicePool(
@@ -24,7 +24,7 @@ internal sealed class NanoRenderer : IDisposable
         Status = new ModelStatus(new ModelSnapshot { Card = folder.Card, Phase = ModelPhase.Loading, Device = "CPU", Dtype = "fp32" });
         _host = new PipelineHost(
             folder, pool, Status, TimeProvider.System, NullLogger<PipelineHost>.Instance, choice?.Invoke(folder));
-        _renderer = new PipelineVideoRenderer(_host, pool, jobs, Status, new Mp4Writer(ffmpeg ?? new FfmpegLocator()), TimeProvider.System);
+        _renderer = new PipelineVideoRenderer(_host, pool, jobs, Status, writer ?? new Mp4Writer(new FfmpegLocator()), TimeProvider.System);
     }
 
     public ModelStatus Status { get; }

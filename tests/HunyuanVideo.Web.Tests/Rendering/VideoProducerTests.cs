@@ -179,19 +179,11 @@ public sealed class VideoProducerTests : IDisposable
     public void Produce_FfmpegFailsWhileDecoding_TellsItsWordsAndKeepsTheLatents()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The ffmpeg that fails is a shell script.");
-        Directory.CreateDirectory(_folder["bin"]);
-        File.WriteAllText(
-            _folder["bin/ffmpeg"],
-            "#!/bin/sh\ncase \"$*\" in -version|*encoder=libx264) exec /usr/bin/env ffmpeg \"$@\";; esac\necho 'no such luck' >&2; exit 1\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(_folder["bin/ffmpeg"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        FfmpegLocator ffmpeg = FakeFfmpeg.Make(_folder, "echo 'no such luck' >&2; exit 1");
         var targets = new VideoTargets(_folder["v.mp4"], Poster: null, _folder["v.safetensors"]);
 
         var error = Assert.Throws<MediaException>(
-            () => Produce(targets, Long, AtTheSecondTile(() => { }), CancellationToken.None, ffmpeg: new FfmpegLocator(_folder["bin"])));
+            () => Produce(targets, Long, AtTheSecondTile(() => { }), CancellationToken.None, ffmpeg: ffmpeg));
 
         Assert.Equal("ffmpeg could not write the video: no such luck.", error.Message);
         Assert.Equal("mp4", _phases[^1]);

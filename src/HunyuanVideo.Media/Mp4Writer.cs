@@ -95,7 +95,10 @@ public sealed class Mp4Writer(FfmpegLocator ffmpeg, TimeProvider? time = null)
         if (!File.Exists(video.Path))
         {
             throw new MediaException(
-                $"The folder '{video.Folder}' was moved or emptied while the video was written; put it back and try again.") { IsRepeatable = true };
+                $"The folder '{video.Folder}' was moved or emptied while the video was written; put it back and try again.")
+            {
+                IsRepeatable = true,
+            };
         }
 
         if (!complete || !await Mp4Reader.HasMovieAsync(video.Path, cancellationToken).ConfigureAwait(false))

@@ -20,7 +20,8 @@ internal sealed class NanoRenderer : IDisposable
     {
         jobs ??= new JobOptions();
         var pool = new DevicePool(
-            new PipelineOptions { Device = CPU, Devices = [.. Enumerable.Repeat(CPU, devices)] }, jobs.Devices, _ => Task.FromResult(Queue)) { FewTokens = 0 };
+            new PipelineOptions { Device = CPU, Devices = [.. Enumerable.Repeat(CPU, devices)] }, jobs.Devices, _ => Task.FromResult(Queue))
+        { FewTokens = 0 };
         Status = new ModelStatus(new ModelSnapshot { Card = folder.Card, Phase = ModelPhase.Loading, Device = "CPU", Dtype = "fp32" });
         _host = new PipelineHost(
             folder, pool, Status, TimeProvider.System, NullLogger<PipelineHost>.Instance, choice?.Invoke(folder));

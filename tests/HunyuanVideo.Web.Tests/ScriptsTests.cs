@@ -4,7 +4,7 @@ using HunyuanVideo.Web.Tests.Commands.Support;
 
 namespace HunyuanVideo.Web.Tests;
 
-/// <summary>What the shell scripts install waits its turn.</summary>
+/// <summary>What the shell scripts install waits its turn, and what they start gets the options.</summary>
 public sealed class ScriptsTests : IDisposable
 {
     private const string Locked = "echo 'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 42 (unattended-upgr)' >&2; exit 100";
@@ -44,10 +44,26 @@ public sealed class ScriptsTests : IDisposable
         Assert.Equal("E: Unable to locate package ffmpeg", output.Trim());
     }
 
-    /// <summary>Runs the installation with an apt-get of the test's own, and without its pauses.</summary>
-    private async Task<(int ExitCode, string Output)> InstallAsync(string apt, int seconds)
+    [Fact]
+    public async Task Start_Options_AreHandedToTheServerThatWasBuilt()
     {
-        foreach ((string name, string text) in new[] { ("apt-get", apt), ("sudo", "exec \"$@\""), ("sleep", "exit 0") })
+        (int exitCode, string output) = await RunAsync(
+            $"bash '{Root}/start.sh' --model 'my ComfyUI/models' --port 8080", ("dotnet", $"printf '[%s]' \"$@\" >>'{_folder["calls"]}'; echo >>'{_folder["calls"]}'"), ("ffmpeg", "exit 0"));
+
+        Assert.Equal((0, "Building…"), (exitCode, output.Trim()));
+        string[] calls = File.ReadAllLines(_folder["calls"]);
+        Assert.StartsWith("[build][src/HunyuanVideo.Web][-c][Release]", calls[0], StringComparison.Ordinal);
+        Assert.Equal("[src/HunyuanVideo.Web/bin/Release/net10.0/HunyuanVideo.Web.dll][serve][--model][my ComfyUI/models][--port][8080]", calls[1]);
+    }
+
+    /// <summary>Runs the installation with an apt-get of the test's own, and without its pauses.</summary>
+    private Task<(int ExitCode, string Output)> InstallAsync(string apt, int seconds) => RunAsync(
+        $"exec 2>&1; set -euo pipefail; LOCK_SECONDS={seconds}; . '{Root}/scripts/apt.sh'; install_packages ffmpeg", ("apt-get", apt), ("sudo", "exec \"$@\""), ("sleep", "exit 0"));
+
+    /// <summary>Runs a line of shell with programs of the test's own before those of the machine.</summary>
+    private async Task<(int ExitCode, string Output)> RunAsync(string line, params (string Name, string Text)[] programs)
+    {
+        foreach ((string name, string text) in programs)
         {
             await File.WriteAllTextAsync(_folder[name], $"#!/bin/bash\n{text}\n", TestContext.Current.CancellationToken);
             if (!OperatingSystem.IsWindows())
@@ -56,20 +72,20 @@ public sealed class ScriptsTests : IDisposable
             }
         }
 
-        string scripts = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "scripts"));
-        var start = new ProcessStartInfo("bash", ["-c", $"exec 2>&1; set -euo pipefail; . '{scripts}/apt.sh'; install_packages ffmpeg"])
+        var start = new ProcessStartInfo("bash", ["-c", line])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
             WorkingDirectory = _folder.Path,
         };
         start.Environment["PATH"] = $"{_folder.Path}:{start.Environment["PATH"]}";
-        start.Environment["LOCK_SECONDS"] = $"{seconds}";
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, output);
     }
+
+    private static string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
@@ -10,8 +8,6 @@ namespace HunyuanVideo.Web.Commands;
 /// <summary><c>inspect</c>: what weight files are, whether they are read here and in which option; of a folder, which models its files make.</summary>
 public static class InspectCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Create()
     {
         var path = new Argument<string>("path") { Description = "A weight file, or a folder.", HelpName = "PATH" };
@@ -38,12 +34,12 @@ public static class InspectCommand
         if (File.Exists(full))
         {
             InspectedFile file = InspectedFile.Of(full, roots);
-            Console.WriteLine(json ? JsonSerializer.Serialize(file, Json) : file.Describe());
+            Console.WriteLine(json ? ReadableJson.Of(file) : file.Describe());
             return file.Read ? ExitCode.Succeeded : ExitCode.Failed;
         }
 
         InspectedFolder folder = InspectedFolder.Of(full, roots, cancellationToken);
-        Console.WriteLine(json ? JsonSerializer.Serialize(folder, Json) : folder.Describe());
+        Console.WriteLine(json ? ReadableJson.Of(folder) : folder.Describe());
         return folder.Fault is null || folder.Files.Any(file => file.Read) ? ExitCode.Succeeded : ExitCode.Failed;
     }
 }

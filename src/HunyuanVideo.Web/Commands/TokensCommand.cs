@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using HunyuanVideo.Model.TextEncoders.Tokenizers;
@@ -12,9 +10,6 @@ namespace HunyuanVideo.Web.Commands;
 /// <summary><c>tokens</c>: what both text encoders make of a prompt, and where it is cut off.</summary>
 public static class TokensCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Create()
     {
         var prompt = new Argument<string>("prompt") { Description = "The prompt; - reads it from standard input.", HelpName = "TEXT" };
@@ -75,8 +70,8 @@ public static class TokensCommand
     {
         PromptTokens tokens = tokenizer.CountTokens(prompt);
         string trimmed = prompt.Trim();
-        return JsonSerializer.Serialize(
-            new { Llama = Branch(trimmed, tokenizer.Llama.Tokenize(trimmed), tokens.Llama), Clip = Branch(trimmed, tokenizer.Clip.Tokenize(trimmed), tokens.Clip) }, Json);
+        return ReadableJson.Of(
+            new { Llama = Branch(trimmed, tokenizer.Llama.Tokenize(trimmed), tokens.Llama), Clip = Branch(trimmed, tokenizer.Clip.Tokenize(trimmed), tokens.Clip) });
     }
 
     /// <summary>Ids of the prompt, how many of them fit, and what of the prompt each stands for: a character of several tokens is shown with each.</summary>
@@ -101,7 +96,7 @@ public static class TokensCommand
         {
             TextToken token = tokens[index];
             text.AppendLine().Append(index >= branch.Limit ? "  cut off " : "  ").Append($"{token.Id,6}  ");
-            text.Append(JsonSerializer.Serialize(prompt[token.Start..token.End], Readable));
+            text.Append(ReadableJson.Of(prompt[token.Start..token.End]));
         }
     }
 }

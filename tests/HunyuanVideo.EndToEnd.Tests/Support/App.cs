@@ -51,11 +51,11 @@ public sealed class App : IAsyncLifetime
     public Task KillServerAsync() => _server!.KillAsync();
 
     /// <summary>A browser of its own: nothing is shared with the other contexts.</summary>
-    public async Task<IBrowserContext> NewContextAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Dark)
+    public async Task<IBrowserContext> NewContextAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Dark, int? port = null)
     {
         IBrowserContext context = await _browser!.NewContextAsync(new()
         {
-            BaseURL = Address.AbsoluteUri,
+            BaseURL = port is null ? Address.AbsoluteUri : $"http://127.0.0.1:{port}/",
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme,
             Locale = "en-US",

@@ -20,6 +20,9 @@ public sealed class ServerProcess : IAsyncDisposable
     public static string Program { get; } = typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Program").Value!;
 
+    /// <summary>The folder of the model that comes with the program.</summary>
+    public static string BundledModel => Path.Combine(Path.GetDirectoryName(Program)!, "Nano");
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -28,9 +31,9 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until its model is loaded.</summary>
-    public static async Task<ServerProcess> StartAsync(string dataFolder, int port, CancellationToken cancellationToken)
+    public static async Task<ServerProcess> StartAsync(string dataFolder, int port, CancellationToken cancellationToken, params IReadOnlyList<string> more)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--port", $"{port}", "--data-dir", dataFolder])
+        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--port", $"{port}", "--data-dir", dataFolder, .. more])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

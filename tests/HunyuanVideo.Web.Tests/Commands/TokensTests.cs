@@ -27,6 +27,23 @@ public sealed class TokensTests : IDisposable
         Assert.Empty(result.Errors);
     }
 
+    [Fact]
+    public async Task Tokens_CharacterOfTwoCodeUnits_IsShownAsItself()
+    {
+        // what looks like an escape stays what was typed
+        const string Odd = """红 😀 \uD83D\uDE00""";
+        AppResult text = await AppProcess.RunAsync(_folder.Path, ["tokens", Odd]);
+        AppResult json = await AppProcess.RunAsync(_folder.Path, ["tokens", Odd, "--json"]);
+
+        Assert.Equal(8, text.Output.Split("\"😀\"").Length - 1);
+        Assert.Equal(6, text.Output.Split("\"红\"").Length - 1);
+        Assert.DoesNotContain("\"\\uD83D", text.Output, StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        string[] texts = [.. document.RootElement.GetProperty("llama").GetProperty("texts").EnumerateArray().Select(token => token.GetString()!)];
+        Assert.Contains("\"😀\"", json.Output, StringComparison.Ordinal);
+        Assert.Equal("""\uD83D\uDE00""", string.Concat(texts.SkipWhile(token => token != " \\" && token != "\\" && !token.Contains('\\'))).TrimStart());
+    }
+
     [Theory]
     [InlineData("tokenizer", "tokenizer_2", "")]
     [InlineData("text_encoder", "text_encoder_2", "")]

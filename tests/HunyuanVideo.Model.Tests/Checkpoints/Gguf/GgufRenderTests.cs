@@ -63,6 +63,9 @@ public sealed class GgufRenderTests
         string plain = TextEncoder(folder, "plain");
         NanoGguf.WriteLlama(Path.Combine(blocks, "llama.gguf"), Path.Combine(plain, "model.safetensors"), GgufType.Named(type)!);
         Tensor rendered = Render(new ModelPaths { ModelBase = Nano.Folder, TextEncoderPath = blocks });
+        // named by itself, the file has its sizes from its tensors
+        File.Delete(Path.Combine(blocks, "config.json"));
+        TensorAssert.Identical(rendered, Render(new ModelPaths { ModelBase = Nano.Folder, TextEncoderPath = Path.Combine(blocks, "llama.gguf") }));
         TensorAssert.Identical(Render(new ModelPaths { ModelBase = Nano.Folder, TextEncoderPath = plain }), rendered);
         Assert.Equal(type == "F16", rendered.eq(Unrounded.Value).all().item<bool>());
     }

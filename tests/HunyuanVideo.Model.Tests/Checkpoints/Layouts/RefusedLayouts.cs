@@ -38,6 +38,9 @@ internal static class RefusedLayouts
         ["comfy nvfp4"] = (
             new(n => TransformerLayouts.Described(n.Transformer, (name, t) => (zeros(t.shape[0], t.shape[1] / 2, ScalarType.Byte), ones(1)), "nvfp4")),
             "is stored in ComfyUI's format 'nvfp4', which is not read"),
+        ["comfy mxfp8"] = (
+            new(n => TransformerLayouts.Described(n.Transformer, (name, t) => (t.to(SafetensorsDType.Float8E4M3), ones(t.shape[0], t.shape[1] / 32, ScalarType.Byte)), "mxfp8")),
+            "is stored in ComfyUI's format 'mxfp8', which is not read"),
         ["comfy format of tomorrow"] = (
             new(n => TransformerLayouts.Described(n.Transformer, (name, t) => Float8(t, SafetensorsDType.Float8E4M3), "fp6_e3m2")),
             "is stored in ComfyUI's format 'fp6_e3m2', which is not read"),

@@ -13,6 +13,11 @@ internal sealed class WeightRetake(Weights weights, IWeightSource source)
 {
     private readonly ILookup<string, TakenWeight> _taken = weights.Taken.Where(weight => weight.Origin is null).ToLookup(weight => weight.Name, StringComparer.Ordinal);
 
+    /// <summary>What is made of each parameter. Tensors are the same where the objects are: to compare their numbers would wait for the device.</summary>
+    private readonly ILookup<Tensor, TakenWeight> _derived = weights.Taken.Where(weight => weight.Origin is not null)
+        .SelectMany(weight => weight.Origin!.Of.Select(of => (Of: of, Weight: weight)))
+        .ToLookup(pair => pair.Of, pair => pair.Weight, (IEqualityComparer<Tensor>)ReferenceEqualityComparer.Instance);
+
     /// <summary>Reads a parameter again and puts it, changed, where the model has it.</summary>
     /// <param name="name">Its official name.</param>
     /// <param name="change">Takes the parameter in fp32, which it may overwrite, and returns what is rounded to the model's type; null leaves it as it is.</param>
@@ -38,7 +43,7 @@ internal sealed class WeightRetake(Weights weights, IWeightSource source)
             Put(taken[1], stored.Scale);
         }
 
-        foreach (TakenWeight derived in weights.Taken.Where(weight => weight.Origin?.Of.Any(of => taken.Contains(of)) == true))
+        foreach (TakenWeight derived in taken.SelectMany(tensor => _derived[tensor]))
         {
             Put(derived.Tensor, derived.Origin!.Make());
         }

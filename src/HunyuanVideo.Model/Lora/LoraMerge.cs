@@ -1,4 +1,3 @@
-using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Lora.Factors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,12 +7,12 @@ namespace HunyuanVideo.Model.Lora;
 /// <summary>The sum of what several LoRAs do to one parameter.</summary>
 /// <param name="parameter">Its official name.</param>
 /// <param name="changes">The changes with their strengths, in the order of the set.</param>
-internal sealed class LoraMerge(string parameter, IReadOnlyList<(WeightChange Change, double Strength)> changes)
+/// <param name="sums">Told of the sum, which may not be finite.</param>
+internal sealed class LoraMerge(string parameter, IReadOnlyList<(WeightChange Change, double Strength)> changes, FiniteSums sums)
 {
     /// <summary>W + Σ strength · change, in fp32; rounding is left to the caller.</summary>
     /// <param name="weight">The parameter as the checkpoint has it, in fp32; it may be overwritten.</param>
     /// <returns>A tensor of the same shape, in the caller's scope.</returns>
-    /// <exception cref="CheckpointException">The sum is not finite.</exception>
     public Tensor Into(Tensor weight)
     {
         using var scope = NewDisposeScope();
@@ -24,10 +23,8 @@ internal sealed class LoraMerge(string parameter, IReadOnlyList<(WeightChange Ch
             Add(change, strength, untouched, sum);
         }
 
-        return sum.isfinite().all().item<bool>()
-            ? sum.reshape(weight.shape).MoveToOuterDisposeScope()
-            : throw new CheckpointException(
-                $"{string.Join(" and ", changes.Select(change => change.Change.Path).Distinct())} would make numbers of '{parameter}' infinite; lower the strength or leave it out.");
+        sums.Note(parameter, [.. changes.Select(change => change.Change.Path).Distinct(StringComparer.Ordinal)], sum);
+        return sum.reshape(weight.shape).MoveToOuterDisposeScope();
     }
 
     private static void Add(WeightChange change, double strength, Tensor untouched, Tensor sum)

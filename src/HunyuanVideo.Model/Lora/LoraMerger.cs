@@ -83,12 +83,16 @@ internal sealed class LoraMerger(IModelSource source, Action<LoraPart, Action<We
         using StagedTransfer? staged = model.Device.type == DeviceType.CUDA ? new StagedTransfer(model.Device, _ => { }, cancellationToken) : null;
         state.Transfer = staged;
         var retake = new WeightRetake(model, state);
+        using var sums = new FiniteSums();
         foreach (string parameter in parameters)
         {
             cancellationToken.ThrowIfCancellationRequested();
             (WeightChange, double)[] own = [.. changes[(part, parameter)]];
-            retake.Take(parameter, own.Length == 0 ? null : new LoraMerge(parameter, own).Into);
+            retake.Take(parameter, own.Length == 0 ? null : new LoraMerge(parameter, own, sums).Into);
         }
+
+        // what is found wrong now is mended by the next call, as after a cancellation
+        sums.Check();
     }
 
     private StateDict OpenPart(LoraPart part) => part switch

@@ -57,7 +57,10 @@ internal sealed class WrittenLora : IDisposable
         file.CheckValues(CancellationToken.None);
         (WeightChange Change, double Strength)[] changes = [.. file.Changes.Where(change => change.Parameter == parameter).Select(change => (change, strength))];
         Assert.NotEmpty(changes);
-        return new LoraMerge(parameter, changes).Into(weight.clone());
+        using var sums = new FiniteSums();
+        Tensor merged = new LoraMerge(parameter, changes, sums).Into(weight.clone());
+        sums.Check();
+        return merged;
     }
 
     public void Dispose()

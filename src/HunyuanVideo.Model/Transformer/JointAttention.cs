@@ -102,7 +102,9 @@ internal readonly record struct AttentionInput(Tensor Query, Tensor Key, Tensor 
     }
 
     /// <summary>Full attention over all tokens: (B, L, H·D), in the caller's scope.</summary>
-    public Tensor Attend() => HopperAttention.TryAttend(Query, Key, Value) ?? AttendByOperator();
+    public Tensor Attend() => HopperAttention.TryAttend(Query, Key, Value)
+        ?? PortableAttention.TryAttend(Query, Key, Value)
+        ?? AttendByOperator();
 
     /// <summary>The same by libtorch's operator, which takes cuDNN's or another kernel.</summary>
     internal Tensor AttendByOperator()

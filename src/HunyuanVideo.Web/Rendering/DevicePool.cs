@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Options;
+using TorchSharp;
 
 namespace HunyuanVideo.Web.Rendering;
 
@@ -33,6 +34,21 @@ public sealed class DevicePool
 
     /// <summary>Whether jobs get now one, now all of them.</summary>
     public bool Joins { get; }
+
+    /// <summary>The job that a card renders; null where it renders none.</summary>
+    /// <param name="card">The card's number on this machine.</param>
+    public JobId? JobOnCard(int card)
+    {
+        for (int slot = 0; slot < Pipelines.Count; slot++)
+        {
+            if (Pipelines[slot].Devices.Any(device => device.type == DeviceType.CUDA && Math.Max(device.index, 0) == card))
+            {
+                return Slots.JobOn(slot);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether a job that is about to be rendered is to have all devices: nobody waits behind it, and it is large enough.</summary>
     public async Task<bool> WantsAllAsync(RenderRequest request, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using HunyuanVideo.Jobs;
+
 namespace HunyuanVideo.Web.Rendering;
 
 /// <summary>Which of several devices are free. Whoever takes some has them alone until he gives them back.</summary>
@@ -6,6 +8,7 @@ public sealed class DeviceSlots(int count)
 {
     private readonly Lock _gate = new();
     private readonly SortedSet<int> _free = [.. Enumerable.Range(0, count)];
+    private readonly JobId?[] _jobs = new JobId?[count];
     private TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _draining;
 
@@ -24,10 +27,20 @@ public sealed class DeviceSlots(int count)
         }
     }
 
+    /// <summary>What a device is taken for; null where it is free, or is nobody's job.</summary>
+    public JobId? JobOn(int device)
+    {
+        lock (_gate)
+        {
+            return _jobs[device];
+        }
+    }
+
     /// <summary>Takes one device, or all where all are wanted and free; waits until one is.</summary>
     /// <param name="wantsAll">Whether more than one is of use.</param>
+    /// <param name="job">What it is taken for.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<DeviceLease> TakeAsync(bool wantsAll, CancellationToken cancellationToken)
+    public async Task<DeviceLease> TakeAsync(bool wantsAll, JobId? job, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -37,7 +50,7 @@ public sealed class DeviceSlots(int count)
                 freed = _freed.Task;
             }
 
-            if (TryTake(wantsAll) is { } lease)
+            if (TryTake(wantsAll, job) is { } lease)
             {
                 return lease;
             }
@@ -48,8 +61,9 @@ public sealed class DeviceSlots(int count)
 
     /// <summary>Takes one device, or all where all are wanted and free.</summary>
     /// <param name="wantsAll">Whether more than one is of use.</param>
+    /// <param name="job">What it is taken for.</param>
     /// <returns>Null while none is free.</returns>
-    public DeviceLease? TryTake(bool wantsAll)
+    public DeviceLease? TryTake(bool wantsAll, JobId? job = null)
     {
         lock (_gate)
         {
@@ -60,6 +74,7 @@ public sealed class DeviceSlots(int count)
 
             int[] taken = wantsAll && _free.Count == count ? [.. _free] : [_free.Min];
             _free.ExceptWith(taken);
+            Array.ForEach(taken, device => _jobs[device] = job);
             return new DeviceLease(this, taken);
         }
     }
@@ -87,6 +102,11 @@ public sealed class DeviceSlots(int count)
         lock (_gate)
         {
             _free.UnionWith(devices);
+            foreach (int device in devices)
+            {
+                _jobs[device] = null;
+            }
+
             _freed.SetResult();
             _freed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

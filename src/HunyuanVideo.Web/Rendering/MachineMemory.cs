@@ -1,4 +1,5 @@
 using System.Globalization;
+using HunyuanVideo.Jobs;
 
 namespace HunyuanVideo.Web.Rendering;
 
@@ -25,11 +26,14 @@ public sealed record GpuMemory(string Name, long Used, long Total)
     /// <summary>The power it draws; null where it does not say.</summary>
     public double? Watts { get; init; }
 
+    /// <summary>The job that this server renders on it; null where it renders none there.</summary>
+    public JobId? Job { get; init; }
+
     public long Free => Total - Used;
 }
 
 /// <summary>Reads the host at once, and the graphics cards beside it at most every other second.</summary>
-public sealed class MachineMemory(TimeProvider time) : IMachineMemory
+public sealed class MachineMemory(TimeProvider time, DevicePool? pool = null) : IMachineMemory
 {
     private const string MemInfo = "/proc/meminfo";
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
@@ -45,7 +49,7 @@ public sealed class MachineMemory(TimeProvider time) : IMachineMemory
         get
         {
             long total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-            return new MemoryReading(Environment.WorkingSet, Math.Min(total, Available() ?? total), total, Gpus());
+            return new MemoryReading(Environment.WorkingSet, Math.Min(total, Available() ?? total), total, [.. Gpus().Select((gpu, card) => gpu with { Job = VisibleCards.NumberOf(card) is { } number ? pool?.JobOnCard(number) : null })]);
         }
     }
 

@@ -73,13 +73,15 @@ public sealed partial class PipelineHost(
     }
 
     /// <summary>Does something with the model, which stays loaded meanwhile and is nobody else's.</summary>
+    /// <param name="job">What it is done for.</param>
     /// <param name="wantsAll">Whether more devices than one are of use.</param>
     /// <param name="work">Is given the model, and what is loaded on the other devices it may have.</param>
     /// <param name="cancellationToken">Stops waiting for a device.</param>
     /// <exception cref="RenderException">No model is loaded.</exception>
-    public T Use<T>(bool wantsAll, Func<HunyuanVideoPipeline, IReadOnlyList<HunyuanVideoPipeline>, T> work, CancellationToken cancellationToken)
+    public T Use<T>(
+        JobId job, bool wantsAll, Func<HunyuanVideoPipeline, IReadOnlyList<HunyuanVideoPipeline>, T> work, CancellationToken cancellationToken)
     {
-        using DeviceLease lease = pool.Slots.TakeAsync(wantsAll, cancellationToken).GetAwaiter().GetResult();
+        using DeviceLease lease = pool.Slots.TakeAsync(wantsAll, job, cancellationToken).GetAwaiter().GetResult();
         IReadOnlyList<HunyuanVideoPipeline> loaded = _pipelines;
         return loaded.Count == 0
             ? throw new RenderException("The model is not loaded.")

@@ -59,7 +59,7 @@ public sealed partial class PipelineVideoRenderer(
             writer.CheckAsync(Path.GetDirectoryName(task.ResultPath)!, cancellationToken).GetAwaiter().GetResult();
             bool wantsAll = pool.WantsAllAsync(task.Request, cancellationToken).GetAwaiter().GetResult();
             return host.Use(
-                wantsAll, (pipeline, helpers) => Produce(pipeline, helpers, task, progress, cancellationToken), cancellationToken);
+                task.Id, wantsAll, (pipeline, helpers) => Produce(pipeline, helpers, task, progress, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

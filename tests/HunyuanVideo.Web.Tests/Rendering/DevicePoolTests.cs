@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Web.Tests.Rendering;
@@ -47,6 +48,32 @@ public sealed class DevicePoolTests
     [Fact]
     public async Task WantsAll_Preview_HasOneDeviceForItself() =>
         Assert.False(await Pool(DeviceRule.Auto).WantsAllAsync(Large with { Width = 320, Height = 192, VideoLength = 17 }, Token));
+
+    [Fact]
+    public void JobOnCard_OneCardOfTwoRenders_IsThatOfTheCard()
+    {
+        var pool = new DevicePool(
+            new PipelineOptions { Device = new Device(DeviceType.CUDA, 0), Devices = [new Device(DeviceType.CUDA, 0), new Device(DeviceType.CUDA, 1)] },
+            DeviceRule.Separate,
+            _ => Task.FromResult(new QueueStatus(Paused: false, 0, 1)));
+        JobId job = JobId.New(TimeProvider.System.GetUtcNow());
+        using (DeviceLease lease = pool.Slots.TryTake(wantsAll: false, job)!)
+        {
+            Assert.Equal((job, null, null), (pool.JobOnCard(0), pool.JobOnCard(1), pool.JobOnCard(2)));
+        }
+
+        Assert.Null(pool.JobOnCard(0));
+    }
+
+    [Theory]
+    [InlineData(0, null, 0)]
+    [InlineData(2, "", 2)]
+    [InlineData(3, "3, 1", 0)]
+    [InlineData(1, "3,1", 1)]
+    [InlineData(0, "3,1", null)]
+    [InlineData(0, "GPU-8932f937-d72c-4106-c12f-20bd9faed9f6", null)]
+    public void NumberOf_VisibleCards_IsTheirPlaceInTheList(int card, string? visible, int? expected) =>
+        Assert.Equal(expected, VisibleCards.NumberOf(card, visible));
 
     private static DevicePool Pool(DeviceRule rule, int queued = 0, int active = 1) => new(
         new PipelineOptions { Device = CPU, Devices = [CPU, CPU] }, rule, _ => Task.FromResult(new QueueStatus(Paused: false, queued, active)));

@@ -6,6 +6,9 @@ public enum AttentionKind
     /// <summary>The own kernel, written for Hopper's instructions.</summary>
     Own,
 
+    /// <summary>The own kernel for every card since Ampere, where it was asked for.</summary>
+    OwnPortable,
+
     /// <summary>cuDNN's, where libtorch brings one that is new enough, else FlashAttention 2.</summary>
     CudnnOrFlash,
 
@@ -23,6 +26,9 @@ public enum AttentionKind
 /// <param name="Attention">What computes attention.</param>
 public sealed record CardKernels(bool Vae, bool Transformer, bool Fp8, AttentionKind Attention)
 {
+    /// <summary>Set to 1 in the environment, this has attention computed by the own portable kernel where there is none for the card.</summary>
+    public const string PortableVariable = "HYV_PORTABLE_ATTENTION";
+
     private const int Turing = 75;
     private const int Ampere = 80;
     private const int Ada = 89;
@@ -30,14 +36,21 @@ public sealed record CardKernels(bool Vae, bool Transformer, bool Fp8, Attention
     private const int Blackwell = 100;
     private const int AfterBlackwell = 110;
 
+    /// <summary>Whether <see cref="PortableVariable"/> asks for the portable kernel.</summary>
+    public static bool PortableAttention { get; } = Environment.GetEnvironmentVariable(PortableVariable) == "1";
+
     /// <summary>Those of a capability, as 10·major + minor; 0 for no card.</summary>
-    public static CardKernels Of(int capability) => new(
+    public static CardKernels Of(int capability) => Of(capability, PortableAttention);
+
+    /// <summary>The same, whether or not the portable attention was asked for.</summary>
+    public static CardKernels Of(int capability, bool portable) => new(
         capability >= Turing,
         capability >= Ampere,
         capability >= Ada,
         capability switch
         {
             Hopper => AttentionKind.Own,
+            >= Ampere when portable => AttentionKind.OwnPortable,
             >= Blackwell and < AfterBlackwell => AttentionKind.CudnnOrFlash,
             >= Ampere => AttentionKind.Flash,
             _ => AttentionKind.General,
@@ -57,6 +70,7 @@ public sealed record CardKernels(bool Vae, bool Transformer, bool Fp8, Attention
             string attention = Attention switch
             {
                 AttentionKind.Own => "own attention",
+                AttentionKind.OwnPortable => "own attention in its portable form",
                 AttentionKind.CudnnOrFlash => "attention by cuDNN or FlashAttention 2",
                 AttentionKind.Flash => "attention by FlashAttention 2",
                 _ => "attention by libtorch's general kernel",

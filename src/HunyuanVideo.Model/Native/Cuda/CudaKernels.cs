@@ -19,7 +19,7 @@ internal static class CudaKernels
     private const int FirstSpecific = 90;
 
     /// <summary>What the text of a source goes on from, beside the elements.</summary>
-    private static readonly Dictionary<string, string[]> Foundations = new(StringComparer.Ordinal) { ["attention"] = ["hopper", "softmax"] };
+    private static readonly Dictionary<string, string[]> Foundations = new(StringComparer.Ordinal) { ["attention"] = ["hopper", "softmax"], ["portable"] = ["softmax"] };
 
     private static readonly ConcurrentDictionary<(int Device, string Key), CudaModule?> Modules = new();
     private static readonly Lazy<Toolchain?> Tools = new(OpenToolchain);

@@ -1,6 +1,8 @@
 // What kernels for Hopper (sm_90a) build on: barriers in shared memory, the copy engine for tiles (TMA) and the products of a
 // warpgroup of 128 threads (wgmma). Addresses in shared memory are 32 bits wide.
 
+#define ASYNCHRONOUS_PRODUCTS
+
 struct alignas(64) tensor_map { u64 words[16]; };
 
 __device__ __forceinline__ u32 shared_address(const void* pointer) { return (u32)__cvta_generic_to_shared(pointer); }

@@ -1,4 +1,4 @@
-// Scores of a warpgroup's 64 queries for a tile of 176 keys to probabilities, as far as one thread holds them: element 4j + e belongs
+// Scores of 16 queries of each warp for a tile of KEYS keys to probabilities, as far as one thread holds them: element 4j + e belongs
 // to key 8j + 2(lane mod 4) + (e mod 2) and to the thread's first query or, from e = 2, its second.
 //
 // Scores are exponentiated relative to a reference for each query: the largest score of its first tile. A later tile may exceed
@@ -6,7 +6,9 @@
 // raised (by a power of two, which is exact). Where even a single step leaves the range, the query counts as lost. Compiled with
 // RUNNING_MAX the reference follows the largest score tile by tile, which is never lost and costs more.
 
+#ifndef KEYS
 #define KEYS 176
+#endif
 #define SCORES (KEYS / 2)
 #define MASKED -1e30f
 // beyond this sum of a tile the reference is raised; beyond 2^100 the tile is not to be trusted
@@ -84,7 +86,8 @@ __device__ __forceinline__ void first_probabilities(float (&s)[SCORES], row_stat
     state.lost = false;
 }
 
-// Scores to probabilities, in place. True where what was summed before has to be multiplied by `factor`.
+// Scores to probabilities, in place. True where what was summed before has to be multiplied by `factor`. `scratch` is the thread's
+// own place in shared memory, used beside asynchronous products alone.
 __device__ __forceinline__ bool next_probabilities(float (&s)[SCORES], row_state& state, float scale, float (&factor)[2], u32 scratch)
 {
     float sum[2];
@@ -133,8 +136,10 @@ __device__ __forceinline__ bool next_probabilities(float (&s)[SCORES], row_state
 #endif
     state.l[0] += sum[0];
     state.l[1] += sum[1];
+#ifdef ASYNCHRONOUS_PRODUCTS
     // a store that needs every probability: some compilers would put them off until after the wait for the products beside them
     asm volatile("st.shared.f32 [%0], %1;" :: "r"(scratch), "f"(sum[0] + sum[1]) : "memory");
+#endif
     return raised;
 }
 

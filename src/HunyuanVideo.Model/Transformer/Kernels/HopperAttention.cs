@@ -1,6 +1,5 @@
 using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Native.Cuda;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer.Kernels;
@@ -15,9 +14,8 @@ internal static class HopperAttention
     public const string SwitchVariable = "HYV_ATTENTION_KERNEL";
 
     private const int Capability = 90;
-    private const int HeadDim = 128;
+    private const int HeadDim = AttentionShape.HeadDim;
     private const int Threads = 384;
-    private const long AddressMultiple = 16;
 
     // the sizes that attention.cu is written for
     private const int QueriesOfABlock = 128;
@@ -44,7 +42,7 @@ internal static class HopperAttention
     public static Tensor? TryAttend(Tensor query, Tensor key, Tensor value)
     {
         if (!Enabled
-            || !Fits(query) || !Fits(key) || !Fits(value)
+            || !AttentionShape.Fits(query, key, value)
             || CudaRuntime.CapabilityOf(query.device) != Capability
             || CudaKernels.For(query, "attention") is not { } module
             || CudaKernels.For(query, "attention", ("RUNNING_MAX", 1)) is not { } careful)
@@ -66,19 +64,5 @@ internal static class HopperAttention
         // does nothing but for queries whose scores left the range of the first
         careful.Launch("attention", grid, q, k, v, output, heads * HeadDim, tokens, scale, again);
         return output.MoveToOuterDisposeScope();
-    }
-
-    private static bool Fits(Tensor x)
-    {
-        long multiple = AddressMultiple / sizeof(short);
-        return x.device_type == DeviceType.CUDA
-            && x.dtype == ScalarType.BFloat16
-            && x.dim() == 4
-            && x.shape[0] == 1
-            && x.shape[3] == HeadDim
-            && x.stride(3) == 1
-            && x.stride(2) % multiple == 0
-            && x.stride(1) % multiple == 0
-            && TensorHandles.AddressOf(x) % AddressMultiple == 0;
     }
 }

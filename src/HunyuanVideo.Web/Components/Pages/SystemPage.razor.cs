@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Web.Components.Machine;
@@ -18,6 +19,7 @@ public sealed partial class SystemPage
     private ModelSnapshot _model = null!;
     private MemoryReading _memory = null!;
     private QueueStatistics _statistics = null!;
+    private Dictionary<JobId, string> _rendered = [];
     private IReadOnlyList<Finding>? _findings;
     private long? _diskFree;
     private string _uptime = string.Empty;
@@ -73,6 +75,7 @@ public sealed partial class SystemPage
         _diskFree = FreeOf(Options.DataDir);
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         _uptime = DurationText.Words(Time.GetUtcNow() - new DateTimeOffset(process.StartTime));
+        _rendered = await RenderedAsync(_memory.Gpus.Select(gpu => gpu.Job).OfType<JobId>().Distinct());
         _statistics = await QueueStatistics.ReadAsync(Jobs, Time.GetUtcNow(), Leaving);
     }
 
@@ -92,6 +95,21 @@ public sealed partial class SystemPage
         {
             // the page was left
         }
+    }
+
+    /// <summary>The prompts of jobs; one whose job the reader may not see is left out.</summary>
+    private async Task<Dictionary<JobId, string>> RenderedAsync(IEnumerable<JobId> jobs)
+    {
+        var prompts = new Dictionary<JobId, string>();
+        foreach (JobId id in jobs)
+        {
+            if (await Jobs.FindAsync(id, Leaving) is { } job)
+            {
+                prompts[id] = job.Request.Prompt;
+            }
+        }
+
+        return prompts;
     }
 
     private static long? FreeOf(string folder)

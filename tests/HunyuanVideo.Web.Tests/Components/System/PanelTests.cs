@@ -58,6 +58,24 @@ public sealed class PanelTests : ComponentTest
     }
 
     [Fact]
+    public void Memory_CardsRender_SaysWhatAsFarAsTheReaderMayKnow()
+    {
+        (JobId seen, JobId hidden) = (JobId.New(TimeProvider.System.GetUtcNow()), JobId.New(TimeProvider.System.GetUtcNow()));
+        Memory.Gpus =
+        [
+            new GpuMemory("NVIDIA H200", 112L << 30, 140L << 30) { Job = seen },
+            new GpuMemory("NVIDIA H200", 112L << 30, 140L << 30) { Job = hidden },
+            new GpuMemory("NVIDIA H200", 1L << 30, 140L << 30),
+        ];
+
+        IRenderedComponent<MemoryPanel> panel = Render<MemoryPanel>(it => it
+            .Add(panel => panel.Memory, Memory.Current)
+            .Add(panel => panel.Prompts, new Dictionary<JobId, string> { [seen] = "A red ball" }));
+
+        Assert.Equal(["renders “A red ball”", "renders somebody’s video"], panel.FindAll(".gpu-job").Select(line => line.TextContent));
+    }
+
+    [Fact]
     public void Memory_WithoutACard_SaysSo() =>
         Assert.Contains("No graphics card", Render<MemoryPanel>(it => it.Add(panel => panel.Memory, Memory.Current)).Markup, StringComparison.Ordinal);
 

@@ -29,7 +29,11 @@ internal sealed class AccountOptions
         }
     }
 
-    public UserAccounts Accounts(ParseResult arguments) => new(Folder(arguments), TimeProvider.System);
+    public UserAccounts Accounts(ParseResult arguments)
+    {
+        PrivateFiles.Begin();
+        return new(Folder(arguments), TimeProvider.System);
+    }
 
     public AuditLog Audit(ParseResult arguments) => new(
         NullLoggerFactory.Instance,

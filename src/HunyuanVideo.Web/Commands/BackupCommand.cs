@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HunyuanVideo.Web.Backup;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Commands;
 
@@ -14,6 +15,7 @@ public static class BackupCommand
         command.SetAction((arguments, cancellationToken) => Task.Run(
             () =>
             {
+                PrivateFiles.Begin();
                 try
                 {
                     BackupManifest manifest = new DataBackup(arguments.GetValue(dataDir)!, TimeProvider.System).Write(arguments.GetValue(file)!, cancellationToken);

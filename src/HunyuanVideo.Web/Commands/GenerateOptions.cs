@@ -43,15 +43,21 @@ public sealed class GenerateOptions
 
     private readonly Option<string?> _apiKey = new("--api-key")
     {
-        Description = "With --server, the key of a user there; better in HYV_API_KEY, where no other program reads it.",
+        Description = "With --server, the key of a user there; everybody on this machine sees it in the list of processes: better --api-key-file or HYV_API_KEY.",
         HelpName = "KEY",
+    };
+
+    private readonly Option<string?> _apiKeyFile = new("--api-key-file")
+    {
+        Description = "With --server, a file with the key of a user there, or - for standard input.",
+        HelpName = "FILE",
     };
 
     public ModelOptions Model { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (Option option in _settings.Select(setting => setting.Option).Concat([_output, _latentsOut, _overwrite, _json, _server, _apiKey]))
+        foreach (Option option in _settings.Select(setting => setting.Option).Concat([_output, _latentsOut, _overwrite, _json, _server, _apiKey, _apiKeyFile]))
         {
             command.Options.Add(option);
         }
@@ -61,7 +67,7 @@ public sealed class GenerateOptions
 
     /// <summary>What signs in on the server; null for nothing.</summary>
     public string? ApiKey(ParseResult arguments) =>
-        arguments.GetValue(_apiKey) ?? (Environment.GetEnvironmentVariable("HYV_API_KEY") is { Length: > 0 } key ? key.Trim() : null);
+        arguments.GetValue(_apiKey) ?? (arguments.GetValue(_apiKeyFile) is { } file ? SecretFile.OfProcess().Line(_apiKeyFile.Name, file) : null) ?? (Environment.GetEnvironmentVariable("HYV_API_KEY") is { Length: > 0 } key ? key.Trim() : null);
 
     /// <summary>The render's settings; what is left out takes the model's defaults. LoRAs are not among them: see <see cref="WithLoras"/>.</summary>
     /// <exception cref="CommandException">They cannot be rendered.</exception>

@@ -33,6 +33,7 @@ public static class ServeCommand
     {
         // a signal that comes before this has returned its task ends the process on the spot
         await Task.Yield();
+        PrivateFiles.Begin();
         string[] hostArguments = HostArguments(arguments);
         ModelPaths asked = model.Asked(arguments, hostArguments);
         PipelineOptions pipeline = model.Pipeline(arguments);
@@ -42,7 +43,7 @@ public static class ServeCommand
 
         options = options with { Workers = pipeline.Devices.Count };
         ModelFolder folder = ModelOptions.Open(options.Model);
-        WebApplication app = Build(options, server.Access(arguments), hostArguments, folder, pipeline);
+        WebApplication app = Build(options, server.Access(arguments, SecretFile.OfProcess()), hostArguments, folder, pipeline);
         await using (app)
         {
             app.Lifetime.ApplicationStarted.Register(() => WriteAddresses(app));

@@ -14,6 +14,7 @@ public sealed class ServeOptions
     private static readonly string[] PortVariables = ["SERVER_PORT", "GRADIO_SERVER_PORT"];
     private static readonly string[] ShareVariables = ["GRADIO_SHARE"];
     private static readonly string[] TokenVariables = ["ACCESS_TOKEN"];
+    private static readonly string[] TokenFileVariables = ["ACCESS_TOKEN_FILE"];
     private static readonly string[] GenerateVariables = ["GENERATE_TOKEN"];
     private static readonly string[] Yes = ["1", "true", "yes", "on"];
     private static readonly string[] No = ["0", "false", "no", "off"];
@@ -38,8 +39,20 @@ public sealed class ServeOptions
 
     private readonly Option<string?> _token = new("--access-token")
     {
-        Description = "Token that signs in as an admin; kept as a hash. Better in ACCESS_TOKEN, where no other program reads it.",
+        Description = "Token that signs in as an admin; kept as a hash. Everybody on this machine sees it in the list of processes: better --access-token-file.",
         HelpName = "TOKEN",
+    };
+
+    private readonly Option<string?> _tokenFile = new("--access-token-file")
+    {
+        Description = "File with the token that signs in as an admin, or - for standard input (ACCESS_TOKEN_FILE).",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _authFile = new("--auth-file")
+    {
+        Description = "File with a NAME:PASSWORD a line of users who may sign in, or - for standard input.",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _generateToken = new("--generate-token")
@@ -49,7 +62,7 @@ public sealed class ServeOptions
 
     private readonly Option<string[]> _auth = new("--auth")
     {
-        Description = "User who may sign in; can be given again. The first user is an admin, others are creators.",
+        Description = "User who may sign in; can be given again. The first user is an admin, others are creators. Everybody on this machine sees it in the list of processes: better --auth-file.",
         HelpName = "NAME:PASSWORD",
     };
 
@@ -59,6 +72,8 @@ public sealed class ServeOptions
     {
         command.Options.Add(_share);
         command.Options.Add(_token);
+        command.Options.Add(_tokenFile);
+        command.Options.Add(_authFile);
         command.Options.Add(_generateToken);
         command.Options.Add(_auth);
         command.Options.Add(_port);
@@ -84,12 +99,27 @@ public sealed class ServeOptions
 
     /// <summary>What is said about who may sign in.</summary>
     /// <exception cref="CommandException">A variable cannot be used.</exception>
-    public AccessStart Access(ParseResult arguments) => new()
+    public AccessStart Access(ParseResult arguments, SecretFile secrets) => new()
     {
-        Token = arguments.GetValue(_token) ?? Variable(TokenVariables)?.Value,
+        Token = Token(arguments, secrets),
         GenerateToken = arguments.GetValue(_generateToken) || Flag(GenerateVariables),
-        Users = arguments.GetValue(_auth) ?? [],
+        Users = [.. arguments.GetValue(_auth) ?? [], .. arguments.GetValue(_authFile) is { } file ? secrets.Lines(_authFile.Name, file) : []],
     };
+
+    private string? Token(ParseResult arguments, SecretFile secrets)
+    {
+        if (arguments.GetValue(_token) is { } token)
+        {
+            return arguments.GetValue(_tokenFile) is null
+                ? token
+                : throw new CommandException($"{_token.Name} and {_tokenFile.Name} both name the token; leave one out.", ExitCode.BadArguments);
+        }
+
+        return arguments.GetValue(_tokenFile) is { } file ? secrets.Line(_tokenFile.Name, file)
+            : Variable(TokenVariables) is { } variable ? variable.Value
+            : Variable(TokenFileVariables) is { } named ? secrets.Line(named.Name, named.Value)
+            : null;
+    }
 
     private static int? PortFromEnvironment() => Variable(PortVariables) switch
     {

@@ -68,7 +68,7 @@ public sealed record ServerOptions
     {
         try
         {
-            string folder = Directory.CreateDirectory(Path.GetFullPath(DataDir)).FullName;
+            string folder = PrivateFiles.MakeFolder(Path.GetFullPath(DataDir)).FullName;
             string probe = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);

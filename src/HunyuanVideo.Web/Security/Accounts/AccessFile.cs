@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HunyuanVideo.Web.Options;
 
 namespace HunyuanVideo.Web.Security.Accounts;
 
@@ -38,7 +39,7 @@ internal sealed class AccessFile
         {
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+                PrivateFiles.MakeFolder(Path.GetDirectoryName(_path)!);
                 using FileStream others = LockOut();
                 AccessDocument old = ReadNew();
                 AccessDocument changed = change(old);

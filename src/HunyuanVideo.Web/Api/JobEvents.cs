@@ -60,9 +60,18 @@ internal static class JobEvents
             while (true)
             {
                 Task<bool> next = enumerator.MoveNextAsync().AsTask();
-                while (!next.IsCompleted && await IsSilentAsync(next, time, cancellationToken))
+                try
                 {
-                    await WriteAsync(response, Comment, cancellationToken);
+                    while (!next.IsCompleted && await IsSilentAsync(next, time, cancellationToken))
+                    {
+                        await WriteAsync(response, Comment, cancellationToken);
+                    }
+                }
+                catch (OperationCanceledException)
+                {
+                    // one that is under way cannot be disposed; the same token ends it
+                    await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                    throw;
                 }
 
                 if (!await next)

@@ -5,6 +5,7 @@ using HunyuanVideo.Jobs.Estimates;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Rendering;
+using HunyuanVideo.Web.Security.Accounts;
 using HunyuanVideo.Web.Storage;
 
 namespace HunyuanVideo.Web.Api;
@@ -43,7 +44,7 @@ internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, Render
             UpdatedAt = job.UpdatedAt,
             StartedAt = job.StartedAt,
             FinishedAt = job.FinishedAt,
-            Owner = job.Owner,
+            Owner = job.Owner is null ? null : OwnerIds.NameOf(job.Owner),
             Model = job.Outcome?.Model,
             Favourite = job.Favourite,
             Tags = job.Tags,

@@ -5,6 +5,7 @@ using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
 using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Security.Accounts;
 using HunyuanVideo.Web.Sharing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -125,7 +126,7 @@ internal static class ShareEndpoints
     {
         Id = link.Id,
         JobId = link.Job.ToString(),
-        Owner = link.Owner,
+        Owner = link.Owner is null ? null : OwnerIds.NameOf(link.Owner),
         CreatedAt = link.CreatedAt,
         ExpiresAt = link.ExpiresAt,
         Expired = link.IsExpired(now),

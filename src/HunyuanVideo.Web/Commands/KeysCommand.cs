@@ -16,12 +16,14 @@ public static class KeysCommand
     {
         var options = new AccountOptions();
         var label = new Option<string?>("--label") { Description = "What the key is for.", HelpName = "TEXT" };
-        var command = new Command("add", "Make a key for a user and print it once.") { options.Name, label };
+        Option<int?> days = NumberOption.Of<int>("--expires-days");
+        (days.Description, days.HelpName) = ("After how many days the key ends by itself (default: never).", "N");
+        var command = new Command("add", "Make a key for a user and print it once.") { options.Name, label, days };
         options.AddTo(command);
         command.SetAction(arguments =>
         {
             string name = arguments.GetValue(options.Name)!;
-            NewApiKey made = options.Accounts(arguments).AddKey(name, arguments.GetValue(label));
+            NewApiKey made = options.Accounts(arguments).AddKey(name, arguments.GetValue(label), AccountRules.KeyLifetime(arguments.GetValue(days)));
             options.Audit(arguments).KeyAdded(AccountOptions.CommandLineCaller, name, made.Key.Id);
             Console.WriteLine($"API key {made.Key.Id} (shown once, kept only as a hash): {made.Text}");
         });
@@ -39,7 +41,7 @@ public static class KeysCommand
             UserAccount user = options.Accounts(arguments).Find(name) ?? throw new AccessException($"There is no user '{name}'.");
             foreach (ApiKey key in user.Keys)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{key.Id}\t{key.Label}\tsince {key.CreatedAt:yyyy-MM-dd}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{key.Id}\t{key.Label}\tsince {key.CreatedAt:yyyy-MM-dd}\t{(key.ExpiresAt is { } end ? $"until {end:yyyy-MM-dd}" : "without end")}"));
             }
 
             if (user.Keys.Count == 0)

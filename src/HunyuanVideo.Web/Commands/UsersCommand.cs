@@ -9,9 +9,9 @@ namespace HunyuanVideo.Web.Commands;
 /// <summary><c>users</c>: who may sign in. A running server takes every change at once.</summary>
 public static class UsersCommand
 {
-    public static Command Create() => new("users", "Say who may sign in: add, list, remove, password, role, token.")
+    public static Command Create() => new("users", "Say who may sign in: add, list, remove, password, sign-out, role, token.")
     {
-        Add(), List(), Remove(), Password(), ChangeRole(), Token(),
+        Add(), List(), Remove(), Password(), EndSessions(), ChangeRole(), Token(),
     };
 
     private static Command Add()
@@ -68,7 +68,7 @@ public static class UsersCommand
     private static Command Remove()
     {
         var options = new AccountOptions();
-        var command = new Command("remove", "Remove a user and his keys; his videos stay.") { options.Name };
+        var command = new Command("remove", "Remove a user, his sessions and keys; his waiting jobs are cancelled, his videos stay.") { options.Name };
         options.AddTo(command);
         command.SetAction(arguments =>
         {
@@ -83,7 +83,8 @@ public static class UsersCommand
     private static Command Password()
     {
         var options = new AccountOptions();
-        var command = new Command("password", "Give a user another password; his sessions end.") { options.Name };
+        var endKeys = new Option<bool>("--end-keys") { Description = "End his keys, too; without it they stay in use." };
+        var command = new Command("password", "Give a user another password; his sessions end.") { options.Name, endKeys };
         options.AddTo(command, password: true);
         command.SetAction(arguments =>
         {
@@ -95,10 +96,26 @@ public static class UsersCommand
             }
 
             (string password, bool drawn) = options.Password(arguments);
-            accounts.SetPassword(name, password);
+            accounts.SetPassword(name, password, arguments.GetValue(endKeys));
             options.Audit(arguments).PasswordChanged(AccountOptions.CommandLineCaller, name);
-            Console.WriteLine($"{name} has a new password.");
+            int keys = accounts.Find(name)?.Keys.Count ?? 0;
+            Console.WriteLine($"{name} has a new password.{(keys > 0 ? $" His keys stay in use ({keys}); 'keys revoke' or --end-keys ends them." : string.Empty)}");
             Tell(password, drawn);
+        });
+        return command;
+    }
+
+    private static Command EndSessions()
+    {
+        var options = new AccountOptions();
+        var command = new Command("sign-out", "End all sessions of a user; his password and keys stay.") { options.Name };
+        options.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            string name = arguments.GetValue(options.Name)!;
+            options.Accounts(arguments).EndSessions(name);
+            options.Audit(arguments).Did("sessions-ended", AccountOptions.CommandLineCaller, name);
+            Console.WriteLine($"{name} is signed out everywhere.");
         });
         return command;
     }

@@ -32,7 +32,7 @@ internal static partial class PrivateFiles
         }
 
         DirectoryInfo folder = Directory.CreateDirectory(path, OwnerOnly);
-        if (!IsShared(folder) && (folder.UnixFileMode & Others) != 0)
+        if (!IsShared(folder) && (folder.UnixFileMode & Others) != UnixFileMode.None)
         {
             try
             {
@@ -49,12 +49,12 @@ internal static partial class PrivateFiles
 
     private static bool IsShared(DirectoryInfo folder) =>
         folder.Parent is null
-        || (folder.UnixFileMode & UnixFileMode.StickyBit) != 0
+        || (folder.UnixFileMode & UnixFileMode.StickyBit) != UnixFileMode.None
         || new[] { Environment.CurrentDirectory, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) }
             .Any(other => string.Equals(Path.TrimEndingDirectorySeparator(folder.FullName), Path.TrimEndingDirectorySeparator(other), StringComparison.Ordinal));
 
     /// <summary>Whether others of this machine may read a file.</summary>
-    public static bool IsOpenToOthers(string file) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0;
+    public static bool IsOpenToOthers(string file) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != UnixFileMode.None;
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint SetMask(uint mask);

@@ -23,6 +23,9 @@ public static class AccessServices
         services.AddSingleton<AccessGate>();
         services.AddSingleton<IAccessGate>(provider => provider.GetRequiredService<AccessGate>());
         services.AddSingleton<LoginAttempts>();
+        services.AddSingleton<KnownBrowser>();
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton<SessionWatch>();
         services.AddSingleton<SignInService>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AuditFile>(provider, server.DataDir));
         services.AddSingleton<AuditLog>();
@@ -38,6 +41,7 @@ public static class AccessServices
     /// <summary>What has to come before everything that trusts the visitor's address or writes an answer.</summary>
     public static void UseAccessFrame(this IApplicationBuilder app)
     {
+        app.Use(HealthOnly.InvokeAsync);
         app.UseForwarding();
         app.UseSecurityHeaders();
     }
@@ -56,6 +60,8 @@ public static class AccessServices
             return pages.InvokeAsync(context, next);
         });
         app.UseAuthorization();
+        SessionWatch sessions = app.ApplicationServices.GetRequiredService<SessionWatch>();
+        app.Use((context, next) => sessions.InvokeAsync(context, next));
     }
 
     private static void Check(ServerOptions server, AccessOptions options)

@@ -7,6 +7,9 @@ namespace HunyuanVideo.Web.Security;
 /// <param name="Role">What he may do.</param>
 public sealed record Caller(string? Name, Role Role)
 {
+    /// <summary>What bears him as its owner; his name, unless somebody had that before him.</summary>
+    public string? OwnerId { get; init; } = Name;
+
     /// <summary>Marks an admin who came through the tunnel, for as long as his page is open.</summary>
     public const string CameThrough = "through-tunnel";
 
@@ -32,7 +35,8 @@ public sealed record Caller(string? Name, Role Role)
             return null;
         }
 
-        return new Caller(user.FindFirstValue(ClaimTypes.Name), role);
+        string? name = user.FindFirstValue(ClaimTypes.Name);
+        return new Caller(name, role) { OwnerId = user.FindFirstValue(ClaimTypes.NameIdentifier) ?? name };
     }
 
     /// <summary>The same behind a page or a connection; an admin who came through the tunnel is none there.</summary>
@@ -47,10 +51,11 @@ public sealed record Caller(string? Name, Role Role)
         if (Name is not null)
         {
             identity.AddClaim(new Claim(ClaimTypes.Name, Name));
+            identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, OwnerId ?? Name));
         }
 
         return new ClaimsPrincipal(identity);
     }
 
-    private bool Owns(string? owner) => owner is not null && owner == Name;
+    private bool Owns(string? owner) => owner is not null && owner == OwnerId;
 }

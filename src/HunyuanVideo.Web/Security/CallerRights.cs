@@ -23,7 +23,7 @@ public static class CallerRights
     /// <param name="owner">The only owner whose jobs he sees; null for those of everybody.</param>
     public static bool TrySee(this CurrentCaller current, out string? owner)
     {
-        owner = current.Caller is { SeesAll: false, Name: { } name } ? name : null;
+        owner = current.Caller is { SeesAll: false, OwnerId: { } id } ? id : null;
         return owner is not null || current.SeesAll();
     }
 

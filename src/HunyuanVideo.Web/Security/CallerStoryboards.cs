@@ -16,7 +16,7 @@ public sealed class CallerStoryboards(StoryboardStore store, StoryboardExports e
     /// <exception cref="NotAllowedException">He may make none.</exception>
     public Task<StoryboardDocument> CreateAsync(
         string title, IReadOnlyList<StoryboardClip> clips, double crossFadeSeconds, CancellationToken cancellationToken) => current.MayCreate()
-        ? store.CreateAsync(title, clips, crossFadeSeconds, current.Caller?.Name, cancellationToken)
+        ? store.CreateAsync(title, clips, crossFadeSeconds, current.Caller?.OwnerId, cancellationToken)
         : throw new NotAllowedException("Only creators and admins may make a storyboard.");
 
     /// <summary>The storyboard of that name; null when he sees none.</summary>

@@ -31,12 +31,44 @@ internal sealed class CircuitCaller(AuthenticationStateProvider state, SignInSer
             await next(context);
         };
 
-    private async Task RenewAsync() => caller.Set(signIn.StillThere((await state.GetAuthenticationStateAsync()).User));
+    private async Task RenewAsync()
+    {
+        ClaimsPrincipal user = (await state.GetAuthenticationStateAsync()).User;
+        Caller? now = signIn.StillThere(user);
+        caller.Set(now);
+        if (now is null && user.Identity is { IsAuthenticated: true } && state is SessionState session)
+        {
+            session.End();
+        }
+    }
 }
 
 /// <summary>Tells a call of a hub who makes it; a session that has ended since the connection began makes none.</summary>
-internal sealed class HubCaller(SignInService signIn) : IHubFilter
+internal sealed class HubCaller(SignInService signIn, SessionWatch sessions) : IHubFilter
 {
+    private static readonly object Watch = new();
+
+    // a connection that polls outlives each of its requests
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        if (context.Context.User is { } user)
+        {
+            context.Context.Items[Watch] = sessions.Watch(user, context.Context.Abort);
+        }
+
+        return next(context);
+    }
+
+    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        if (context.Context.Items.TryGetValue(Watch, out object? watch) && watch is ITimer timer)
+        {
+            await timer.DisposeAsync();
+        }
+
+        await next(context, exception);
+    }
+
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         Caller caller = signIn.StillThere(invocationContext.Context.User) ?? throw new HubException("The session has ended; sign in again.");

@@ -22,8 +22,8 @@ internal sealed class JobTerms(CurrentCaller current, JobLimits limits)
     /// <summary>The job as his own.</summary>
     public NewJob Apply(NewJob job) => job with
     {
-        Owner = current.Caller?.Name,
-        IdempotencyKey = KeyOf(current.Caller?.Name, job.IdempotencyKey),
+        Owner = current.Caller?.OwnerId,
+        IdempotencyKey = KeyOf(current.Caller?.OwnerId, job.IdempotencyKey),
         MostQueuedOfOwner = MostQueued,
     };
 

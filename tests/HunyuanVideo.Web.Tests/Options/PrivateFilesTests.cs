@@ -44,7 +44,7 @@ public sealed class PrivateFilesTests : IDisposable
         Assert.Equal(0, (await AppProcess.RunAsync(isOwn ? _folder.Path : data, ["backup", _folder["b.zip"], "--data-dir", data])).ExitCode);
         Assert.Equal(isOwn ? Closed : Open, File.GetUnixFileMode(data));
         string[] open = [.. Directory.GetFileSystemEntries(data).Append(_folder["b.zip"])
-            .Where(entry => Path.GetFileName(entry) != found && (File.GetUnixFileMode(entry) & Others) != 0)];
+            .Where(entry => Path.GetFileName(entry) != found && (File.GetUnixFileMode(entry) & Others) != UnixFileMode.None)];
         Assert.Empty(open);
         Assert.Contains("jobs.db", Directory.GetFiles(data).Select(Path.GetFileName));
         Assert.Contains("logs", Directory.GetDirectories(data).Select(Path.GetFileName));

@@ -45,9 +45,14 @@ internal sealed class JobsHub(IJobs jobs, JobSubmissions submissions, RefusalTex
     public async Task<JobResponse> Cancel(string id)
     {
         RenderJob found = await FindAsync(id, Context.ConnectionAborted);
-        if (await jobs.CancelAsync(found.Id, Context.ConnectionAborted) == CancelResult.AlreadyFinished && found.State != JobState.Cancelled)
+        switch (await jobs.CancelAsync(found.Id, Context.ConnectionAborted))
         {
-            throw new HubException($"The job {found.Id} has ended already.");
+            case CancelResult.AlreadyFinished when found.State != JobState.Cancelled:
+                throw new HubException($"The job {found.Id} has ended already.");
+            case CancelResult.NotFound:
+                throw new HubException($"The job {found.Id} is not yours to cancel.");
+            default:
+                break;
         }
 
         return await views.OfAsync(await FindAsync(id, Context.ConnectionAborted), Context.ConnectionAborted);

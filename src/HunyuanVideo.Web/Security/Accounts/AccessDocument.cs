@@ -7,6 +7,12 @@ internal sealed record AccessDocument
 {
     public IReadOnlyList<UserRecord> Users { get; init; } = [];
 
+    /// <summary>Sessions that are open.</summary>
+    public IReadOnlyList<SessionRecord> Sessions { get; init; } = [];
+
+    /// <summary>Users who were removed: what they own stays theirs, whoever gets their name.</summary>
+    public IReadOnlyList<FormerUser> Former { get; init; } = [];
+
     /// <summary>The access token's hash; null when there is none.</summary>
     public string? TokenHash { get; init; }
 }
@@ -15,6 +21,13 @@ internal sealed record AccessDocument
 internal sealed record UserRecord
 {
     public required string Name { get; init; }
+
+    /// <summary>Names him in what he owns, for good. Null in files of earlier versions, where that was the name.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>What he owns bears this.</summary>
+    [JsonIgnore]
+    public string OwnerId => Id ?? Name;
 
     public required Role Role { get; init; }
 
@@ -40,7 +53,33 @@ internal sealed record KeyRecord
     public required string Hash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ends by itself; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public bool IsValid(DateTimeOffset now) => ExpiresAt is null || ExpiresAt > now;
 }
+
+/// <summary>A browser that is signed in.</summary>
+internal sealed record SessionRecord
+{
+    /// <summary>The hash of what its cookie holds.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public required string Owner { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was used last, to the hour.</summary>
+    public required DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>Where it began; null where that is not known.</summary>
+    public string? Address { get; init; }
+}
+
+/// <summary>A user who was removed.</summary>
+internal sealed record FormerUser(string Id, string Name, DateTimeOffset RemovedAt);
 
 [JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AccessDocument))]

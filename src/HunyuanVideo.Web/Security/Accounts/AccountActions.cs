@@ -4,8 +4,14 @@ using HunyuanVideo.Web.Security.SignIn;
 namespace HunyuanVideo.Web.Security.Accounts;
 
 /// <summary>What people do to accounts on the pages: checked against who asks, and written down.</summary>
-internal sealed class AccountActions(UserAccounts accounts, CurrentCaller caller, LoginAttempts attempts, AuditLog audit)
+internal sealed class AccountActions(UserAccounts accounts, UserSessions sessions, CurrentCaller caller, LoginAttempts attempts, AuditLog audit)
 {
+    // whoever has his session open is no stranger, and strangers do not keep him from it
+    private static readonly SignInOrigin OwnPage = new(Address: null, Browser: "own page");
+
+    /// <summary>What others have tried under the name of whoever asks; null for nothing.</summary>
+    public FailedSignIns? FailedSignIns() => Own() is { } user ? attempts.Told(user.Name) : null;
+
     /// <summary>All users, for an admin.</summary>
     /// <exception cref="AccessException">He may not.</exception>
     public IReadOnlyList<UserAccount> List()
@@ -61,10 +67,10 @@ internal sealed class AccountActions(UserAccounts accounts, CurrentCaller caller
 
     /// <summary>Makes a key for a user: himself, or anybody for an admin.</summary>
     /// <exception cref="AccessException">He may not, or it cannot be.</exception>
-    public NewApiKey AddKey(string name, string? label)
+    public NewApiKey AddKey(string name, string? label, int? days = null)
     {
         RequireSelfOrAdmin(name);
-        NewApiKey made = accounts.AddKey(name, label);
+        NewApiKey made = accounts.AddKey(name, label, AccountRules.KeyLifetime(days));
         audit.KeyAdded(caller.Caller, name, made.Key.Id);
         return made;
     }
@@ -80,23 +86,35 @@ internal sealed class AccountActions(UserAccounts accounts, CurrentCaller caller
 
     /// <summary>Changes one's own password; says whether the present one was right.</summary>
     /// <exception cref="AccessException">It cannot be.</exception>
-    public bool ChangePassword(string present, string changed)
+    public bool ChangePassword(string present, string changed, bool endKeys = false)
     {
         string name = Own()?.Name ?? throw new AccessException("There is no password to change.");
-        if (attempts.LockedFor(name) is not null)
+        if (attempts.LockedFor(name, OwnPage) is not null)
         {
             throw new AccessException("Too many wrong passwords; try again in a few minutes.");
         }
 
         if (accounts.FindByPassword(name, present) is null)
         {
-            attempts.Failed(name);
+            attempts.Failed(name, OwnPage);
             return false;
         }
 
-        accounts.SetPassword(name, changed);
+        accounts.SetPassword(name, changed, endKeys);
         audit.PasswordChanged(caller.Caller, name);
         return true;
+    }
+
+    /// <summary>The browsers in which whoever asks is signed in.</summary>
+    public IReadOnlyList<SessionRecord> Sessions() => Own() is { } user ? sessions.ListOf(user.OwnerId) : [];
+
+    /// <summary>Ends all of them, the one that asks included.</summary>
+    /// <exception cref="AccessException">He has no account.</exception>
+    public void SignOutEverywhere()
+    {
+        string name = Own()?.Name ?? throw new AccessException("There is no account to sign out of.");
+        accounts.EndSessions(name);
+        audit.Did("sessions-ended", caller.Caller, name);
     }
 
     private void RequireAdmin()

@@ -15,6 +15,7 @@ internal static partial class AccountRules
     public const int MostKeys = 50;
 
     private const int LongestLabel = 60;
+    private const int LongestKeyDays = 3_650;
 
     public static void CheckName(string name)
     {
@@ -44,6 +45,11 @@ internal static partial class AccountRules
             throw new AccessException($"An access token has {ShortestToken} to {LongestPassword} letters, digits and signs without spaces; --generate-token draws a good one.");
         }
     }
+
+    /// <summary>After which time a key ends; null for never.</summary>
+    public static TimeSpan? KeyLifetime(int? days) => days is null or (>= 1 and <= LongestKeyDays)
+        ? (days is null ? null : TimeSpan.FromDays(days.Value))
+        : throw new AccessException($"A key lasts 1 to {LongestKeyDays} days, not {days}.");
 
     /// <summary>The label as it is kept.</summary>
     public static string Label(string? label)

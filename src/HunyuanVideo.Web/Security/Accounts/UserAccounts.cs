@@ -10,6 +10,9 @@ public sealed class UserAccounts(string dataDir, TimeProvider time)
 {
     private readonly AccessFile _file = new(dataDir);
 
+    /// <summary>Where they are kept.</summary>
+    internal AccessFile File => _file;
+
     /// <summary>Whether there are users.</summary>
     public bool HasUsers => _file.Read().Users.Count > 0;
 
@@ -32,6 +35,7 @@ public sealed class UserAccounts(string dataDir, TimeProvider time)
     {
         AccountRules.CheckName(name);
         string hash = Passwords.Hash(password);
+        bool isUsed = UsedOwners.Contain(dataDir, name);
         UserRecord made = null!;
         _file.Change(old =>
         {
@@ -54,6 +58,8 @@ public sealed class UserAccounts(string dataDir, TimeProvider time)
             made = new UserRecord
             {
                 Name = name,
+                // somebody had the name before: what is his stays his
+                Id = isUsed || old.Former.Any(former => Same(former.Name, name) || Same(former.Id, name)) ? OwnerIds.New(name) : null,
                 Role = role ?? (first ? Role.Admin : Role.Creator),
                 PasswordHash = hash,
                 Stamp = Secret.NewStamp(),
@@ -64,22 +70,46 @@ public sealed class UserAccounts(string dataDir, TimeProvider time)
         return Shown(made);
     }
 
-    /// <summary>Removes a user and his keys; his jobs stay.</summary>
+    /// <summary>Removes a user, his sessions and his keys; what he owns stays his, whoever gets the name.</summary>
     /// <exception cref="AccessException">There is none, or he is the only admin beside others.</exception>
     public void Remove(string name) => _file.Change(old =>
     {
         UserRecord user = Required(old, name);
         KeepAnAdmin(old, user, stays: false);
-        return old with { Users = [.. old.Users.Where(other => other != user)] };
+        return old with
+        {
+            Users = [.. old.Users.Where(other => other != user)],
+            Sessions = [.. old.Sessions.Where(session => session.Owner != user.OwnerId)],
+            Former = [.. old.Former, new FormerUser(user.OwnerId, user.Name, time.GetUtcNow())],
+        };
     });
 
-    /// <summary>Gives another password and ends the user's sessions; his keys stay.</summary>
+    /// <summary>Gives another password and ends the user's sessions.</summary>
+    /// <param name="name">The user.</param>
+    /// <param name="password">What he signs in with from now on.</param>
+    /// <param name="endKeys">Whether his keys end, too; else they stay.</param>
     /// <exception cref="AccessException">There is no such user, or the password cannot be used.</exception>
-    public void SetPassword(string name, string password)
+    public void SetPassword(string name, string password, bool endKeys = false)
     {
         string hash = Passwords.Hash(password);
-        Change(name, user => user with { PasswordHash = hash, Stamp = Secret.NewStamp() });
+        _file.Change(old =>
+        {
+            UserRecord user = Required(old, name);
+            UserRecord changed = user with { PasswordHash = hash, Stamp = Secret.NewStamp(), Keys = endKeys ? [] : user.Keys };
+            return Replace(old, user, changed) with { Sessions = [.. old.Sessions.Where(session => session.Owner != user.OwnerId)] };
+        });
     }
+
+    /// <summary>Ends a user's sessions; his password and his keys stay.</summary>
+    /// <exception cref="AccessException">There is no such user.</exception>
+    public void EndSessions(string name) => _file.Change(old =>
+    {
+        UserRecord user = Required(old, name);
+        return Replace(old, user, user with { Stamp = Secret.NewStamp() }) with { Sessions = [.. old.Sessions.Where(session => session.Owner != user.OwnerId)] };
+    });
+
+    /// <summary>Owners who were removed, and when.</summary>
+    internal IReadOnlyList<FormerUser> Former() => _file.Read().Former;
 
     /// <summary>Gives another role.</summary>
     /// <exception cref="AccessException">There is no such user, or he is the only admin.</exception>
@@ -95,11 +125,15 @@ public sealed class UserAccounts(string dataDir, TimeProvider time)
     });
 
     /// <summary>Makes a key with which a program acts as the user.</summary>
+    /// <param name="name">The user.</param>
+    /// <param name="label">What it is for.</param>
+    /// <param name="lifetime">After which it ends by itself; null for never.</param>
     /// <exception cref="AccessException">There is no such user, or he has too many keys.</exception>
-    public NewApiKey AddKey(string name, string? label)
+    public NewApiKey AddKey(string name, string? label, TimeSpan? lifetime = null)
     {
         string text = Secret.NewKey();
-        var key = new KeyRecord { Id = Secret.NewId(), Label = AccountRules.Label(label), Hash = Secret.HashOf(text), CreatedAt = time.GetUtcNow() };
+        DateTimeOffset now = time.GetUtcNow();
+        var key = new KeyRecord { Id = Secret.NewId(), Label = AccountRules.Label(label), Hash = Secret.HashOf(text), CreatedAt = now, ExpiresAt = now + lifetime };
         Change(name, user => user.Keys.Count < AccountRules.MostKeys
             ? user with { Keys = [.. user.Keys, key] }
             : throw new AccessException($"{user.Name} has {AccountRules.MostKeys} keys; revoke one that is not needed any more."));
@@ -139,7 +173,8 @@ public sealed class UserAccounts(string dataDir, TimeProvider time)
             return TokenHolder(hash);
         }
 
-        UserRecord? user = document.Users.FirstOrDefault(user => user.Keys.Any(key => key.Hash == hash));
+        DateTimeOffset now = time.GetUtcNow();
+        UserRecord? user = document.Users.FirstOrDefault(user => user.Keys.Any(key => key.Hash == hash && key.IsValid(now)));
         return user is null ? null : new Identified(CallerOf(user), hash);
     }
 
@@ -160,16 +195,16 @@ public sealed class UserAccounts(string dataDir, TimeProvider time)
         }
 
         UserRecord? user = document.Users.FirstOrDefault(user => user.Name == name);
-        return user is not null && (user.Stamp == stamp || user.Keys.Any(key => key.Hash == stamp)) ? new Identified(CallerOf(user), stamp) : null;
+        return user is not null && (user.Stamp == stamp || user.Keys.Any(key => key.Hash == stamp && key.IsValid(time.GetUtcNow()))) ? new Identified(CallerOf(user), stamp) : null;
     }
 
     private static Identified TokenHolder(string hash) => new(new Caller(AccountRules.TokenName, Role.Admin), hash);
 
-    private static Caller CallerOf(UserRecord user) => new(user.Name, user.Role);
+    private static Caller CallerOf(UserRecord user) => new(user.Name, user.Role) { OwnerId = user.OwnerId };
 
-    private static UserAccount Shown(UserRecord user) => new(user.Name, user.Role, user.CreatedAt, [.. user.Keys.Select(Shown)]);
+    private static UserAccount Shown(UserRecord user) => new(user.Name, user.Role, user.CreatedAt, [.. user.Keys.Select(Shown)]) { OwnerId = user.OwnerId };
 
-    private static ApiKey Shown(KeyRecord key) => new(key.Id, key.Label, key.CreatedAt);
+    private static ApiKey Shown(KeyRecord key) => new(key.Id, key.Label, key.CreatedAt, key.ExpiresAt);
 
     private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 

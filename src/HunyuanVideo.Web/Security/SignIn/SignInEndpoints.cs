@@ -49,36 +49,43 @@ internal static class SignInEndpoints
         context.Response.Redirect(result.Identified is null ? LoginPage(back, "token") : LocalAddress.Or(back));
     }
 
-    private static async Task<RedirectHttpResult> SignInAsync(HttpContext context, SignInService signIn)
+    private static async Task<RedirectHttpResult> SignInAsync(HttpContext context, SignInService signIn, KnownBrowser browsers)
     {
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
         string back = LocalAddress.Or(form["back"]);
         string? token = form[TokenQuery];
+        string name = form["name"].ToString();
         SignInResult result = token is not null
             ? signIn.BySecret(token, AddressOf(context))
-            : signIn.ByPassword(form["name"].ToString(), form["password"].ToString(), AddressOf(context));
+            : signIn.ByPassword(name, form["password"].ToString(), new SignInOrigin(AddressOf(context), browsers.IdOf(context, name)));
         if (result.Identified is not { } found)
         {
             return SeeOther(LoginPage(back, token is not null ? "token" : result.LockedFor is null ? "wrong" : "locked"));
+        }
+
+        if (token is null)
+        {
+            browsers.Remember(context, found.Caller.Name!);
         }
 
         await BeginAsync(context, found);
         return SeeOther(back);
     }
 
-    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, AuditLog audit)
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, SignInService signIn, AuditLog audit)
     {
         if (Caller.Of(context.User) is { Name: not null } caller)
         {
             audit.SignedOut(caller, AddressOf(context));
         }
 
+        signIn.End(context.User);
         await context.SignOutAsync(SignInSchemes.Cookie);
         return SeeOther(AccessAnswers.LoginAddress);
     }
 
     private static Task BeginAsync(HttpContext context, Identified found) => context.SignInAsync(
-        SignInSchemes.Cookie, SignInService.PrincipalOf(found, SignInSchemes.Cookie), new AuthenticationProperties { IsPersistent = true });
+        SignInSchemes.Cookie, context.RequestServices.GetRequiredService<SignInService>().Begin(found, AddressOf(context)), new AuthenticationProperties { IsPersistent = true });
 
     private static async ValueTask<object?> RequireFormOfThisSiteAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.Request.HasFormContentType

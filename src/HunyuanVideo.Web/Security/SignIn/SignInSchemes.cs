@@ -1,4 +1,5 @@
 using HunyuanVideo.Web.Options;
+using HunyuanVideo.Web.Security.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -43,9 +44,11 @@ internal static class SignInSchemes
     /// <summary>A session ends when its user is gone or has another password, and has the role of today.</summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        if (context.HttpContext.RequestServices.GetRequiredService<SignInService>().Renew(context.Principal) is { } now)
+        IServiceProvider services = context.HttpContext.RequestServices;
+        if (services.GetRequiredService<SignInService>().Renew(context.Principal) is { } now && SignInService.SessionOf(context.Principal!) is { } session)
         {
-            context.ReplacePrincipal(SignInService.PrincipalOf(now, Cookie));
+            services.GetRequiredService<UserSessions>().Touch(session);
+            context.ReplacePrincipal(SignInService.PrincipalOf(now, Cookie, session));
             return;
         }
 

@@ -5,15 +5,18 @@ using HunyuanVideo.Web.Security.Audit;
 namespace HunyuanVideo.Web.Security.SignIn;
 
 /// <summary>Checks what somebody signs in with, counts what was wrong, and writes both down.</summary>
-internal sealed class SignInService(UserAccounts accounts, AccessGate gate, LoginAttempts attempts, AuditLog audit)
+internal sealed class SignInService(UserAccounts accounts, UserSessions sessions, AccessGate gate, LoginAttempts attempts, AuditLog audit)
 {
     /// <summary>Carries <see cref="Identified.Stamp"/>.</summary>
     public const string StampClaim = "stamp";
 
+    /// <summary>Carries what names the session of a browser.</summary>
+    public const string SessionClaim = "session";
+
     private const int LongestName = 64;
 
     /// <summary>Tries a name and a password.</summary>
-    public SignInResult ByPassword(string name, string password, string? address)
+    public SignInResult ByPassword(string name, string password, SignInOrigin origin)
     {
         name = name.Trim();
         if (name.Length is 0 or > LongestName)
@@ -21,7 +24,8 @@ internal sealed class SignInService(UserAccounts accounts, AccessGate gate, Logi
             return new SignInResult(null, null);
         }
 
-        if (attempts.LockedFor(name) is { } left)
+        string? address = origin.Address;
+        if (attempts.LockedFor(name, origin) is { } left)
         {
             audit.SignInRefused(name, address, "locked");
             return new SignInResult(null, left);
@@ -29,12 +33,12 @@ internal sealed class SignInService(UserAccounts accounts, AccessGate gate, Logi
 
         if (accounts.FindByPassword(name, password) is { } found)
         {
-            attempts.Succeeded(name);
+            attempts.Succeeded(name, origin);
             audit.SignedIn(found.Caller, address, "password");
             return new SignInResult(found, null);
         }
 
-        bool locked = attempts.Failed(name);
+        bool locked = attempts.Failed(name, origin);
         audit.SignInRefused(name, address, locked ? "wrong, now locked" : "wrong");
         return new SignInResult(null, null);
     }
@@ -55,8 +59,26 @@ internal sealed class SignInService(UserAccounts accounts, AccessGate gate, Logi
     /// <summary>What a session is worth now; null when it has ended, or is none.</summary>
     public Identified? Renew(ClaimsPrincipal? principal) =>
         principal?.FindFirstValue(ClaimTypes.Name) is { } name && principal.FindFirstValue(StampClaim) is { } stamp
-            ? accounts.FindBySession(name, stamp)
+            && accounts.FindBySession(name, stamp) is { } found
+            && (principal.Identity?.AuthenticationType != SignInSchemes.Cookie || sessions.IsOpen(SessionOf(principal), found.Caller.OwnerId!))
+            ? found
             : null;
+
+    /// <summary>What names the session of a browser; null for who came by a key.</summary>
+    public static string? SessionOf(ClaimsPrincipal principal) => principal.FindFirstValue(SessionClaim);
+
+    /// <summary>Begins a session of a browser.</summary>
+    public ClaimsPrincipal Begin(Identified identified, string? address) =>
+        PrincipalOf(identified, SignInSchemes.Cookie, sessions.Begin(identified.Caller.OwnerId!, address));
+
+    /// <summary>Ends the session of a browser, in whatever copies of its cookie.</summary>
+    public void End(ClaimsPrincipal principal)
+    {
+        if (SessionOf(principal) is { } session)
+        {
+            sessions.End(session);
+        }
+    }
 
     /// <summary>Who stands behind a page or a connection that has been open for some time; null for nobody any more.</summary>
     public Caller? StillThere(ClaimsPrincipal? principal) =>
@@ -66,10 +88,16 @@ internal sealed class SignInService(UserAccounts accounts, AccessGate gate, Logi
         : Caller.Of(principal);
 
     /// <summary>The principal of a session.</summary>
-    public static ClaimsPrincipal PrincipalOf(Identified identified, string scheme)
+    public static ClaimsPrincipal PrincipalOf(Identified identified, string scheme, string? session = null)
     {
         ClaimsPrincipal principal = identified.Caller.Principal(scheme);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(StampClaim, identified.Stamp));
+        var identity = (ClaimsIdentity)principal.Identity!;
+        identity.AddClaim(new Claim(StampClaim, identified.Stamp));
+        if (session is not null)
+        {
+            identity.AddClaim(new Claim(SessionClaim, session));
+        }
+
         return principal;
     }
 }

@@ -15,20 +15,23 @@ internal static class ServerLimits
     private const int DisconnectedCircuits = 50;
 
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(65);
     private static readonly TimeSpan SlowGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DisconnectedFor = TimeSpan.FromMinutes(2);
 
     public static void AddServerLimits(this IServiceCollection services, AccessOptions access)
     {
-        services.Configure<KestrelServerOptions>(kestrel =>
+        services.AddSingleton<ConnectionLimit>();
+        services.AddOptions<KestrelServerOptions>().Configure<ConnectionLimit>((kestrel, connections) =>
         {
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(connections.Before));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
             kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
             kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, SlowGrace);
-            kestrel.Limits.MaxConcurrentConnections = access.MostConnections;
+            kestrel.Limits.KeepAliveTimeout = KeepAlive;
             kestrel.Limits.MaxConcurrentUpgradedConnections = access.MostConnections;
         });
         services.Configure<CircuitOptions>(circuits =>

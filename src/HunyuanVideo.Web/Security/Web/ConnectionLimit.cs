@@ -14,12 +14,13 @@ internal sealed partial class ConnectionLimit(AccessOptions options, TimeProvide
     private const int HealthPlaces = 16;
 
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HealthLife = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogPause = TimeSpan.FromMinutes(1);
 
     private readonly IReadOnlyList<IPNetwork> _proxies = options.ProxyNetworks();
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
-    private readonly LinkedList<ConnectionContext> _silent = new();
+    private readonly LinkedList<ConnectionContext> _reserve = new();
     private int _all;
     private int _health;
     private int _refused;
@@ -48,13 +49,14 @@ internal sealed partial class ConnectionLimit(AccessOptions options, TimeProvide
 
         try
         {
+            using CancellationTokenSource? life = place == Place.Health ? new CancellationTokenSource(HealthLife, time) : null;
+            using CancellationTokenRegistration ended = life?.Token.Register(() => connection.Abort(new ConnectionAbortedException("It took too long."))) ?? default;
             if (place == Place.Health)
             {
                 connection.Features.Set(HealthOnly.Instance);
             }
 
             bool spoke = await SpeaksAsync(connection, place == Place.Health ? HealthPatience : TimeSpan.FromSeconds(options.FirstRequestSeconds));
-            Spoke(connection);
             if (spoke)
             {
                 await next(connection);
@@ -86,20 +88,20 @@ internal sealed partial class ConnectionLimit(AccessOptions options, TimeProvide
                 return Place.Usual;
             }
 
-            // one that says nothing gives way to one that may
+            // the question is short: whoever holds a place longer gives way to the next
             if (_health >= HealthPlaces)
             {
-                if (_silent.First is not { } oldest)
+                if (_reserve.First is not { } oldest)
                 {
                     return Place.None;
                 }
 
-                _silent.RemoveFirst();
+                _reserve.RemoveFirst();
                 oldest.Value.Abort(new ConnectionAbortedException("Another one needs its place."));
             }
 
             _health++;
-            _silent.AddLast(connection);
+            _reserve.AddLast(connection);
             return Place.Health;
         }
     }
@@ -111,7 +113,7 @@ internal sealed partial class ConnectionLimit(AccessOptions options, TimeProvide
             if (place == Place.Health)
             {
                 _health--;
-                _silent.Remove(connection);
+                _reserve.Remove(connection);
                 return;
             }
 
@@ -120,14 +122,6 @@ internal sealed partial class ConnectionLimit(AccessOptions options, TimeProvide
             {
                 _byAddress.Remove(address);
             }
-        }
-    }
-
-    private void Spoke(ConnectionContext connection)
-    {
-        lock (_gate)
-        {
-            _silent.Remove(connection);
         }
     }
 

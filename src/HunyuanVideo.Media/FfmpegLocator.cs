@@ -11,7 +11,7 @@ public sealed class FfmpegLocator
 
     private readonly string? _folder;
     private readonly string _searchPath;
-    private FfmpegInfo? _found;
+    private volatile Known? _found;
 
     /// <summary>Looks in <paramref name="folder"/>, else in the binary folder of FFMpegCore's global options, else on the PATH.</summary>
     public FfmpegLocator(string? folder = null)
@@ -25,16 +25,17 @@ public sealed class FfmpegLocator
         _searchPath = searchPath;
     }
 
-    /// <summary>Returns the ffmpeg to use; the answer of a successful first call is kept.</summary>
+    /// <summary>Returns the ffmpeg to use; the answer of a call that went well is kept while the program's file stays as it is.</summary>
     /// <exception cref="MediaException">ffmpeg is missing, does not start or has no H.264 encoder.</exception>
     public async Task<FfmpegInfo> LocateAsync(CancellationToken cancellationToken)
     {
-        if (_found is { } known && File.Exists(known.Path))
+        if (_found is { } known && FileStamp.Of(known.Info.Path) == known.Stamp)
         {
-            return known;
+            return known.Info;
         }
 
         string path = Find();
+        FileStamp? stamp = FileStamp.Of(path);
         string banner = await AskAsync(path, ["-version"], cancellationToken).ConfigureAwait(false);
         string encoder = await AskAsync(path, ["-hide_banner", "-h", "encoder=libx264"], cancellationToken).ConfigureAwait(false);
         if (!encoder.Contains("Encoder libx264", StringComparison.Ordinal))
@@ -42,8 +43,13 @@ public sealed class FfmpegLocator
             throw new MediaException($"The ffmpeg at '{path}' cannot write H.264 (no libx264); install a full build (apt-get install ffmpeg) and try again.");
         }
 
-        return _found = new FfmpegInfo(path, VersionOf(path, banner));
+        var info = new FfmpegInfo(path, VersionOf(path, banner));
+        _found = new Known(info, stamp);
+        return info;
     }
+
+    /// <summary>Has the next call ask anew, though the program's file may be as it was.</summary>
+    public void Forget() => _found = null;
 
     private string Find()
     {
@@ -89,4 +95,6 @@ public sealed class FfmpegLocator
             throw new MediaException($"The ffmpeg at '{path}' did not answer within {AnswerLimit.TotalSeconds:0} seconds; check that it runs.");
         }
     }
+
+    private sealed record Known(FfmpegInfo Info, FileStamp? Stamp);
 }

@@ -44,6 +44,45 @@ public sealed class FfmpegLocatorTests
     }
 
     [Fact]
+    public async Task LocateAsync_ProgramReplacedOrGone_IsAskedAnew()
+    {
+        using var folder = new TestFolder();
+        FfmpegLocator locator = FakeFfmpeg.Make(folder, "exit 0");
+        string program = Path.Combine(folder["bin"], "ffmpeg");
+        string whole = await File.ReadAllTextAsync(program, TestContext.Current.CancellationToken);
+        await locator.LocateAsync(TestContext.Current.CancellationToken);
+
+        await File.WriteAllTextAsync(program, "#!/bin/sh\nexit 1\n", TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<MediaException>(() => locator.LocateAsync(TestContext.Current.CancellationToken));
+        File.Delete(program);
+        await Assert.ThrowsAsync<MediaException>(() => locator.LocateAsync(TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(program, whole, TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await locator.LocateAsync(TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead);
+        await Assert.ThrowsAsync<MediaException>(() => locator.LocateAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task LocateAsync_Forgotten_IsAskedAnew()
+    {
+        using var folder = new TestFolder();
+        string marker = folder["broken"];
+        FfmpegLocator locator = FakeFfmpeg.Make(folder, "exit 0");
+        string program = Path.Combine(folder["bin"], "ffmpeg");
+        await File.WriteAllTextAsync(
+            program, $"#!/bin/sh\ntest -e '{marker}' && exit 127\nexec /usr/bin/env ffmpeg \"$@\"\n", TestContext.Current.CancellationToken);
+        await locator.LocateAsync(TestContext.Current.CancellationToken);
+        // a library that it needs is gone, while its own file is as it was
+        await File.WriteAllTextAsync(marker, string.Empty, TestContext.Current.CancellationToken);
+        await locator.LocateAsync(TestContext.Current.CancellationToken);
+
+        locator.Forget();
+
+        await Assert.ThrowsAsync<MediaException>(() => locator.LocateAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task LocateAsync_Cancelled_Throws()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new FfmpegLocator().LocateAsync(new CancellationToken(canceled: true)));

@@ -43,7 +43,7 @@ public sealed class QueueHolds(JobFeed feed, TimeProvider time)
     }
 
     /// <summary>A worker begins its work.</summary>
-    internal void Join(string worker)
+    public void Join(string worker)
     {
         lock (_gate)
         {
@@ -52,10 +52,10 @@ public sealed class QueueHolds(JobFeed feed, TimeProvider time)
     }
 
     /// <summary>A worker waits for the machine.</summary>
-    internal void Begin(string worker, MachineFault fault) => Change(worker, fault);
+    public void Begin(string worker, MachineFault fault) => Change(worker, fault);
 
     /// <summary>A worker goes on.</summary>
-    internal void End(string worker) => Change(worker, fault: null);
+    public void End(string worker) => Change(worker, fault: null);
 
     private void Change(string worker, MachineFault? fault)
     {

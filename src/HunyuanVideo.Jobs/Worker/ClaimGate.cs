@@ -35,16 +35,18 @@ internal sealed partial class ClaimGate(WorkerServices services, MachineLook mac
         return _held is null;
     }
 
-    /// <summary>A run ended.</summary>
-    /// <param name="fault">The fault of the machine that it met; null where it met none.</param>
-    public void Ended(MachineFault? fault)
-    {
-        if (fault is null)
-        {
-            _pause = TimeSpan.Zero;
-            return;
-        }
+    /// <summary>What keeps the machine from rendering a request; null when nothing does.</summary>
+    public Task<MachineFault?> LookAsync(RenderRequest request) => machine.LookAsync(request);
 
+    /// <summary>A run ended without the machine's doing.</summary>
+    public void Ended() => _pause = TimeSpan.Zero;
+
+    /// <summary>The store failed; the next look that goes well ends that.</summary>
+    public void StoreFailed(string reason) => Hold(new MachineFault(MachineFaultKind.Store, reason));
+
+    /// <summary>A run met a fault of the machine.</summary>
+    public void Met(MachineFault fault)
+    {
         _metAt = time.GetTimestamp();
         TimeSpan longer = _pause == TimeSpan.Zero ? options.ShortestHold : 2 * _pause;
         _pause = longer < options.LongestHold ? longer : options.LongestHold;

@@ -32,9 +32,6 @@ internal sealed partial class JobRun : IAsyncDisposable
     /// <summary>How it stands, and what it is told.</summary>
     public LiveRun Live { get; }
 
-    /// <summary>What of the machine kept it from being rendered, after which it waits again; null where nothing did.</summary>
-    public MachineFault? MachineFault { get; private set; }
-
     private DataFolder Folder => _context.Services.Folder;
 
     /// <summary>Whether what is saved lacks nothing but the video: then a retry need not denoise again.</summary>
@@ -110,17 +107,18 @@ internal sealed partial class JobRun : IAsyncDisposable
         }
 
         bool stopped = result.Error is OperationCanceledException && (Live.Stopped != StopReason.None || _context.Abandoned.IsCancellationRequested);
-        if (!stopped)
-        {
-            MachineFault = await FaultOfMachineAsync(result.Error!).ConfigureAwait(false);
-        }
-
-        if (MachineFault is { } fault)
+        MachineFault? fault = stopped ? null : await FaultOfMachineAsync(result.Error!).ConfigureAwait(false);
+        if (fault is not null)
         {
             LogHandedBack(result.Error!, _task.Id, fault.Reason);
+            _context.Gate.Met(fault);
+        }
+        else
+        {
+            _context.Gate.Ended();
         }
 
-        if (stopped || MachineFault is not null)
+        if (stopped || fault is not null)
         {
             return await UntilRecordedAsync(() => _context.Services.Claims.HandBackAsync(_task.Id, _claimed.Lease, CancellationToken.None)).ConfigureAwait(false);
         }
@@ -140,7 +138,7 @@ internal sealed partial class JobRun : IAsyncDisposable
         };
         try
         {
-            return kind is { } known ? new MachineFault(known, error.Message) : await _context.Machine.LookAsync(_task.Request).ConfigureAwait(false);
+            return kind is { } known ? new MachineFault(known, error.Message) : await _context.Gate.LookAsync(_task.Request).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -151,6 +149,7 @@ internal sealed partial class JobRun : IAsyncDisposable
     /// <summary>Publishes a result whose files are complete, however long the store takes; if it is refused, another run has the job.</summary>
     private async Task<RunEnding> PublishAsync(RenderOutcome outcome)
     {
+        _context.Gate.Ended();
         JobOutcome stored = RenderJobs.Stored(outcome, Folder);
         RunEnding ending = await UntilRecordedAsync(
             () => _context.Services.Claims.CompleteAsync(_task.Id, _claimed.Lease, stored, outcome.Timing, CancellationToken.None),
@@ -193,6 +192,7 @@ internal sealed partial class JobRun : IAsyncDisposable
             catch (JobStoreException error)
             {
                 LogStoreFailed(error, error.Message);
+                _context.Gate.StoreFailed(error.Message);
                 if (_context.Abandoned.IsCancellationRequested)
                 {
                     return unrecorded;

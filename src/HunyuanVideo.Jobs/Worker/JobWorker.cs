@@ -19,7 +19,6 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
     private readonly AsyncSignal _signal;
     private readonly Recovery _recovery;
     private readonly NextJob _next;
-    private readonly MachineLook _machine;
     private readonly ClaimGate _gate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
@@ -36,8 +35,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
         _recovery = new Recovery(services, options, time, logger);
         _next = new NextJob(services, options, logger);
         _thread = new RenderThread(options.Name);
-        _machine = new MachineLook(services.Renderer, _thread, _abandoned.Token);
-        _gate = new ClaimGate(services, _machine, options, time, logger);
+        _gate = new ClaimGate(services, new MachineLook(services.Renderer, _thread, _abandoned.Token), options, time, logger);
     }
 
     /// <inheritdoc />
@@ -123,6 +121,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
             {
                 LogStoreFailed(error, error.Message);
                 _recovery.StoreFailed();
+                _gate.StoreFailed(error.Message);
                 await IdleAsync(_options.Heartbeat).ConfigureAwait(false);
             }
         }
@@ -165,7 +164,7 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
 
     private async Task RunAsync(ClaimedJob claimed)
     {
-        var run = new JobRun(claimed, new RunContext(_services, _thread, _machine, _options, _time, _logger, _abandoned.Token));
+        var run = new JobRun(claimed, new RunContext(_services, _thread, _gate, _options, _time, _logger, _abandoned.Token));
         await using (run.ConfigureAwait(false))
         {
             _run = run;
@@ -179,7 +178,6 @@ public sealed partial class JobWorker : IHostedLifecycleService, IAsyncDisposabl
             try
             {
                 await run.RunAsync().ConfigureAwait(false);
-                _gate.Ended(run.MachineFault);
             }
             finally
             {

@@ -78,7 +78,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <param name="progress">Told of every step and tile, on this thread.</param>
     /// <param name="cancellationToken">Takes effect within one step or the VAE tiles that are decoded at once.</param>
     /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
-    /// <exception cref="SavedRenderException">The loop cannot be saved, or the source's latents cannot be read.</exception>
+    /// <exception cref="SavedRenderException">The source's latents cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The render was cancelled; what the sink was handed is void.</exception>
     public GeneratedVideo Render(
         GenerationSettings settings, RenderHooks? hooks, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)

@@ -24,9 +24,16 @@ public sealed class SavedRender(string path, TimeSpan interval, TimeProvider tim
     private static readonly Dictionary<string, Tensor> NoTensors = new(StringComparer.Ordinal);
 
     private long _lastSave = time.GetTimestamp();
+    private bool _isUnsaved;
 
     /// <summary>The file.</summary>
     public string Path => path;
+
+    /// <summary>
+    /// Told in one sentence, once until a save goes well again, that the render cannot be saved, as on a full disk. It goes on all the same:
+    /// what is saved is for the case that it is cut off.
+    /// </summary>
+    public Action<string>? OnUnsaved { get; init; }
 
     /// <summary>Steps that were already done when the render began; 0 for a fresh one.</summary>
     public int ResumedAt { get; private set; }
@@ -68,7 +75,6 @@ public sealed class SavedRender(string path, TimeSpan interval, TimeProvider tim
     }
 
     /// <summary>Writes the state after a step, if it is time or the last step.</summary>
-    /// <exception cref="SavedRenderException">The file cannot be written; a full disk is told here.</exception>
     internal void Offer(string identity, LoopPosition at, Tensor latents, DenoiseInputs inputs)
     {
         bool isLast = at.Done == inputs.Scheduler.Steps;
@@ -78,8 +84,7 @@ public sealed class SavedRender(string path, TimeSpan interval, TimeProvider tim
         }
     }
 
-    /// <summary>Writes the state of a loop now.</summary>
-    /// <exception cref="SavedRenderException">The file cannot be written; a full disk is told here.</exception>
+    /// <summary>Writes the state of a loop now; where that fails the last save stays.</summary>
     internal void Write(string identity, LoopPosition at, Tensor latents, DenoiseInputs inputs)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["latents"] = latents };
@@ -106,17 +111,21 @@ public sealed class SavedRender(string path, TimeSpan interval, TimeProvider tim
             metadata[FinishedKey] = $"{finished}";
         }
 
+        _lastSave = time.GetTimestamp();
         try
         {
             SafetensorsWriter.Write(path, tensors, metadata);
+            KeptStep = at.Done;
+            _isUnsaved = false;
         }
         catch (CheckpointException error)
         {
-            throw new SavedRenderException(error.Message, error);
+            if (!_isUnsaved)
+            {
+                _isUnsaved = true;
+                OnUnsaved?.Invoke(error.Message);
+            }
         }
-
-        _lastSave = time.GetTimestamp();
-        KeptStep = at.Done;
     }
 
     private static void Add(Dictionary<string, Tensor> tensors, string name, TextConditioning text)

@@ -24,11 +24,12 @@ internal static class SystemEndpoints
 
     /// <summary>200 once renders can begin, else 503 with the reason.</summary>
     public static void MapReady(this IEndpointRouteBuilder app) => app.MapGet("/readyz", GetReady)
-        .WithTags("System").WithName("GetReady").WithSummary("Whether the model is loaded; 503 with the reason until then")
+        .WithTags("System").WithName("GetReady").WithSummary("Whether renders can begin; 503 with the reason while the model is loaded or the machine cannot render")
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static Results<ContentHttpResult, ProblemHttpResult> GetReady(IModelStatus status) => status.Current switch
+    private static Results<ContentHttpResult, ProblemHttpResult> GetReady(IModelStatus status, QueueHolds holds) => status.Current switch
     {
+        { Phase: ModelPhase.Ready } when holds.OfAll is { } hold => ApiProblem.Busy($"No video is begun for now; those that wait are kept. {hold.Fault.Reason}"),
         { Phase: ModelPhase.Ready } => TypedResults.Text("ready"),
         { Phase: ModelPhase.Failed } failed => ApiProblem.Busy(failed.Message ?? "The model could not be loaded."),
         { Loading: { } progress } busy => ApiProblem.Loading($"The model is being loaded: {busy.Message}.", progress),

@@ -30,7 +30,7 @@ public sealed class GenerateJob(ModelFolder folder, PipelineOptions options, Vid
 
         if (produced.Unsaved is { } why)
         {
-            throw new CommandException($"The video is written, but {why}", ExitCode.Failed);
+            throw new CommandException($"The video is written, but {why.Message}", ExitCode.Failed);
         }
 
         view.Finished();

@@ -36,6 +36,7 @@ internal static class ModelServices
         services.AddSingleton(provider => new DevicePool(
             pipeline, provider.GetRequiredService<JobOptions>().Devices, provider.GetRequiredKeyedService<IJobs>(IJobs.All).QueueStatusAsync));
         services.AddSingleton<PipelineHost>();
+        services.AddSingleton<MachineProbe>();
         services.AddSingleton<IVideoRenderer, PipelineVideoRenderer>();
         services.AddSingleton<IPromptMeter, PipelinePromptMeter>();
         services.AddSingleton<IRenderFit, PipelineFit>();

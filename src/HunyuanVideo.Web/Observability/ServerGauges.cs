@@ -11,6 +11,7 @@ internal sealed partial class ServerGauges(
     IMeterFactory meters,
     [FromKeyedServices(IJobs.All)] IJobs jobs,
     JobFeed feed,
+    QueueHolds holds,
     OpenCircuits circuits,
     IMachineMemory memory,
     IModelStatus model,
@@ -64,6 +65,7 @@ internal sealed partial class ServerGauges(
         meter.CreateObservableGauge("hyv.queue.waiting", () => _queue.Queued, "{job}", "Jobs that wait");
         meter.CreateObservableGauge("hyv.queue.running", () => _queue.Active, "{job}", "Jobs that render");
         meter.CreateObservableGauge("hyv.queue.paused", () => _queue.Paused ? 1 : 0, unit: null, "1 while the queue is paused");
+        meter.CreateObservableGauge("hyv.queue.held", () => Held(holds.Current), "{worker}", "Workers that begin no job because of a fault of the machine, by its kind");
         meter.CreateObservableGauge("hyv.circuits", () => circuits.Count, "{page}", "Pages that are connected");
         meter.CreateObservableGauge("hyv.watchers", () => feed.Watchers, "{watcher}", "Pages and programs that follow jobs");
         meter.CreateObservableGauge("hyv.model.ready", () => model.Current.Phase == ModelPhase.Ready ? 1 : 0, unit: null, "1 once the model is loaded");
@@ -76,6 +78,12 @@ internal sealed partial class ServerGauges(
 
     private IEnumerable<Measurement<long>> Gpus(Func<GpuMemory, long> figure) => memory.Current.Gpus.Select((gpu, index) =>
         new Measurement<long>(figure(gpu), new KeyValuePair<string, object?>("gpu", index), new KeyValuePair<string, object?>("name", gpu.Name)));
+
+    /// <summary>0 without a kind where none is held: a figure that vanished could not be watched.</summary>
+    private static IEnumerable<Measurement<int>> Held(IReadOnlyList<QueueHold> holds) => holds.Count == 0
+        ? [new Measurement<int>(0)]
+        : holds.CountBy(hold => hold.Fault.Kind)
+            .Select(kind => new Measurement<int>(kind.Value, new KeyValuePair<string, object?>("kind", kind.Key.ToString().ToLowerInvariant())));
 
     private static IEnumerable<Measurement<double>> Dollars(decimal? dollars) => dollars is { } known ? [new Measurement<double>((double)known)] : [];
 

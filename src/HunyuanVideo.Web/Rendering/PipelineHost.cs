@@ -3,6 +3,8 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Diagnosis;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace HunyuanVideo.Web.Rendering;
 
@@ -15,6 +17,7 @@ public sealed partial class PipelineHost(
 {
     private readonly Lock _loading = new();
     private volatile IReadOnlyList<HunyuanVideoPipeline> _pipelines = [];
+    private LoadedFiles _files = LoadedFiles.None;
     private Exception? _failure;
     private bool _begun;
     private ModelFolder _folder = start;
@@ -88,6 +91,27 @@ public sealed partial class PipelineHost(
             : work(loaded[lease.Devices[0]], [.. lease.Devices.Skip(1).Select(device => loaded[device])]);
     }
 
+    /// <summary>What is wrong with the files of the model that is loaded, or with a device that it is on; null when nothing is.</summary>
+    public MachineFault? Look()
+    {
+        try
+        {
+            foreach (Device device in _pipelines.Select(pipeline => pipeline.Device).Where(device => device.type != DeviceType.CPU))
+            {
+                // a device that is lost fails the first thing it is asked
+                using Tensor probe = ones(1, device: device);
+                probe.item<float>();
+            }
+
+            return _files.Look();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return new MachineFault(
+                MachineFaultKind.Device, $"The device does not answer; if it does not come back, start the server again. {ErrorSentence.Of(error)}");
+        }
+    }
+
     /// <summary>Frees the model, unless a render hangs in native code: that one ends with the process.</summary>
     public void Dispose()
     {
@@ -133,6 +157,7 @@ public sealed partial class PipelineHost(
 
     private void Release()
     {
+        _files = LoadedFiles.None;
         IReadOnlyList<HunyuanVideoPipeline> old = _pipelines;
         _pipelines = [];
         foreach (HunyuanVideoPipeline pipeline in old)
@@ -161,6 +186,7 @@ public sealed partial class PipelineHost(
         }
 
         _pipelines = loaded;
+        _files = LoadedFiles.Of(model);
         HunyuanVideoPipeline pipeline = loaded[0];
         status.Report(status.Current with { Phase = ModelPhase.Ready, Message = null, Loaded = 1, Loading = null, Dtype = pipeline.Precision.Name });
         LogMemory(pipeline.MemoryPlan.Sentence);

@@ -21,12 +21,14 @@ public sealed partial class PipelineVideoRenderer(
     Mp4Writer writer,
     TimeProvider time,
     LoraChoices? loras = null,
+    MachineProbe? machine = null,
     ILogger<PipelineVideoRenderer>? logger = null) : IVideoRenderer
 {
     private readonly ILogger _logger = logger ?? NullLogger<PipelineVideoRenderer>.Instance;
 
     /// <summary>Previews are pictures: more a second than the page is told of would be wasted.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromMilliseconds(200);
+
 
     public void Prepare(CancellationToken cancellationToken) => host.Load(cancellationToken);
 
@@ -51,6 +53,9 @@ public sealed partial class PipelineVideoRenderer(
 
     public bool IsDenoised(string savedRenderFile) => SavedRender.IsDenoised(savedRenderFile);
 
+    public MachineFault? FaultOfMachine(RenderRequest? next, CancellationToken cancellationToken) =>
+        machine?.Look(next, cancellationToken) ?? host.Look();
+
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken)
     {
         try
@@ -63,7 +68,12 @@ public sealed partial class PipelineVideoRenderer(
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            throw new RenderException(ErrorSentence.Of(error), error) { Retryable = CanPass(error) };
+            if (error is MediaException)
+            {
+                machine?.DoubtFfmpeg();
+            }
+
+            throw new RenderException(ErrorSentence.Of(error), error) { Retryable = CanPass(error), MachineFault = MachineFaults.KindOf(error) };
         }
     }
 
@@ -75,7 +85,7 @@ public sealed partial class PipelineVideoRenderer(
         CancellationToken cancellationToken)
     {
         var targets = new VideoTargets($"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", jobs.KeepLatents ? $"{task.ResultPath}.safetensors" : null);
-        var saved = new SavedRender(task.SavedRenderFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time);
+        var saved = new SavedRender(task.SavedRenderFile, TimeSpan.FromSeconds(jobs.CheckpointSeconds), time) { OnUnsaved = why => LogUnsaved(task.Id, why) };
         var reporter = new ProgressReporter(progress, saved, time, PreviewInterval);
         var order = new VideoOrder(SettingsOf(task), targets, RequestRules.Mp4(task.Request, pipeline.Card))
         {
@@ -90,7 +100,7 @@ public sealed partial class PipelineVideoRenderer(
         if (produced.Unsaved is { } why)
         {
             // the video was written, but a failed job keeps none
-            throw new RenderException(why);
+            throw new RenderException(why.Message, why);
         }
 
         VideoMetadata metadata = produced.Metadata;
@@ -125,4 +135,7 @@ public sealed partial class PipelineVideoRenderer(
 
     [LoggerMessage(LogLevel.Warning, "The video of render {Id} was written at the second attempt, with the plain preset: {Reason}")]
     private partial void LogEncodedAgain(JobId id, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Render {Id} goes on, but cannot be saved meanwhile: {Reason}")]
+    private partial void LogUnsaved(JobId id, string reason);
 }

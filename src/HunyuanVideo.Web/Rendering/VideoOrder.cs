@@ -22,8 +22,8 @@ public sealed record VideoTargets(string Video, string? Poster = null, string? L
 
 /// <summary>A video that is written.</summary>
 /// <param name="Metadata">The record of it, as the sidecar has it.</param>
-/// <param name="Unsaved">Why the latents, though wanted, could not be kept, in one sentence; null where they are, or were not wanted.</param>
-public sealed record ProducedVideo(VideoMetadata Metadata, string? Unsaved = null)
+/// <param name="Unsaved">Why the latents, though wanted, could not be kept; null where they are, or were not wanted.</param>
+public sealed record ProducedVideo(VideoMetadata Metadata, SavedRenderException? Unsaved = null)
 {
     /// <summary>Why ffmpeg had to begin again, with the preset that asks least of the machine; null where it did not.</summary>
     public string? EncodedAgain { get; init; }

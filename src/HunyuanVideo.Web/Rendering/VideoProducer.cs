@@ -29,7 +29,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
             long start = time.GetTimestamp();
             using GeneratedVideo video = pipeline.Render(order.Settings, order.Hooks with { Sink = encoding }, progress, cancellationToken);
             // before the video, which may fail; once more after it where they could not be written, or have gone with their folder
-            string? unsaved = SaveLatents(targets.Latents, video);
+            SavedRenderException? unsaved = SaveLatents(targets.Latents, video);
             onEncoding();
             VideoMetadata metadata = video.ToRecord(order.Options, pipeline, time.GetElapsedTime(start), time.GetUtcNow());
             // This thread owns the device and has nothing else to do: waiting here keeps the renders in order.
@@ -104,7 +104,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     }
 
     /// <summary>Why the latents could not be written, or null: a full disk there shall not cost the video.</summary>
-    private string? SaveLatents(string? path, GeneratedVideo video)
+    private SavedRenderException? SaveLatents(string? path, GeneratedVideo video)
     {
         if (path is null)
         {
@@ -118,7 +118,7 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         }
         catch (SavedRenderException error)
         {
-            return error.Message;
+            return error;
         }
     }
 }

@@ -29,6 +29,7 @@ public static class AccessServices
         services.AddSingleton<SignInService>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AuditFile>(provider, server.DataDir));
         services.AddSingleton<AuditLog>();
+        services.AddHostedService<HoldAudit>();
         services.AddSingleton<PageLimit>();
         services.AddSchemes(options);
         services.AddAuthorization(Policies.AddTo);

@@ -98,6 +98,22 @@ public sealed class SavedRenderTests(NanoFixture nano) : IClassFixture<NanoFixtu
         Assert.True(denoised);
     }
 
+    [Fact]
+    public void Render_CannotBeSaved_GoesOnWithTheSameBitsAndSaysSoOnce()
+    {
+        using GeneratedVideo whole = nano.Pipeline.Render(Settings(), progress: null, Token);
+        var told = new List<string>();
+        // a folder in the way of the file
+        Directory.CreateDirectory(Path.Combine(File, "in the way"));
+        var saved = new SavedRender(File, TimeSpan.Zero, TimeProvider.System) { OnUnsaved = told.Add };
+
+        using GeneratedVideo video = nano.Pipeline.Render(Settings(), new RenderHooks { Saved = saved }, progress: null, Token);
+
+        Assert.True(whole.Frames.eq(video.Frames).all().item<bool>());
+        Assert.Contains("cannot be written", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal(0, saved.KeptStep);
+    }
+
     private static GenerationSettings Settings() => new()
     {
         Prompt = "A red ball bounces on green grass.",

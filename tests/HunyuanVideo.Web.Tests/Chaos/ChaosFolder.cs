@@ -115,14 +115,18 @@ internal sealed class ChaosFolder : IAsyncDisposable
                 .OfType<string>().Select(Data.Full).Order(StringComparer.Ordinal),
         ];
         // a saved render goes right after the result is recorded
-        for (int look = 0; look < 100 && Directory.GetFiles(Data.SavedRenders).Length > 0; look++)
+        for (int look = 0; look < 100 && FilesOf(Data.SavedRenders).Any(); look++)
         {
             await Task.Delay(50, Token);
         }
 
-        Assert.Equal(published, Directory.GetFiles(Data.Videos).Order(StringComparer.Ordinal));
-        Assert.Empty(Directory.GetFiles(Data.SavedRenders));
+        Assert.Equal(published, FilesOf(Data.Videos));
+        Assert.Empty(FilesOf(Data.SavedRenders));
     }
+
+    /// <summary>The files of a folder, but those that a look at it makes for a moment.</summary>
+    private static IEnumerable<string> FilesOf(string folder) =>
+        Directory.GetFiles(folder).Where(file => !file.EndsWith(".part.probe", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

@@ -39,6 +39,8 @@ internal sealed class NanoRenderer : IDisposable
 
     public bool IsDenoised(string savedRenderFile) => _renderer.IsDenoised(savedRenderFile);
 
+    public MachineFault? FaultOfMachine() => _renderer.FaultOfMachine(next: null, CancellationToken.None);
+
     public RenderOutcome Render(RenderTask task, IProgress<RenderProgress> progress, CancellationToken cancellationToken) =>
         _renderer.Render(task, progress, cancellationToken);
 

@@ -124,6 +124,31 @@ public sealed class PipelineVideoRendererTests : IDisposable
         Assert.False(error.Retryable);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void FaultOfMachine_FilesOfTheLoadedModelGoneOrCut_IsTheModelUntilTheyAreBack(bool gone)
+    {
+        string model = _folder.CopyModel();
+        using NanoRenderer renderer = Create(ModelFolder.Open(model));
+        Assert.Null(renderer.FaultOfMachine());
+        renderer.Prepare(CancellationToken.None);
+        Assert.Null(renderer.FaultOfMachine());
+        string file = Path.Combine(model, "vae", "diffusion_pytorch_model.safetensors");
+        File.Move(file, file + ".old");
+        if (!gone)
+        {
+            File.WriteAllBytes(file, File.ReadAllBytes(file + ".old")[..^1]);
+        }
+
+        MachineFault fault = renderer.FaultOfMachine()!;
+
+        Assert.Equal(MachineFaultKind.Model, fault.Kind);
+        Assert.Contains(file, fault.Reason, StringComparison.Ordinal);
+        File.Move(file + ".old", file, overwrite: true);
+        Assert.Null(renderer.FaultOfMachine());
+    }
+
     [Fact]
     public void Prepare_BrokenModel_TellsTheStatusWhy()
     {

@@ -71,7 +71,7 @@ public sealed class VideoProducerTests : IDisposable
 
         ProducedVideo produced = Make(targets, Settings, _ => { }, CancellationToken.None);
 
-        Assert.StartsWith("/proc/v.safetensors cannot be written", produced.Unsaved);
+        Assert.StartsWith("/proc/v.safetensors cannot be written", produced.Unsaved!.Message);
         Assert.Equal(["v.json", "v.mp4"], _folder.Names());
     }
 

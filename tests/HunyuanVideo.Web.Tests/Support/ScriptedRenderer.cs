@@ -10,10 +10,20 @@ internal sealed class ScriptedRenderer : IVideoRenderer, IDisposable
     private readonly ManualResetEventSlim _turnedAway = new();
     private volatile IProgress<RenderProgress>? _progress;
     private volatile bool _away;
+    private MachineFault? _fault;
 
     /// <summary>What the render ends with once <see cref="Finish"/> was called.</summary>
     public Func<RenderTask, RenderOutcome> Ending { get; set; } = task => new RenderOutcome(
         $"{task.ResultPath}.mp4", $"{task.ResultPath}.jpg", $"{task.ResultPath}.json", task.Request.Seed, TimeSpan.FromSeconds(302));
+
+    /// <summary>What the machine lacks; null when nothing.</summary>
+    public MachineFault? Fault
+    {
+        get => Volatile.Read(ref _fault);
+        set => Volatile.Write(ref _fault, value);
+    }
+
+    public MachineFault? FaultOfMachine(RenderRequest? next, CancellationToken cancellationToken) => Fault;
 
     public bool BetweenJobs(bool prepared, CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ public sealed partial class Queue
     internal JobFeed Feed { get; set; } = null!;
 
     [Inject]
+    internal QueueHolds Holds { get; set; } = null!;
+
+    [Inject]
     internal DataFolder Folder { get; set; } = null!;
 
     [Inject]

@@ -61,6 +61,12 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, AuditFile file)
 
     public void ModelChosen(Caller? by, string model) => Write("model-chosen", NameOf(by), model, null);
 
+    /// <summary>The machine holds the queue up.</summary>
+    public void QueueHeld(string worker, string reason) => Write("queue-held", worker, reason, null);
+
+    /// <summary>What held the queue up is gone.</summary>
+    public void QueueWentOn(string worker, string reason) => Write("queue-went-on", worker, reason, null);
+
     /// <summary>Any other act.</summary>
     /// <param name="act">One word with dashes.</param>
     /// <param name="by">Who.</param>

@@ -1,7 +1,9 @@
 using Bunit;
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using QueuePage = HunyuanVideo.Web.Components.Pages.Queue;
 
 namespace HunyuanVideo.Web.Tests.Components.Pages;
@@ -15,6 +17,31 @@ public sealed class QueueTests : StoreComponentTest
 
         Assert.Contains("Nothing is waiting", page.Find(".teach").TextContent, StringComparison.Ordinal);
         Assert.Equal("/", page.Find(".teach a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Queue_HeldByTheMachine_SaysWhyAndThatItGoesOnByItself()
+    {
+        QueueHolds holds = Services.GetRequiredService<QueueHolds>();
+        await AddAsync("First.");
+        holds.Begin("render-0", new MachineFault(MachineFaultKind.Space, "The disk of '/data' is full."));
+
+        IRenderedComponent<QueuePage> page = Render<QueuePage>();
+
+        string notice = page.Find(".queue-held").TextContent;
+        Assert.Contains("too little room on the disk", notice, StringComparison.Ordinal);
+        Assert.Contains("goes on by itself", notice, StringComparison.Ordinal);
+        Assert.Contains("The disk of '/data' is full.", notice, StringComparison.Ordinal);
+        holds.End("render-0");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".queue-held")), Patience);
+    }
+
+    [Fact]
+    public void Texts_OfEveryFault_AreThere()
+    {
+        var texts = Services.GetRequiredService<Microsoft.Extensions.Localization.IStringLocalizer<HunyuanVideo.Web.Resources.QueueTexts>>();
+
+        Assert.All(Enum.GetValues<MachineFaultKind>(), kind => Assert.False(texts[$"Held{kind}"].ResourceNotFound, $"{kind}"));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using HunyuanVideo.Model.Checkpoints;
-using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Model.TextEncoders;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Tests.Commands.Support;
@@ -6,6 +7,7 @@ namespace HunyuanVideo.Web.Tests.Chaos;
 
 /// <summary>A running server whose machine loses something that renders need, and gets it back.</summary>
 [Collection(ChaosCollection.Name)]
+[UnsupportedOSPlatform("windows")]
 public sealed class MachineTroubleTests : IDisposable
 {
     private const int Jobs = 6;

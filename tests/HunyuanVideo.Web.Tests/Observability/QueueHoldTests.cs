@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
-using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

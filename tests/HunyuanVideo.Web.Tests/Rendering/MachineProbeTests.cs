@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Rendering;
@@ -7,6 +8,7 @@ using HunyuanVideo.Web.Tests.Support;
 namespace HunyuanVideo.Web.Tests.Rendering;
 
 /// <summary>What a machine can lack, each found before a job is claimed and gone as soon as it is mended.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class MachineProbeTests : IDisposable
 {
     private readonly TestFolder _folder = new();

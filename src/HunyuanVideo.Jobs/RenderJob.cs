@@ -57,6 +57,9 @@ public sealed record RenderJob
     /// <summary>What it left behind, once it succeeded.</summary>
     public RenderOutcome? Outcome { get; init; }
 
+    /// <summary>Whether its video was made but is not there any more, as where files were removed by hand.</summary>
+    public bool IsVideoMissing { get; init; }
+
     /// <summary>Whose it is; null for one made while there were no users.</summary>
     public string? Owner { get; init; }
 

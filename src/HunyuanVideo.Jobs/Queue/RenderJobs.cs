@@ -28,6 +28,7 @@ public static class RenderJobs
             Elapsed = outcome?.Taken ?? (job.StartedAt is { } started && until > started ? until - started : TimeSpan.Zero),
             Error = job.Error,
             Outcome = outcome,
+            IsVideoMissing = outcome is not null && !folder.Holds(outcome.VideoFile),
             QueuePosition = position,
             Owner = job.Owner,
             Favourite = job.Favourite,

@@ -13,6 +13,9 @@ namespace HunyuanVideo.Web.Api;
 /// <summary>Jobs as the API and the hub show them, to those who were found to see them.</summary>
 internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, RenderForecast forecast, DataFolder folder, ResultCopies copies, IPromptMeter meter)
 {
+    private const string VideoMissing =
+        "The video was made, but its file is not there any more; put it back, or render it again with the same settings.";
+
     public static string AddressOf(JobId id) => $"/api/jobs/{id}";
 
     /// <summary>A job that was just asked for, with how much of its prompt is seen.</summary>
@@ -38,7 +41,8 @@ internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, Render
             StepsToRun = job.Outcome?.StepsPlanned ?? RenderWork.StepsOf(job.Request),
             StoppedAtStep = job.Outcome is { StoppedEarly: true } stopped ? stopped.StepsRun : null,
             FinishRequested = job.FinishRequested,
-            Error = job.Error,
+            Error = job.IsVideoMissing ? VideoMissing : job.Error,
+            ResultMissing = job.IsVideoMissing,
             ElapsedSeconds = Rounded(job.Elapsed)!.Value,
             CreatedAt = job.CreatedAt,
             UpdatedAt = job.UpdatedAt,
@@ -69,17 +73,17 @@ internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, Render
         return views;
     }
 
-    private static JobLinks LinksOf(RenderJob job)
+    private JobLinks LinksOf(RenderJob job)
     {
         string self = AddressOf(job.Id);
         return new JobLinks(
             self,
             $"{self}/events",
-            job.Outcome is null ? null : $"{self}/video",
-            job.Outcome?.PosterFile is null ? null : $"{self}/poster",
+            folder.Holds(job.Outcome?.VideoFile) ? $"{self}/video" : null,
+            folder.Holds(job.Outcome?.PosterFile) ? $"{self}/poster" : null,
             job.Preview is null ? null : string.Create(CultureInfo.InvariantCulture, $"{self}/preview?n={job.PreviewNumber}"),
-            job.Outcome?.LatentsFile is null ? null : $"{self}/latents",
-            job.Outcome?.MetadataFile is null ? null : $"{self}/metadata");
+            folder.Holds(job.Outcome?.LatentsFile) ? $"{self}/latents" : null,
+            folder.Holds(job.Outcome?.MetadataFile) ? $"{self}/metadata" : null);
     }
 
     private static double? Rounded(TimeSpan? span) => span is { } value ? Math.Round(value.TotalSeconds, 3) : null;

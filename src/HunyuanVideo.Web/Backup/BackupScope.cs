@@ -8,7 +8,7 @@ internal static class BackupScope
     /// <summary>Folders that are fetched or made again, or hold backups themselves.</summary>
     private static readonly string[] LeftFolders = ["models", "kernels", "backups", "lost+found"];
 
-    private static readonly string[] LeftEndings = [".part", ".tmp", ".incomplete", "-wal", "-shm", "-journal", "-migrating", "server.lock"];
+    private static readonly string[] LeftEndings = [".part", ".tmp", ".incomplete", "-wal", "-shm", "-journal", "-migrating", "server.lock", UnfinishedRestore.FileName];
 
     private static readonly EnumerationOptions NoLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
@@ -19,8 +19,21 @@ internal static class BackupScope
         .Order(StringComparer.Ordinal);
 
     /// <summary>Whether a folder holds nothing that a restore would mix with.</summary>
-    public static bool IsFree(string folder) => !Directory.Exists(folder)
-        || Directory.EnumerateFileSystemEntries(folder).All(entry => Directory.Exists(entry) && LeftFolders.Contains(Path.GetFileName(entry), StringComparer.Ordinal));
+    /// <param name="folder">The folder.</param>
+    /// <param name="cutOff">Full paths of what a restore that was cut off may have written: that goes.</param>
+    public static bool IsFree(string folder, IReadOnlyCollection<string> cutOff)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return true;
+        }
+
+        HashSet<string> goes = [.. cutOff, UnfinishedRestore.PathIn(folder)];
+        return Directory.EnumerateFileSystemEntries(folder).All(entry =>
+            !Directory.Exists(entry) ? goes.Contains(entry)
+            : LeftFolders.Contains(Path.GetFileName(entry), StringComparer.Ordinal)
+                || Directory.EnumerateFiles(entry, "*", NoLinks).All(goes.Contains) && goes.Any(file => IsInside(entry, file)));
+    }
 
     /// <summary>Whether the path is in a folder for backups.</summary>
     public static bool IsInBackups(string folder, string file) => Path.GetRelativePath(folder, file).Replace('\\', '/').StartsWith("backups/", StringComparison.Ordinal);

@@ -49,6 +49,11 @@ public sealed class DataBackup(string dataDir, TimeProvider time)
 
     private void Check(string target)
     {
+        if (UnfinishedRestore.FaultOf(_folder) is { } fault)
+        {
+            throw new BackupException(fault);
+        }
+
         if (!File.Exists(Path.Combine(_folder, JobStoreOptions.FileName)))
         {
             throw new BackupException($"{_folder} is no data folder: there is no {JobStoreOptions.FileName} in it; name the right one with --data-dir.");

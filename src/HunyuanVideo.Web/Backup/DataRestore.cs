@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace HunyuanVideo.Web.Backup;
 
-/// <summary>Puts a backup into an empty data folder. Everything is checked, and a restore that fails leaves nothing behind.</summary>
+/// <summary>
+/// Puts a backup into an empty data folder. Everything is checked, and a restore that fails leaves nothing behind; one that is killed leaves a
+/// mark that keeps servers off, and the next one begins anew.
+/// </summary>
 public sealed class DataRestore(string dataDir)
 {
     private const long LargestManifest = 256L << 20;
@@ -20,27 +23,41 @@ public sealed class DataRestore(string dataDir)
             throw new BackupException($"There is no file {Path.GetFullPath(file)} to restore.");
         }
 
-        if (!BackupScope.IsFree(_folder))
+        // a mark that was cut off itself names fewer files than there may be, and none was written then
+        string[] cutOff = [.. UnfinishedRestore.NamesIn(_folder).Select(name => Path.GetFullPath(Path.Combine(_folder, name)))];
+        if (!BackupScope.IsFree(_folder, cutOff))
         {
             throw new BackupException($"The data folder {_folder} is not empty; restore into a new one, and start the server with --data-dir.");
         }
 
         var written = new List<string>();
+        bool begun = false;
         try
         {
             using ZipArchive archive = ZipFile.OpenRead(file);
             BackupManifest manifest = ManifestOf(archive);
-            foreach ((BackupFile wanted, ZipArchiveEntry entry) in Match(archive, manifest))
+            List<(BackupFile File, ZipArchiveEntry Entry)> files = Match(archive, manifest);
+            Undo(cutOff);
+            begun = true;
+            MakeFolder(_folder);
+            UnfinishedRestore.Begin(_folder, files.Select(file => file.File.Name));
+            foreach ((BackupFile wanted, ZipArchiveEntry entry) in files)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Extract(wanted, entry, written);
             }
 
+            UnfinishedRestore.End(_folder);
             return manifest;
         }
         catch (Exception error)
         {
-            Undo(written);
+            if (begun)
+            {
+                Undo(written);
+                UnfinishedRestore.End(_folder);
+            }
+
             if (error is IOException or InvalidDataException or UnauthorizedAccessException or JsonException)
             {
                 throw new BackupException($"{Path.GetFullPath(file)} could not be restored: {error.Message}", error);
@@ -162,11 +179,15 @@ public sealed class DataRestore(string dataDir)
         }
     }
 
-    private void Undo(List<string> written)
+    private void Undo(IReadOnlyList<string> written)
     {
         foreach (string path in written)
         {
-            File.Delete(path);
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+
             for (string? folder = Path.GetDirectoryName(path); folder is not null && BackupScope.IsInside(_folder, folder); folder = Path.GetDirectoryName(folder))
             {
                 if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any())

@@ -5,6 +5,7 @@ using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Model.Pipeline.Memory;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Backup;
 using HunyuanVideo.Web.Hosting;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
@@ -38,6 +39,11 @@ public static class ServeCommand
         ModelPaths asked = model.Asked(arguments, hostArguments);
         PipelineOptions pipeline = model.Pipeline(arguments);
         ServerOptions options = server.Read(arguments, model.Paths(arguments, hostArguments));
+        if (UnfinishedRestore.FaultOf(options.DataDir) is { } fault)
+        {
+            throw new CommandException(fault, ExitCode.Failed);
+        }
+
         ModelPaths chosen = ModelLocation.IsNamed(asked) ? options.Model : new RememberedModel(options.DataDir).RecallPaths() ?? options.Model;
         options = options with { Model = ModelLocation.WithTokenizers(chosen, Path.Combine(options.DataDir, ModelServices.DefaultRoot)) };
 

@@ -45,7 +45,7 @@ public abstract class LibraryTest : ComponentTest, IAsyncLifetime
     /// <summary>Tells pages that something changed, as the worker does.</summary>
     protected void Announce() => Services.GetRequiredService<JobFeed>().Announce();
 
-    /// <summary>A result in the store; with frames, also as a file.</summary>
+    /// <summary>A result in the store and a file of its name; with frames, a video.</summary>
     protected async Task<StoredJob> FinishAsync(string prompt, int width = 64, int height = 48, int frames = 0)
     {
         var request = new RenderRequest
@@ -62,9 +62,13 @@ public abstract class LibraryTest : ComponentTest, IAsyncLifetime
         RenderJob job = (await Store.SubmitAsync(new NewJob { Request = request }, Token)).Job!;
         ClaimedJob claimed = (await Claims.TryClaimAsync("test", Token))!;
         string video = $"videos/{job.Id}-1.mp4";
-        if (frames > 0)
+        Directory.CreateDirectory(Path.Combine(_folder, "videos"));
+        if (frames == 0)
         {
-            Directory.CreateDirectory(Path.Combine(_folder, "videos"));
+            await File.WriteAllTextAsync(Path.Combine(_folder, video), "no video", Token);
+        }
+        else
+        {
             SampleClip.Write(Path.Combine(_folder, video), width, height, frames);
         }
 

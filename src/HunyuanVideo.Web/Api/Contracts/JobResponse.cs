@@ -37,6 +37,9 @@ public sealed record JobResponse
     [Description("Dollars for predicted_seconds at the operator's hourly rate; null without a rate or a prediction.")]
     public required double? PredictedCostUsd { get; init; }
 
+    [Description("Whether the job succeeded but its video is not there any more, as where files were removed by hand; error says so then.")]
+    public bool ResultMissing { get; init; }
+
     [Description("Denoising steps that run: fewer than infer_steps where it begins from a source_job.")]
     public required int StepsToRun { get; init; }
 

@@ -49,7 +49,7 @@ public static class JobProgress
     {
         JobState.Queued => $"{ResultTexts.Of("TabWaiting")} · {Product}",
         JobState.Running or JobState.Encoding => string.Create(CultureInfo.InvariantCulture, $"{Percent(job)} % · {Product}"),
-        JobState.Succeeded => $"{ResultTexts.Of("TabDone")} · {Product}",
+        JobState.Succeeded => $"{ResultTexts.Of(job.IsVideoMissing ? "VideoMissing" : "TabDone")} · {Product}",
         JobState.Failed => $"{ResultTexts.Of("TabFailed")} · {Product}",
         _ => Product,
     };
@@ -59,7 +59,7 @@ public static class JobProgress
     {
         JobState.Queued => ResultTexts.Of("SayWaiting"),
         JobState.Running or JobState.Encoding => ResultTexts.Of("SayPercent", PhaseSentence(job.Phase), Percent(job) / 10 * 10),
-        JobState.Succeeded => ResultTexts.Of("SayDone"),
+        JobState.Succeeded => job.IsVideoMissing ? $"{ResultTexts.Of("VideoMissing")}. {ResultTexts.Of("VideoMissingWhy")}" : ResultTexts.Of("SayDone"),
         JobState.Failed => $"{ResultTexts.Of("SayFailed")} {job.Error}",
         JobState.Cancelled => ResultTexts.Of("SayCancelled"),
         _ => string.Empty,

@@ -50,17 +50,18 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
     {
         long start = time.GetTimestamp();
         VideoTargets targets = order.Targets;
-        await WritePosterAsync(video, targets.Poster, cancellationToken);
+        bool drawn = await TryPosterAsync(video, targets.Poster, cancellationToken);
         string? failure = await TryFinishAsync(encoding, metadata, cancellationToken);
         if (failure is not null)
         {
             // the frames are all here still: nothing is decoded again
             var frames = new VideoFrames(video.Settings.Width, video.Settings.Height, video.Count, video.EnumerateFrames());
             await writer.WriteAsync(targets.Video, frames, order.Options.Plain(), metadata, cancellationToken);
-            if (!File.Exists(targets.Poster))
-            {
-                await WritePosterAsync(video, targets.Poster, cancellationToken);
-            }
+        }
+
+        if (!drawn || !File.Exists(targets.Poster))
+        {
+            await WritePosterAsync(video, targets.Poster, cancellationToken);
         }
 
         double seconds = time.GetElapsedTime(start).TotalSeconds;
@@ -78,6 +79,20 @@ public sealed class VideoProducer(HunyuanVideoPipeline pipeline, Mp4Writer write
         }
 
         return new ProducedVideo(complete) { EncodedAgain = failure };
+    }
+
+    /// <summary>False where it could not be written, as while the folder is being moved: there is another try after the video.</summary>
+    private static async Task<bool> TryPosterAsync(GeneratedVideo video, string? path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WritePosterAsync(video, path, cancellationToken);
+            return true;
+        }
+        catch (MediaException)
+        {
+            return false;
+        }
     }
 
     private static async Task WritePosterAsync(GeneratedVideo video, string? path, CancellationToken cancellationToken)

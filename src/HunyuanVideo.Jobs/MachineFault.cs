@@ -38,6 +38,18 @@ public sealed record MachineFault(MachineFaultKind Kind, string Reason)
     private const int Quota = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
+    /// <summary>What it is, without the names of files and folders that <see cref="Reason"/> may have.</summary>
+    public string Summary => Kind switch
+    {
+        MachineFaultKind.Space => "There is too little room on the disk.",
+        MachineFaultKind.Folder => "A folder that videos are written to cannot be written.",
+        MachineFaultKind.Encoder => "ffmpeg, which writes the videos, is missing or does not work.",
+        MachineFaultKind.Model => "Files of the model are gone or have changed.",
+        MachineFaultKind.Device => "The graphics device does not answer.",
+        MachineFaultKind.Store => "The database does not answer.",
+        _ => "Something on the machine is wrong.",
+    };
+
     /// <summary>The kind of an error of files that is the machine's, not the request's; null of any other.</summary>
     public static MachineFaultKind? KindOf(Exception error)
     {

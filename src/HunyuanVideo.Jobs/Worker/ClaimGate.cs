@@ -14,6 +14,8 @@ internal sealed partial class ClaimGate(WorkerServices services, MachineLook mac
     private TimeSpan _pause;
     private long _metAt;
     private long? _lookedAt;
+    private JobId? _doubted;
+    private int _unseen;
 
     /// <summary>Whether a job may be claimed now.</summary>
     /// <exception cref="JobStoreException">The store failed.</exception>
@@ -40,6 +42,19 @@ internal sealed partial class ClaimGate(WorkerServices services, MachineLook mac
 
     /// <summary>A run ended without the machine's doing.</summary>
     public void Ended() => _pause = TimeSpan.Zero;
+
+    /// <summary>Whether a fault that a job told of is to be believed: a look finds it, or the job has not told of too many that none did.</summary>
+    public async Task<bool> IsBelievedAsync(JobId job, RenderRequest request)
+    {
+        if (await machine.LookAsync(request).ConfigureAwait(false) is not null)
+        {
+            (_doubted, _unseen) = (null, 0);
+            return true;
+        }
+
+        (_doubted, _unseen) = (job, _doubted == job ? _unseen + 1 : 1);
+        return _unseen <= options.MostUnseenFaults;
+    }
 
     /// <summary>The store failed; the next look that goes well ends that.</summary>
     public void StoreFailed(string reason) => Hold(new MachineFault(MachineFaultKind.Store, reason));

@@ -138,13 +138,19 @@ internal sealed partial class JobRun : IAsyncDisposable
         };
         try
         {
-            return kind is { } known ? new MachineFault(known, error.Message) : await _context.Gate.LookAsync(_task.Request).ConfigureAwait(false);
+            return kind is { } known
+                ? await IsBelievedAsync(known).ConfigureAwait(false) ? new MachineFault(known, error.Message) : null
+                : await _context.Gate.LookAsync(_task.Request).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return null;
         }
     }
+
+    /// <summary>The store tells of itself; what else a render tells of is looked for.</summary>
+    private Task<bool> IsBelievedAsync(MachineFaultKind kind) =>
+        kind == MachineFaultKind.Store ? Task.FromResult(true) : _context.Gate.IsBelievedAsync(_task.Id, _task.Request);
 
     /// <summary>Publishes a result whose files are complete, however long the store takes; if it is refused, another run has the job.</summary>
     private async Task<RunEnding> PublishAsync(RenderOutcome outcome)

@@ -24,6 +24,12 @@ public sealed record JobWorkerOptions
     /// <summary>The longest such wait.</summary>
     public TimeSpan LongestHold { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How often one job may be handed back in a row for a fault of the machine that a look at the machine does not find. After that the
+    /// fault is taken for the job's own: its attempts count, and it holds up the others no longer.
+    /// </summary>
+    public int MostUnseenFaults { get; init; } = 12;
+
     /// <summary>How often a worker without a job looks at its machine.</summary>
     public TimeSpan MachineLook { get; init; } = TimeSpan.FromSeconds(30);
 

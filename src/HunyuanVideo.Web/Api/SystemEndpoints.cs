@@ -29,7 +29,7 @@ internal static class SystemEndpoints
 
     private static Results<ContentHttpResult, ProblemHttpResult> GetReady(IModelStatus status, QueueHolds holds) => status.Current switch
     {
-        { Phase: ModelPhase.Ready } when holds.OfAll is { } hold => ApiProblem.Busy($"No video is begun for now; those that wait are kept. {hold.Fault.Reason}"),
+        { Phase: ModelPhase.Ready } when holds.OfAll is { } hold => ApiProblem.Busy($"No video is begun for now; those that wait are kept. {hold.Fault.Summary}"),
         { Phase: ModelPhase.Ready } => TypedResults.Text("ready"),
         { Phase: ModelPhase.Failed } failed => ApiProblem.Busy(failed.Message ?? "The model could not be loaded."),
         { Loading: { } progress } busy => ApiProblem.Loading($"The model is being loaded: {busy.Message}.", progress),

@@ -101,6 +101,31 @@ public sealed class MachineFaultTests
     }
 
     [Fact]
+    public async Task Run_AlwaysTellsOfAFaultThatNoLookFinds_FailsAtLastAndTheOthersGoOn()
+    {
+        await using WorkerFixture fixture = await WorkerFixture.OpenAsync(options: Quick with { MostUnseenFaults = 3 });
+        JobId first = await fixture.SubmitAsync();
+        JobId second = await fixture.SubmitAsync();
+        int runs = 0;
+        await fixture.StartWorkerAsync((task, _, _) =>
+        {
+            if (task.Id != first)
+            {
+                return ScriptedRenderer.Succeed(task);
+            }
+
+            runs++;
+            throw Error("denied");
+        });
+
+        StoredJob failed = await fixture.WhenEndedAsync(first);
+
+        // handed back three times, then its attempts count
+        Assert.Equal((JobState.Failed, 3, 6), (failed.State, failed.Attempts, runs));
+        Assert.Equal(JobState.Succeeded, (await fixture.WhenEndedAsync(second)).State);
+    }
+
+    [Fact]
     public async Task Run_CancelledWhileItMeetsAFault_IsCancelled()
     {
         await using WorkerFixture fixture = await WorkerFixture.OpenAsync(options: Quick);

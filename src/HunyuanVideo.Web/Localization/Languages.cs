@@ -33,11 +33,22 @@ public static class Languages
             options.DefaultRequestCulture = new RequestCulture(CultureInfo.InvariantCulture, new CultureInfo(All[0].Code));
             options.SupportedCultures = [CultureInfo.InvariantCulture];
             options.SupportedUICultures = [.. All.Select(language => new CultureInfo(language.Code))];
-            options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+            options.RequestCultureProviders = [new CookieRequestCultureProvider(), new CustomRequestCultureProvider(OfBrowser)];
         });
     }
 
     public static void MapLanguages(this IEndpointRouteBuilder app) => app.MapGet("/language/{code}", Choose).AllowAnonymous().ExcludeFromDescription();
+
+    /// <summary>The first of the browser's languages that there is, whatever country stands behind it.</summary>
+    private static Task<ProviderCultureResult?> OfBrowser(HttpContext context)
+    {
+        string? code = context.Request.GetTypedHeaders().AcceptLanguage
+            .Where(accepted => accepted.Quality is not 0)
+            .OrderByDescending(accepted => accepted.Quality ?? 1)
+            .Select(accepted => accepted.Value.ToString().Split('-')[0].ToLowerInvariant())
+            .FirstOrDefault(language => All.Any(known => known.Code == language));
+        return Task.FromResult(code is null ? null : new ProviderCultureResult(CultureInfo.InvariantCulture.Name, code));
+    }
 
     private static Results<RedirectHttpResult, NotFound> Choose(string code, string? back, HttpContext context)
     {

@@ -23,18 +23,30 @@ internal sealed partial class FormerUsersJobs(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(SessionWatch.Period, time);
-        do
+        try
         {
-            try
+            do
             {
-                await LookAsync(stoppingToken);
+                await TryLookAsync(stoppingToken);
             }
-            catch (Exception error) when (error is AccessException or JobStoreException)
-            {
-                LogFailed(error);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // a server that could not start would tell of this as of a fault
+        }
+    }
+
+    private async Task TryLookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is AccessException or JobStoreException)
+        {
+            LogFailed(error);
+        }
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)

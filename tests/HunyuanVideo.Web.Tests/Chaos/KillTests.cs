@@ -1,5 +1,6 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Model.Pipeline;
 using HunyuanVideo.Web.Tests.Commands.Support;
 
 namespace HunyuanVideo.Web.Tests.Chaos;
@@ -51,6 +52,61 @@ public sealed class KillTests(ITestOutputHelper output)
 
         output.WriteLine($"{ended.Count} succeeded; {resumed.Count} were resumed from a saved step");
         Assert.NotEmpty(resumed);
+    }
+
+    [Theory]
+    [InlineData(RenderPhase.Decode)]
+    [InlineData(RenderPhase.Mp4)]
+    public async Task Kill_AfterTheLastStep_TheDecodeAloneIsRepeated(string phase)
+    {
+        int hits = ChaosForm.Choose(1, 10);
+        for (int i = 0; i < hits; i++)
+        {
+            await using ChaosFolder folder = await ChaosFolder.CreateAsync();
+            // a kill that comes too late for a job finds the next one
+            for (int job = 0; job < 10; job++)
+            {
+                await folder.QueueAsync(ChaosFolder.Request(job, 8) with { Width = 128, Height = 96, VideoLength = 17 });
+            }
+
+            StoredJob killed = await KillInAsync(folder, phase);
+            Assert.True(SavedRender.IsDenoised(folder.Data.SavedRenderOf(killed.Id)), $"{killed.Phase} of {killed.Id}: the latents are gone.");
+
+            await using AppProcess second = folder.Serve();
+            int least = killed.Request.InferSteps;
+            while (await folder.Store.GetAsync(killed.Id, Token) is { IsActive: true } seen)
+            {
+                Assert.False(second.HasEnded, second.Errors);
+                least = Math.Min(least, seen.SavedStep ?? 0);
+                await Task.Delay(2, Token);
+            }
+
+            StoredJob ended = (await folder.Store.GetAsync(killed.Id, Token))!;
+            Assert.Equal((JobState.Succeeded, killed.Request.InferSteps), (ended.State, least));
+        }
+    }
+
+    /// <summary>Kills a server as soon as a job is in a phase after its denoising; which job that was.</summary>
+    private static async Task<StoredJob> KillInAsync(ChaosFolder folder, string phase)
+    {
+        while (true)
+        {
+            await using AppProcess server = folder.Serve();
+            while (!(await folder.JobsAsync()).Any(job => job.IsActive && job.Phase == phase))
+            {
+                Assert.False(server.HasEnded, server.Errors);
+                await Task.Delay(1, Token);
+            }
+
+            await server.SignalAsync("KILL");
+            await server.EndAsync(TimeSpan.FromSeconds(10));
+            IReadOnlyList<StoredJob> left = await folder.JobsAsync();
+            Assert.Contains(left, job => job.IsActive);
+            if (left.FirstOrDefault(job => job.IsActive && job.Phase is RenderPhase.Decode or RenderPhase.Mp4) is { } killed)
+            {
+                return killed;
+            }
+        }
     }
 
     /// <summary>

@@ -16,8 +16,8 @@ public sealed class IdleOptionsTests
     [InlineData("Idle:Command", "Minutes=10 Action=command")]
     [InlineData("Idle:Minutes", "Minutes=-1")]
     [InlineData("Idle:WarningMinutes", "Minutes=10 WarningMinutes=0")]
-    [InlineData("settings of Idle", "Minutes=ten")]
-    [InlineData("settings of Idle", "Minutes=10 Action=explode")]
+    [InlineData("Idle:Minutes is 'ten'", "Minutes=ten")]
+    [InlineData("Idle:Action is 'explode'", "Minutes=10 Action=explode")]
     public void Read_WhatCannotBeMeant_IsRefusedInASentenceThatNamesIt(string mentioned, string settings)
     {
         ServerOptionsException error = Assert.Throws<ServerOptionsException>(() => Read(settings));

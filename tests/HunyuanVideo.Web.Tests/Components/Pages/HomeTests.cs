@@ -14,7 +14,7 @@ public sealed class HomeTests : ComponentTest, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly ScriptedRenderer _renderer = new();
+    private readonly ScriptedRenderer _renderer = new() { Ending = task => ApiTest.WriteResult(task, [1]) };
     private readonly string _folder = Directory.CreateTempSubdirectory("home-").FullName;
 
     public HomeTests()

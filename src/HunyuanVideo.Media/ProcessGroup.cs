@@ -12,6 +12,9 @@ internal sealed partial class ProcessGroup : IDisposable
 {
     private const int KillSignal = 9;
 
+    // asks only whether there is somebody to send it to
+    private const int NoSignal = 0;
+
     // Makes the process that it becomes a leader. Where there is none, as on Windows and macOS, the tree of processes has to do.
     private static readonly string? Leader = OperatingSystem.IsLinux()
         ? new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists)
@@ -63,6 +66,25 @@ internal sealed partial class ProcessGroup : IDisposable
         if (Leader is not null)
         {
             _ = SendSignal(-Process.Id, KillSignal);
+        }
+    }
+
+    /// <summary>Waits until nothing of it is left after <see cref="Kill"/>: a killed process takes a moment to be gone.</summary>
+    /// <param name="patience">How long; some containers list the dead for ever.</param>
+    public async Task UntilGoneAsync(TimeSpan patience)
+    {
+        using var over = new CancellationTokenSource(patience);
+        try
+        {
+            await Process.WaitForExitAsync(over.Token).ConfigureAwait(false);
+            while (Leader is not null && SendSignal(-Process.Id, NoSignal) == 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), over.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // it was killed; more cannot be done
         }
     }
 

@@ -21,9 +21,9 @@ public sealed class LoraTests(App app)
 
         await page.OpenFormAsync(Prompt);
         await page.Locator("#loras summary").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add nano neon", Exact = true }).ClickAsync();
+        await page.GetByTitle("Add nano neon", new() { Exact = true }).ClickAsync();
         await page.Locator("#loras-search").FillAsync(name);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add half neon", Exact = true }).ClickAsync();
+        await page.GetByTitle("Add half neon", new() { Exact = true }).ClickAsync();
         await StrengthAsync(page, 0, "0.6");
         await StrengthAsync(page, 1, "-0.25");
         await page.GenerateAsync();

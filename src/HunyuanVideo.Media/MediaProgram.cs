@@ -51,7 +51,7 @@ internal static class MediaProgram
         {
             await end.CancelAsync().ConfigureAwait(false);
             group.Kill();
-            Task gone = Task.WhenAll(group.UntilGoneAsync(Patience), feeding, reading);
+            Task gone = Task.WhenAll(group.UntilGoneAsync(), feeding, reading);
             await Task.WhenAny(gone, Task.Delay(Patience, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false);
         }
 

@@ -15,6 +15,9 @@ internal sealed partial class ProcessGroup : IDisposable
     // asks only whether there is somebody to send it to
     private const int NoSignal = 0;
 
+    // Much longer than a killed process needs; the dead that nobody has cleared away, as in some containers, are in the group for longer still.
+    private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(250);
+
     // Makes the process that it becomes a leader. Where there is none, as on Windows and macOS, the tree of processes has to do.
     private static readonly string? Leader = OperatingSystem.IsLinux()
         ? new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists)
@@ -70,21 +73,13 @@ internal sealed partial class ProcessGroup : IDisposable
     }
 
     /// <summary>Waits until nothing of it is left after <see cref="Kill"/>: a killed process takes a moment to be gone.</summary>
-    /// <param name="patience">How long; some containers list the dead for ever.</param>
-    public async Task UntilGoneAsync(TimeSpan patience)
+    public async Task UntilGoneAsync()
     {
-        using var over = new CancellationTokenSource(patience);
-        try
+        await Process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        long killed = Stopwatch.GetTimestamp();
+        while (Leader is not null && SendSignal(-Process.Id, NoSignal) == 0 && Stopwatch.GetElapsedTime(killed) < LastMoment)
         {
-            await Process.WaitForExitAsync(over.Token).ConfigureAwait(false);
-            while (Leader is not null && SendSignal(-Process.Id, NoSignal) == 0)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5), over.Token).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // it was killed; more cannot be done
+            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,7 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers.Kernels;
 using HunyuanVideo.Model.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Layers;
@@ -18,6 +19,8 @@ internal sealed record Fp8Rows(Tensor Bytes, Tensor Scale, long Count) : IDispos
     /// <summary>What the padded number of tokens is a multiple of.</summary>
     public const long Multiple = 128;
 
+    private static readonly Scalar One = 1;
+
     /// <summary>Rounds tokens, in one pass over memory where there is a kernel for it.</summary>
     /// <param name="x">(…, width), of a floating type; widths are multiples of 16.</param>
     /// <returns>Tensors in the caller's scope.</returns>
@@ -31,7 +34,7 @@ internal sealed record Fp8Rows(Tensor Bytes, Tensor Scale, long Count) : IDispos
             Fp8Weight.QuantiseInto(tokens, rows.Bytes.narrow(0, 0, rows.Count), rows.Scale.narrow(0, 0, rows.Count));
             long padding = rows.Bytes.shape[0] - rows.Count;
             AtenNative.ViewAs(rows.Bytes, ScalarType.Byte).narrow(0, rows.Count, padding).zero_();
-            rows.Scale.narrow(0, rows.Count, padding).fill_(1);
+            rows.Scale.narrow(0, rows.Count, padding).fill_(One);
         }
 
         return rows.MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Checkpoints;
+using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class RmsNorm
     {
         using var scope = NewDisposeScope();
         Tensor full = x.to(ScalarType.Float32);
-        Tensor scale = full.square().mean(LastDimension, keepdim: true).add_(_eps).rsqrt_();
+        Tensor scale = full.Squared().mean(LastDimension, keepdim: true).Plus_(_eps).rsqrt_();
         // the reference rounds to the input's type before it multiplies by the weight
         return (full * scale).to(x.dtype).mul(_weight).MoveToOuterDisposeScope();
     }

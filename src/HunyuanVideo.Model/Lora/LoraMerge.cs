@@ -1,4 +1,5 @@
 using HunyuanVideo.Model.Lora.Factors;
+using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ internal sealed class LoraMerge(string parameter, IReadOnlyList<(WeightChange Ch
         using Scalar factor = strength;
         LoraTarget target = change.Target;
         Tensor delta = change.Delta(Order(untouched.narrow(0, target.FirstRow, target.Rows), target)).mul_(factor);
-        sum.narrow(0, target.FirstRow, target.Rows).add_(Order(delta, target));
+        sum.narrow(0, target.FirstRow, target.Rows).Plus_(Order(delta, target));
     }
 
     /// <summary>Rows in the order of the file's writer, and back.</summary>

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Transformer;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ internal sealed class EasyCache(int steps, double threshold) : IStepCache
     public bool CanResumeAt(int step) => true;
 
     /// <inheritdoc />
-    public Tensor Reuse(int branch, Tensor latents) => latents.add(_tensors[DeltaKey(branch)]);
+    public Tensor Reuse(int branch, Tensor latents) => latents.Plus(_tensors[DeltaKey(branch)]);
 
     /// <inheritdoc />
     public void Keep(Tensor latents, IReadOnlyList<Tensor> velocities)

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Settings;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,7 +40,7 @@ public sealed class LatentPreview : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor channelsLast = latents[0].permute(1, 2, 3, 0).to(ScalarType.Float32); // (T', h, w, C)
-        Tensor rgb = (channelsLast.matmul(_factors) + _bias).mul_(White).clamp_(Zero, White).to(ScalarType.Byte).cpu().contiguous();
+        Tensor rgb = channelsLast.matmul(_factors).Plus(_bias).mul_(White).clamp_(Zero, White).to(ScalarType.Byte).cpu().contiguous();
         return new PreviewFrames([.. rgb.data<byte>()], (int)rgb.shape[2], (int)rgb.shape[1], (int)rgb.shape[0]);
     }
 

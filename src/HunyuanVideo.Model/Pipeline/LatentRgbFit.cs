@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Settings;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ public sealed class LatentRgbFit : IDisposable
         Tensor inputs = cat([latents, ones(latents.shape[0], 1)], dim: 1); // (N, C + 1)
         Tensor colours = cat(_colours, dim: 0);
         Tensor map = linalg.lstsq(inputs, colours).Solution; // (C + 1, 3)
-        error = (inputs.matmul(map) - colours).square().mean().sqrt().item<float>();
+        error = (inputs.matmul(map) - colours).Squared().mean().sqrt().item<float>();
         float[] values = [.. map.contiguous().data<float>()];
         float[][] rows = [.. values.Chunk(3).Select(row => row.Select(value => MathF.Round(value, 4)).ToArray())];
         return new LatentRgbFactors(rows[..^1], rows[^1]);

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,8 +42,8 @@ internal sealed class ClipEncoderLayer
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = x + Attend(_layerNorm1.Forward(x));
-        return (x + _fc2.Forward(Activate(_fc1.Forward(_layerNorm2.Forward(x))))).MoveToOuterDisposeScope();
+        x = x.Plus(Attend(_layerNorm1.Forward(x)));
+        return x.Plus(_fc2.Forward(Activate(_fc1.Forward(_layerNorm2.Forward(x))))).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor x)

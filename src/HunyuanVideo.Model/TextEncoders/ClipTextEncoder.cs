@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,14 +65,14 @@ public sealed class ClipTextEncoder : IDisposable
         using var scope = NewDisposeScope();
         Tensor ids = inputIds.to(Device);
         Tensor tokens = _tokenEmbedding.index_select(0, ids.flatten()).view(ids.shape[0], length, Config.HiddenSize); // (B, L, hidden)
-        Tensor x = tokens + _positionEmbedding.narrow(0, 0, length);
+        Tensor x = tokens.Plus(_positionEmbedding.narrow(0, 0, length));
         foreach (ClipEncoderLayer layer in _layers)
         {
             x = layer.Forward(x);
         }
 
         x = _finalLayerNorm.Forward(x);
-        Tensor pooled = x[arange(ids.shape[0], ScalarType.Int64, Device), EndPositions(ids)]; // (B, hidden)
+        Tensor pooled = x[TensorArithmetic.CountTo(ids.shape[0], ScalarType.Int64, Device), EndPositions(ids)]; // (B, hidden)
         return (x.MoveToOuterDisposeScope(), pooled.MoveToOuterDisposeScope());
     }
 

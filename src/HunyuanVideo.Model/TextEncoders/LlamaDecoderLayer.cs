@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.TextEncoders;
@@ -29,8 +30,8 @@ internal sealed class LlamaDecoderLayer
     public Tensor Forward(Tensor x, Tensor mask, (Tensor Cos, Tensor Sin) angles)
     {
         using var scope = NewDisposeScope();
-        x = x + _selfAttn.Forward(_inputLayerNorm.Forward(x), mask, angles);
-        return (x + Mlp(_postAttentionLayerNorm.Forward(x))).MoveToOuterDisposeScope();
+        x = x.Plus(_selfAttn.Forward(_inputLayerNorm.Forward(x), mask, angles));
+        return x.Plus(Mlp(_postAttentionLayerNorm.Forward(x))).MoveToOuterDisposeScope();
     }
 
     private Tensor Mlp(Tensor x) => _downProj.Forward(nn.functional.silu(_gateProj.Forward(x)) * _upProj.Forward(x));

@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.TextEncoders;
@@ -15,7 +16,7 @@ internal sealed class LlamaRotaryEmbedding(int headDim, double theta, Device dev
     public (Tensor Cos, Tensor Sin) Angles(long length, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
-        Tensor positions = arange(length, ScalarType.Float32, device);
+        Tensor positions = TensorArithmetic.CountTo(length, ScalarType.Float32, device);
         Tensor angles = outer(positions, tensor(_inverseFrequencies, device: device)); // (L, D/2)
         Tensor both = cat([angles, angles], dim: 1); // (L, D)
         return (both.cos().to(dtype).MoveToOuterDisposeScope(), both.sin().to(dtype).MoveToOuterDisposeScope());
@@ -27,6 +28,6 @@ internal sealed class LlamaRotaryEmbedding(int headDim, double theta, Device dev
         using var scope = NewDisposeScope();
         Tensor[] halves = x.chunk(2, dim: -1); // 2 × (B, H, L, D/2)
         Tensor turned = cat([halves[1].neg(), halves[0]], dim: -1);
-        return (x * cos + turned * sin).MoveToOuterDisposeScope();
+        return (x * cos).Plus(turned * sin).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer;
@@ -17,7 +18,7 @@ internal sealed class BlockResidual : IDisposable
     /// <summary>(B, Li, hidden) after the patch embedding → the stand-in for the tokens after the last block, in the caller's scope.</summary>
     /// <exception cref="InvalidOperationException">The blocks have not run yet.</exception>
     public Tensor AddTo(Tensor img, int rank = 0) => _values.TryGetValue(rank, out Tensor? value)
-        ? img.add(value)
+        ? img.Plus(value)
         : throw new InvalidOperationException("There is no residual before the blocks have run.");
 
     /// <summary>Takes note of a run of the blocks.</summary>

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer;
@@ -170,8 +171,8 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
 
     private Tensor Conditioning(Tensor timestep, Tensor textStates2, Tensor? guidance)
     {
-        Tensor vec = Observe("time_in", _timeIn.Forward(timestep)) + Observe("vector_in", _vectorIn.Forward(textStates2));
-        return _guidanceIn is null ? vec : vec + Observe("guidance_in", _guidanceIn.Forward(guidance!));
+        Tensor vec = Observe("time_in", _timeIn.Forward(timestep)).Plus(Observe("vector_in", _vectorIn.Forward(textStates2)));
+        return _guidanceIn is null ? vec : vec.Plus(Observe("guidance_in", _guidanceIn.Forward(guidance!)));
     }
 
     /// <summary>Runs the blocks with one piece of memory for their widest rows: those of single-stream blocks, or two of a dual-stream block's.</summary>

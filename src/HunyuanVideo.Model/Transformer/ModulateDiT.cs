@@ -1,6 +1,7 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
 using HunyuanVideo.Model.Layers.Kernels;
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Transformer.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,6 +44,6 @@ internal static class Modulation
     {
         using var scope = NewDisposeScope();
         Tensor normed = norm.Forward(x.to(ScalarType.Float32));
-        return addcmul(shift.to(ScalarType.Float32) + normed, normed, scale.to(ScalarType.Float32), One).to(x.dtype).MoveToOuterDisposeScope();
+        return addcmul(shift.to(ScalarType.Float32).Plus(normed), normed, scale.to(ScalarType.Float32), One).to(x.dtype).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Transformer;
@@ -34,7 +35,7 @@ internal sealed class SingleTokenRefiner
         using var scope = NewDisposeScope();
         Tensor valid = mask.to(ScalarType.Float32).unsqueeze(2); // (B, L, 1)
         Tensor context = (textStates.to(ScalarType.Float32) * valid).sum(dim: 1) / valid.sum(dim: 1); // (B, text dim)
-        Tensor c = _tEmbedder.Forward(t) + _cEmbedder.Forward(context);
+        Tensor c = _tEmbedder.Forward(t).Plus(_cEmbedder.Forward(context));
         Tensor attentionMask = AttentionMask(mask);
         Tensor x = _inputEmbedder.Forward(textStates);
         foreach (RefinerBlock block in _blocks)

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Native;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Vae;
@@ -36,7 +37,7 @@ internal sealed class CausalAttention
         Tensor k = _toK.Forward(tokens).unsqueeze(1); // (B, 1, L, C)
         Tensor v = _toV.Forward(tokens).unsqueeze(1); // (B, 1, L, C)
         Tensor attended = _toOut.Forward(AttendByFrame(q, k, v, frames, frameLength)); // (B, L, C)
-        return x.add(attended.transpose(1, 2).reshape(x.shape)).MoveToOuterDisposeScope(); // (B, C, T, H, W)
+        return x.Plus(attended.transpose(1, 2).reshape(x.shape)).MoveToOuterDisposeScope(); // (B, C, T, H, W)
     }
 
     /// <summary>q, k, v (B, 1, T·H·W, C) → (B, T·H·W, C).</summary>

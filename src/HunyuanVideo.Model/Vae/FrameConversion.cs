@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ public static class FrameConversion
             using var step = NewDisposeScope();
             long length = Math.Min(ChunkLength, count - start);
             Tensor chunk = frames.narrow(2, start, length).squeeze(0).permute(1, 2, 3, 0); // (t, H, W, 3)
-            Tensor scaled = chunk.to(ScalarType.Float32, copy: true).mul_(Half).add_(Half).clamp_(Zero, One).mul_(Full);
+            Tensor scaled = chunk.to(ScalarType.Float32, copy: true).mul_(Half).Plus_(Half).clamp_(Zero, One).mul_(Full);
             pictures.narrow(0, start, length).copy_(scaled.round_().to(ScalarType.Byte));
         }
     }

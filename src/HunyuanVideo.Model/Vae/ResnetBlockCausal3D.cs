@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Layers;
+using HunyuanVideo.Model.Native;
 using HunyuanVideo.Model.Vae.Kernels;
 using static TorchSharp.torch;
 
@@ -55,10 +56,10 @@ internal sealed class ResnetBlockCausal3D
         Tensor residual = _norm1.ForwardSilu(x).Then(_conv1.Forward).Then(_norm2.ForwardSilu).Then(_conv2.Forward);
         if (_convShortcut is null)
         {
-            return residual.add_(x);
+            return residual.Plus_(x);
         }
 
         using Tensor shortcut = _convShortcut.Forward(x);
-        return residual.add_(shortcut);
+        return residual.Plus_(shortcut);
     }
 }

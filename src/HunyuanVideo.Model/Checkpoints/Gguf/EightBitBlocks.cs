@@ -25,7 +25,7 @@ internal static class EightBitBlocks
         Tensor factor = rows.abs().amax([1L], keepdim: true).div_(Largest); // (blocks, 1)
         Tensor inverse = factor.reciprocal().nan_to_num_(nan: 0, posinf: 0, neginf: 0); // a block of zeros has none
         Tensor scaled = rows.mul(inverse);
-        Tensor quants = scaled.abs().add_(AHalf).floor_().mul_(scaled.sign()).to(ScalarType.Int8);
+        Tensor quants = scaled.abs().Plus_(AHalf).floor_().mul_(scaled.sign()).to(ScalarType.Int8);
         Tensor bytes = cat([AtenNative.ViewAs(factor.to(ScalarType.Float16), ScalarType.Byte), AtenNative.ViewAs(quants, ScalarType.Byte)], dim: 1); // (blocks, 34)
         return new StoredBlocks(bytes.reshape(-1).MoveToOuterDisposeScope(), Type, numbers.shape);
     }

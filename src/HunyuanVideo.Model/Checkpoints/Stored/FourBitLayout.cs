@@ -1,4 +1,6 @@
 using System.Text.Json;
+using HunyuanVideo.Model.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints.Stored;
@@ -92,7 +94,8 @@ internal sealed class FourBitLayout
         {
             Tensor values = Values.Read().to(ScalarType.Float32).flatten().index_select(0, codes.to(ScalarType.Int32)); // (blocks)
             Tensor scales = Scales.Read().to(ScalarType.Float32).flatten().repeat_interleave(BlockSize).narrow(0, 0, codes.shape[0]);
-            return values.mul_(scales).add_((float)Offset);
+            using Scalar offset = (float)Offset;
+            return values.mul_(scales).Plus_(offset);
         }
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Checkpoints.Stored;
@@ -8,6 +9,8 @@ namespace HunyuanVideo.Model.Checkpoints.Stored;
 /// </summary>
 internal sealed class TensorCatalog
 {
+    private static readonly Scalar LargestInt8 = 127f;
+
     private readonly RawTensors _tensors;
     private readonly WeightScales _scales;
     private readonly ComfyDescriptions _descriptions;
@@ -91,7 +94,7 @@ internal sealed class TensorCatalog
         return new ScaledTensor(raw, () =>
         {
             using var scope = NewDisposeScope();
-            return ScaleShape.Fit(maxima, raw.Shape).div(127f).MoveToOuterDisposeScope();
+            return ScaleShape.Fit(maxima, raw.Shape).div(LargestInt8).MoveToOuterDisposeScope();
         }, "bitsandbytes");
     }
 

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,8 +44,8 @@ internal sealed class WeightDecomposition : WeightChange
     public override Tensor Delta(Tensor weight)
     {
         using var scope = NewDisposeScope();
-        Tensor changed = weight.add(_factors.Delta(weight)); // (rows, columns)
-        Tensor norm = changed.square().sum(_byRow ? 1 : 0, keepdim: true).sqrt_().clamp_min_(Shortest); // (rows, 1) or (1, columns)
+        Tensor changed = weight.Plus(_factors.Delta(weight)); // (rows, columns)
+        Tensor norm = changed.Squared().sum(_byRow ? 1 : 0, keepdim: true).sqrt_().clamp_min_(Shortest); // (rows, 1) or (1, columns)
         Tensor wanted = Layer.Read(LoraRole.Magnitude, weight.device).reshape(norm.shape);
         return changed.mul_(wanted.div_(norm)).sub_(weight).MoveToOuterDisposeScope();
     }

@@ -20,6 +20,7 @@ public sealed class LoraPickerTests : ComponentTest
 
         picker = Show();
         Assert.Empty(picker.FindAll(".lora-item"));
+        Assert.DoesNotContain("No LoRA", picker.Markup, StringComparison.Ordinal);
         picker.Find(".lora-chosen .chip").Click();
         Assert.Equal("A cat. neon", _request.Prompt);
     }
@@ -52,6 +53,7 @@ public sealed class LoraPickerTests : ComponentTest
         IRenderedComponent<LoraPicker> picker = Show();
         picker.Find("#loras-search").Input("water");
         Assert.Empty(picker.FindAll(".lora-item"));
+        Assert.Contains("No LoRA", picker.Markup, StringComparison.Ordinal);
         picker.Find("#loras-search").Input("NEO nan");
         Assert.Single(picker.FindAll(".lora-item"));
     }

@@ -31,7 +31,10 @@ public sealed class MediaProbe(FfmpegLocator ffmpeg)
         return VideoOf(answer) ?? throw new MediaException("The clip cannot be read as a video; make it again, or take another one.");
     }
 
-    /// <summary>Looks at a file that someone sent, with nothing but the decoders of common sounds.</summary>
+    /// <summary>
+    /// Looks at a file that someone sent, with nothing but the decoders of common sounds. What was written to a pipe does not say how long it is
+    /// (FLAC) or is only guessed at (AAC): such a sound is played through to know.
+    /// </summary>
     /// <exception cref="MediaException">There is no sound in it that can be used.</exception>
     public async Task<SoundInfo> SoundAsync(string path, CancellationToken cancellationToken)
     {
@@ -41,7 +44,13 @@ public sealed class MediaProbe(FfmpegLocator ffmpeg)
             "-show_entries", "stream=codec_name,channels,sample_rate:format=format_name,duration", "-of", "json", InputOf(path),
         ];
         using JsonDocument? answer = await AskAsync(arguments, cancellationToken).ConfigureAwait(false);
-        return SoundOf(answer) ?? throw new MediaException("The file holds no sound that can be used; take an MP3, WAV, FLAC, Ogg, AAC or M4A file.");
+        SoundInfo? sound = SoundOf(answer);
+        if (sound is { Seconds: 0 } or { Format: "aac" })
+        {
+            sound = sound with { Seconds = await PlayedSecondsAsync(path, cancellationToken).ConfigureAwait(false) };
+        }
+
+        return sound is { Seconds: > 0 } ? sound : throw new MediaException("The file holds no sound that can be used; take an MP3, WAV, FLAC, Ogg, AAC or M4A file.");
     }
 
     /// <summary>What ffmpeg is told before it opens a sound file.</summary>
@@ -53,25 +62,56 @@ public sealed class MediaProbe(FfmpegLocator ffmpeg)
     private static string[] Limits(string codecs) =>
         ["-protocol_whitelist", "file", "-format_whitelist", SoundFormats, "-codec_whitelist", codecs];
 
+    /// <summary>How long a sound takes when it is played from end to end, in seconds; 0 where nothing of it can be played.</summary>
+    private async Task<double> PlayedSecondsAsync(string path, CancellationToken cancellationToken)
+    {
+        const string Played = "out_time_us=";
+        FfmpegInfo program = await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false);
+        string[] arguments =
+        [
+            "-hide_banner", "-nostdin", "-loglevel", "error", "-threads", "1", .. SoundLimits, "-i", InputOf(path),
+            "-map", "0:a:0", "-f", "null", "-progress", "pipe:1", "-nostats", "-",
+        ];
+        double seconds = 0;
+        string? error = await WithinLimitAsync("ffmpeg did not play the sound through", token => MediaProgram.RunAsync(
+            program.Path,
+            arguments,
+            Path.GetTempPath(),
+            line => seconds = line.StartsWith(Played, StringComparison.Ordinal)
+                && long.TryParse(line.AsSpan(Played.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) ? microseconds / 1e6 : seconds,
+            token), cancellationToken).ConfigureAwait(false);
+        return error is null ? seconds : 0;
+    }
+
     private async Task<JsonDocument?> AskAsync(string[] arguments, CancellationToken cancellationToken)
     {
         string program = ProbeBeside(await ffmpeg.LocateAsync(cancellationToken).ConfigureAwait(false));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AnswerLimit);
         var answer = new StringBuilder();
+        string? error = await WithinLimitAsync(
+            "ffprobe did not say what is in the file",
+            token => MediaProgram.RunAsync(program, arguments, Path.GetTempPath(), line => answer.Append(line).Append('\n'), token),
+            cancellationToken).ConfigureAwait(false);
         try
         {
-            string? error = await MediaProgram.RunAsync(program, arguments, Path.GetTempPath(), line => answer.Append(line).Append('\n'), limit.Token)
-                .ConfigureAwait(false);
             return error is null ? JsonDocument.Parse(answer.ToString()) : null;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    private static async Task<string?> WithinLimitAsync(string late, Func<CancellationToken, Task<string?>> run, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AnswerLimit);
+        try
+        {
+            return await run(limit.Token).ConfigureAwait(false);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MediaException($"ffprobe did not say within {AnswerLimit.TotalSeconds:0} seconds what is in the file; take another one.");
+            throw new MediaException($"{late} within {AnswerLimit.TotalSeconds:0} seconds; take another one.");
         }
     }
 
@@ -106,10 +146,14 @@ public sealed class MediaProbe(FfmpegLocator ffmpeg)
         && NumberOf(stream, "channels") is > 0
         && answer!.RootElement.TryGetProperty("format", out JsonElement format)
         && TextOf(format, "format_name") is { } name
-        && double.TryParse(TextOf(format, "duration"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
-        && seconds > 0
-            ? new SoundInfo(name, codec, seconds)
+            ? new SoundInfo(name, codec, SecondsOf(format))
             : null;
+
+    /// <summary>The length that a file tells; 0 where it tells none.</summary>
+    private static double SecondsOf(JsonElement format) =>
+        double.TryParse(TextOf(format, "duration"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds)
+            ? seconds
+            : 0;
 
     private static JsonElement? StreamOf(JsonDocument? answer) =>
         answer?.RootElement is { ValueKind: JsonValueKind.Object } root

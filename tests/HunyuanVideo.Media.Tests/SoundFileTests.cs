@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using HunyuanVideo.Media.Tests.Support;
 
 namespace HunyuanVideo.Media.Tests;
@@ -29,6 +30,66 @@ public sealed class SoundFileTests : IDisposable
         Assert.Equal(["kept", "source.png"], _folder.Names());
     }
 
+    /// <summary>What a program writes to a pipe: it cannot go back to the beginning to say how long the sound has become.</summary>
+    [Theory]
+    [InlineData("flac")]
+    [InlineData("wav")]
+    [InlineData("ogg")]
+    [InlineData("mp3")]
+    [InlineData("adts")]
+    [InlineData("opus")]
+    [InlineData("mp4", "-movflags", "frag_keyframe+empty_moov")]
+    public async Task SaveAsync_WrittenToAPipe_IsAsLongAsItPlays(string format, params string[] more)
+    {
+        await File.WriteAllBytesAsync(_folder["piped"], await PipedAsync(format, more), Token);
+
+        Assert.Equal(2, (await SaveAsync("piped")).Seconds, 0.15);
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(0x7FFF_FFFFu)]
+    [InlineData(0xFFFF_FFFFu)]
+    public async Task SaveAsync_WavThatDoesNotSayHowMuchFollows_IsAsLongAsItPlays(uint length)
+    {
+        byte[] wav = await PipedAsync("wav");
+        BinaryPrimitives.WriteUInt32LittleEndian(wav.AsSpan(4), length);
+        BinaryPrimitives.WriteUInt32LittleEndian(wav.AsSpan(wav.AsSpan().IndexOf("data"u8) + 4), length);
+        await File.WriteAllBytesAsync(_folder["piped"], wav, Token);
+
+        Assert.Equal(2, (await SaveAsync("piped")).Seconds, 0.01);
+    }
+
+    /// <summary>AAC in itself has no length: from the bytes of a silent beginning ten times as much would be guessed.</summary>
+    [Fact]
+    public async Task SaveAsync_AacThatBeginsSilently_IsAsLongAsItPlays()
+    {
+        await Tool.RunAsync(
+            "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "aevalsrc=0:d=4", "-f", "lavfi", "-i", "anoisesrc=d=4:r=44100", "-filter_complex", "[0][1]concat=n=2:v=0:a=1", "-f", "adts", _folder["source"]);
+
+        Assert.Equal(8, (await SaveAsync("source")).Seconds, 0.15);
+    }
+
+    [Fact]
+    public async Task SaveAsync_FlacOfAPipeThatIsCutOrBroken_IsWhatPlaysOrRefused()
+    {
+        byte[] whole = await PipedAsync("flac");
+        await File.WriteAllBytesAsync(_folder["cut"], whole[..(whole.Length / 2)], Token);
+        Assert.InRange((await SaveAsync("cut")).Seconds, 0.5, 1.5);
+
+        await File.WriteAllBytesAsync(_folder["head"], whole[..100], Token);
+        await Assert.ThrowsAsync<MediaException>(() => SaveAsync("head"));
+    }
+
+    [Fact]
+    public async Task SaveAsync_FlacOfAPipe_IsHeardUnderAVideo()
+    {
+        await File.WriteAllBytesAsync(_folder["piped"], await PipedAsync("flac"), Token);
+        await SaveAsync("piped");
+
+        Assert.NotNull((await UnderAVideoAsync()).Sound);
+    }
+
     [Fact]
     public async Task SaveAsync_Mp3WithACover_IsItsSound()
     {
@@ -38,11 +99,7 @@ public sealed class SoundFileTests : IDisposable
 
         Assert.Equal("mp3", (await SaveAsync("cover")).Codec);
 
-        string clip = _folder["clip.mp4"];
-        await new Mp4Writer(new FfmpegLocator()).WriteAsync(clip, Sample.Video(32, 32, 6), Sample.Fast, null, Token);
-        ClipSequence sequence = ClipSequence.Create([new(clip, await _probe.VideoAsync(clip, Token), 0, 6)], 0);
-        await new StoryboardWriter(new FfmpegLocator()).WriteAsync(_folder["out.mp4"], sequence, _folder["kept"], Sample.Fast, null, Token);
-        Assert.NotNull((await MediaStreams.OfAsync(_folder["out.mp4"])).Sound);
+        Assert.NotNull((await UnderAVideoAsync()).Sound);
     }
 
     [Fact]
@@ -81,6 +138,18 @@ public sealed class SoundFileTests : IDisposable
         await using FileStream stream = File.OpenRead(_folder[source]);
         return await SoundFile.SaveAsync(stream, _folder["kept"], _probe, Token);
     }
+
+    private async Task<MediaStreams> UnderAVideoAsync()
+    {
+        string clip = _folder["clip.mp4"];
+        await new Mp4Writer(new FfmpegLocator()).WriteAsync(clip, Sample.Video(32, 32, 6), Sample.Fast, null, Token);
+        ClipSequence sequence = ClipSequence.Create([new(clip, await _probe.VideoAsync(clip, Token), 0, 6)], 0);
+        await new StoryboardWriter(new FfmpegLocator()).WriteAsync(_folder["out.mp4"], sequence, _folder["kept"], Sample.Fast, null, Token);
+        return await MediaStreams.OfAsync(_folder["out.mp4"]);
+    }
+
+    private static Task<byte[]> PipedAsync(string format, params string[] more) => Tool.RunAsync(
+        "ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:duration=2", .. more, "-f", format, "pipe:1"]);
 
     private Task<byte[]> ToneAsync(string name, params string[] format) => Tool.RunAsync(
         "ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:duration=2", .. format, _folder[name]]);

@@ -92,7 +92,7 @@ internal static class ManyJobsEndpoints
     private static async Task<IReadOnlyList<string>> IdsAsync(HttpRequest request, FieldErrors errors, CancellationToken cancellationToken)
     {
         string[] ids = request.HasFormContentType
-            ? [.. (await request.ReadFormAsync(cancellationToken))[Ids].OfType<string>()]
+            ? await FormAsync(request, errors, cancellationToken)
             : [.. ListBody.Read(await RequestBody.ReadAsync(request, cancellationToken), Ids, Most, errors)];
         if (!errors.Any && ids.Length is 0 or > Most)
         {
@@ -100,5 +100,18 @@ internal static class ManyJobsEndpoints
         }
 
         return [.. ids.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static async Task<string[]> FormAsync(HttpRequest request, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await request.ReadFormAsync(cancellationToken))[Ids].OfType<string>()];
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            errors.Add("body", "The form cannot be read; it breaks off, or is none.");
+            return [];
+        }
     }
 }

@@ -64,7 +64,7 @@ internal static class ShareEndpoints
                 ShareOutcome.TooMany => ApiProblem.Conflict($"The job {job} has {ShareLinks.MostPerVideo} links already; revoke one first."),
                 _ => TypedResults.Created(
                     $"/api/shares/{made.Link!.Id}",
-                    ViewOf(made.Link, time.GetUtcNow()) with { Url = address.Of(made.Token!, address.BaseOf(request)) }),
+                    Made(ViewOf(made.Link, time.GetUtcNow()), address.Of(made.Token!, address.BaseOf(request)))),
             };
         }
         catch (MediaException error)
@@ -72,6 +72,9 @@ internal static class ShareEndpoints
             return ApiProblem.Busy(error.Message);
         }
     }
+
+    private static ShareResponse Made(ShareResponse link, string url) =>
+        link with { Url = url, UrlNote = url.StartsWith('/') ? ShareAddress.WithoutHost : null };
 
     private static ShareWish Read(ReadOnlySpan<byte> json, FieldErrors errors)
     {

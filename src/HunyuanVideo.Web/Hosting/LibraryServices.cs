@@ -23,6 +23,7 @@ public static class LibraryServices
         services.AddScoped<StoryboardClips>();
         services.AddKeyedSingleton(IJobs.All, (provider, _) => new StoryboardClips(
             provider.GetRequiredKeyedService<IJobs>(IJobs.All), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ClipInfos>()));
+        services.AddSingleton<ExportWishes>();
         services.AddSingleton<StoryboardExports>();
         services.AddHostedService(provider => provider.GetRequiredService<StoryboardExports>());
         services.AddScoped<StoryboardViews>();

@@ -21,7 +21,7 @@ public sealed record SharedVideoView
         PosterAddress = PosterPath is null ? null : $"{root}{PosterPath}";
         Width = shared.Job.Request.Width;
         Height = shared.Job.Request.Height;
-        HasPassword = shared.Link.PasswordHash is not null;
+        IsForOtherSites = shared.Link.PasswordHash is null && root.Length > 0;
         CreatedAt = shared.Job.CreatedAt;
         ExpiresAt = shared.Link.ExpiresAt;
         Licence = licence;
@@ -54,8 +54,8 @@ public sealed record SharedVideoView
 
     public int Height { get; }
 
-    /// <summary>Whether it can only be seen with a password, so that it is shown nowhere else.</summary>
-    public bool HasPassword { get; }
+    /// <summary>Whether other sites can be told how to show it: not with a password, and not where the server does not know its own address.</summary>
+    public bool IsForOtherSites { get; }
 
     /// <summary>When the video was made.</summary>
     public DateTimeOffset CreatedAt { get; }
@@ -79,7 +79,7 @@ public sealed record SharedVideoView
     public string? RemixPath { get; }
 
     /// <param name="shared">What is shown.</param>
-    /// <param name="root">The address of this server, without a slash at its end.</param>
+    /// <param name="root">The address of this server, without a slash at its end; empty where it is not known.</param>
     /// <param name="licence">The licence of the weights, where it asks for a notice.</param>
     public static SharedVideoView Of(SharedVideo shared, string root, string? licence) => new(shared, root, licence);
 

@@ -5,29 +5,36 @@ using HunyuanVideo.Media;
 
 namespace HunyuanVideo.Web.Storyboards;
 
-/// <summary>Exports storyboards, one at a time, so that renders keep the machine to themselves.</summary>
+/// <summary>
+/// Exports storyboards, one at a time, so that renders keep the machine to themselves. What a server before this one did not come to is done by
+/// this one.
+/// </summary>
 public sealed partial class StoryboardExports(
     StoryboardStore store,
     StoryboardFolder folder,
     [FromKeyedServices(IJobs.All)] StoryboardClips clips,
     StoryboardWriter writer,
+    ExportWishes wishes,
     TimeProvider time,
     ILogger<StoryboardExports> logger) : BackgroundService
 {
     /// <summary>The most exports that may wait.</summary>
     public const int MostQueued = 20;
 
+    /// <summary>How often an export is begun that each time takes the server with it.</summary>
+    private const int MostBegun = 3;
+
     private static readonly Mp4Options Encoding = new();
 
-    private readonly Channel<Export> _queue = Channel.CreateUnbounded<Export>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ConcurrentDictionary<StoryboardId, Export> _active = new();
+    private readonly Channel<QueuedExport> _queue = Channel.CreateUnbounded<QueuedExport>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<StoryboardId, QueuedExport> _active = new();
 
     /// <summary>Whether one waits or runs.</summary>
     public bool IsActive => !_active.IsEmpty;
 
     /// <summary>Where the export of a storyboard stands at this moment.</summary>
     public ExportStatus StatusOf(StoryboardDocument storyboard) =>
-        _active.TryGetValue(storyboard.Id, out Export? active) ? active.Status
+        _active.TryGetValue(storyboard.Id, out QueuedExport? active) ? active.Status
         : storyboard.Export is { } ended ? new ExportStatus(ended.State, ended.State == ExportState.Succeeded ? 1 : 0, ended.Error)
         : ExportStatus.None;
 
@@ -39,22 +46,18 @@ public sealed partial class StoryboardExports(
             return _active.ContainsKey(id);
         }
 
-        var export = new Export(id);
-        if (!_active.TryAdd(id, export))
+        if (!_active.ContainsKey(id))
         {
-            export.Dispose();
-            return true;
+            Queue(wishes.Add(id));
         }
 
-        _queue.Writer.TryWrite(export);
-        store.RaiseChanged(id);
         return true;
     }
 
     /// <summary>Stops an export; false when none waits or runs.</summary>
     public bool Cancel(StoryboardId id)
     {
-        if (!_active.TryGetValue(id, out Export? export))
+        if (!_active.TryGetValue(id, out QueuedExport? export))
         {
             return false;
         }
@@ -67,12 +70,18 @@ public sealed partial class StoryboardExports(
     {
         // nobody is served yet
         AtomicFile.Sweep(folder.Path);
+        foreach (ExportWish wish in wishes.Left())
+        {
+            LogGoesOn(wish.Id);
+            Queue(wish);
+        }
+
         return base.StartAsync(cancellationToken);
     }
 
     public override void Dispose()
     {
-        foreach (Export export in _active.Values)
+        foreach (QueuedExport export in _active.Values)
         {
             export.Dispose();
         }
@@ -84,7 +93,7 @@ public sealed partial class StoryboardExports(
     {
         try
         {
-            await foreach (Export export in _queue.Reader.ReadAllAsync(stoppingToken))
+            await foreach (QueuedExport export in _queue.Reader.ReadAllAsync(stoppingToken))
             {
                 await RunOneAsync(export, stoppingToken);
             }
@@ -95,7 +104,20 @@ public sealed partial class StoryboardExports(
         }
     }
 
-    private async Task RunOneAsync(Export export, CancellationToken stopping)
+    private void Queue(ExportWish wish)
+    {
+        var export = new QueuedExport(wish);
+        if (!_active.TryAdd(wish.Id, export))
+        {
+            export.Dispose();
+            return;
+        }
+
+        _queue.Writer.TryWrite(export);
+        store.RaiseChanged(wish.Id);
+    }
+
+    private async Task RunOneAsync(QueuedExport export, CancellationToken stopping)
     {
         try
         {
@@ -103,13 +125,23 @@ public sealed partial class StoryboardExports(
         }
         finally
         {
+            if (stopping.IsCancellationRequested)
+            {
+                // it was not its fault
+                wishes.Keep(export.Wish);
+            }
+            else
+            {
+                wishes.Remove(export.Id);
+            }
+
             _active.TryRemove(export.Id, out _);
             export.Dispose();
             store.RaiseChanged(export.Id);
         }
     }
 
-    private async Task RunAsync(Export export, CancellationToken stopping)
+    private async Task RunAsync(QueuedExport export, CancellationToken stopping)
     {
         if (await store.GetAsync(export.Id, stopping) is not { } storyboard)
         {
@@ -124,11 +156,17 @@ public sealed partial class StoryboardExports(
         }
     }
 
-    private async Task<StoryboardExport> ExportAsync(Export export, StoryboardDocument storyboard, CancellationToken cancellationToken)
+    private async Task<StoryboardExport> ExportAsync(QueuedExport export, StoryboardDocument storyboard, CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (export.Wish.Begun >= MostBegun)
+            {
+                throw new MediaException($"The server ended {MostBegun} times while it made this video, so it is not begun again by itself; take fewer or shorter clips.");
+            }
+
+            wishes.Keep(export.Wish with { Begun = export.Wish.Begun + 1 });
             Tell(export, new ExportStatus(ExportState.Running, 0, null));
             ClipSequence sequence = await clips.SequenceAsync(storyboard, cancellationToken);
             string? sound = storyboard.Sound is { } kept ? folder.SoundOf(storyboard.Id, kept.File) : null;
@@ -171,7 +209,7 @@ public sealed partial class StoryboardExports(
         }
     }
 
-    private void Tell(Export export, ExportStatus status)
+    private void Tell(QueuedExport export, ExportStatus status)
     {
         export.Status = status;
         store.RaiseChanged(export.Id);
@@ -180,50 +218,11 @@ public sealed partial class StoryboardExports(
     [LoggerMessage(LogLevel.Warning, "The storyboard {Id} could not be exported")]
     private partial void LogFailed(Exception error, StoryboardId id);
 
+    [LoggerMessage(LogLevel.Information, "The export of the storyboard {Id}, which was cut off, goes on")]
+    private partial void LogGoesOn(StoryboardId id);
+
     private sealed class Progress(Action<double> report) : IProgress<double>
     {
         public void Report(double value) => report(value);
     }
-
-    /// <summary>An export that waits or runs.</summary>
-    private sealed class Export(StoryboardId id) : IDisposable
-    {
-        private readonly CancellationTokenSource _cancel = new();
-        private volatile ExportStatus _status = new(ExportState.Queued, 0, null);
-
-        public StoryboardId Id => id;
-
-        public CancellationToken Token => _cancel.Token;
-
-        public ExportStatus Status
-        {
-            get => _status;
-            set => _status = value;
-        }
-
-        public void Cancel()
-        {
-            try
-            {
-                _cancel.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // it ended in this moment
-            }
-        }
-
-        public void Dispose() => _cancel.Dispose();
-    }
-}
-
-/// <summary>Where an export stands.</summary>
-/// <param name="State">Its state.</param>
-/// <param name="Part">The part that is done, 0 to 1.</param>
-/// <param name="Error">One sentence about why it failed.</param>
-public sealed record ExportStatus(ExportState State, double Part, string? Error)
-{
-    public static ExportStatus None { get; } = new(ExportState.None, 0, null);
-
-    public bool IsActive => State is ExportState.Queued or ExportState.Running;
 }

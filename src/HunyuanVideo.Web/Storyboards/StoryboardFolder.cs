@@ -6,6 +6,7 @@ namespace HunyuanVideo.Web.Storyboards;
 public sealed class StoryboardFolder(DataFolder data)
 {
     private const string Document = ".json";
+    private const string Wish = ".export";
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(data.Path, "storyboards");
@@ -16,6 +17,12 @@ public sealed class StoryboardFolder(DataFolder data)
     /// <summary>The exported video.</summary>
     public string VideoOf(StoryboardId id) => System.IO.Path.Combine(Path, $"{id}.mp4");
 
+    /// <summary>There while an export was asked for and has not ended.</summary>
+    public string WishOf(StoryboardId id) => System.IO.Path.Combine(Path, $"{id}{Wish}");
+
+    /// <summary>All storyboards whose export was asked for and has not ended.</summary>
+    public IEnumerable<StoryboardId> Wishes() => IdsOf(Wish);
+
     /// <summary>A new name for a sound of a storyboard.</summary>
     public static string NewSoundOf(StoryboardId id) => $"{id}-{Guid.NewGuid():N}.sound";
 
@@ -24,9 +31,14 @@ public sealed class StoryboardFolder(DataFolder data)
         name.StartsWith($"{id}-", StringComparison.Ordinal) && System.IO.Path.GetFileName(name) == name ? System.IO.Path.Combine(Path, name) : null;
 
     /// <summary>All storyboards there are.</summary>
-    public IEnumerable<StoryboardId> Ids()
+    public IEnumerable<StoryboardId> Ids() => IdsOf(Document);
+
+    /// <summary>All files of a storyboard.</summary>
+    public IEnumerable<string> FilesOf(StoryboardId id) => Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"{id}*") : [];
+
+    private IEnumerable<StoryboardId> IdsOf(string extension)
     {
-        foreach (string file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, "*" + Document) : [])
+        foreach (string file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, "*" + extension) : [])
         {
             if (StoryboardId.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), out StoryboardId id))
             {
@@ -34,7 +46,4 @@ public sealed class StoryboardFolder(DataFolder data)
             }
         }
     }
-
-    /// <summary>All files of a storyboard.</summary>
-    public IEnumerable<string> FilesOf(StoryboardId id) => Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"{id}*") : [];
 }

@@ -137,6 +137,10 @@ public sealed class JobLibraryTests : ApiTest
 
         Assert.NotEmpty((await PostAsync("/api/jobs/zip", """{"ids":[]}""")).Error("ids"));
         Assert.NotEmpty((await PostAsync("/api/jobs/zip", "{}")).Error("ids"));
+        using var broken = new StringContent("no boundary in it");
+        broken.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using HttpResponseMessage refused = await Client.PostAsync(new Uri("/api/jobs/zip", UriKind.Relative), broken, Token);
+        Assert.NotEmpty((await Answer.OfAsync(refused, Token)).Error("body"));
         Assert.NotEmpty((await PostAsync("/api/jobs/zip", JsonSerializer.Serialize(new { ids = Enumerable.Repeat(done, 501) }))).Error("ids"));
         (await PostAsync("/api/jobs/zip", $$"""{"ids":["{{done}}","{{unknown}}"]}""")).IsProblem(HttpStatusCode.NotFound);
         (await PostAsync("/api/jobs/zip", """{"ids":["../../etc/passwd"]}""")).IsProblem(HttpStatusCode.NotFound);

@@ -69,7 +69,9 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Contains("ada", html, StringComparison.Ordinal);
 
         using HttpResponseMessage unsent = await browser.PostAsync("/sign-out");
-        Assert.Equal(HttpStatusCode.BadRequest, unsent.StatusCode);
+        Assert.Equal("/account?problem=stale", Local(unsent));
+        using HttpResponseMessage told = await browser.GetAsync(Local(unsent));
+        Assert.Contains("nobody has been signed out", await told.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using HttpResponseMessage left = await browser.PostAsync("/sign-out", ("__RequestVerificationToken", Browser.TokenIn(html)));
         Assert.Equal("/login", Local(left));
         using HttpResponseMessage after = await browser.GetAsync("/");
@@ -135,18 +137,81 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.False(answer.Headers.Contains("a"));
     }
 
-    [Fact]
-    public async Task SignIn_WithoutAntiforgery_Is400()
+    /// <summary>No token, one of another key ring, one of a form that another browser got: what a tab shows that was open for long.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("CfDJ8")]
+    [InlineData("of another browser")]
+    public async Task SignIn_StaleForm_IsTheFormAgainInWordsAndWorksThen(string? token)
     {
         using var browser = new Browser(_app);
+        if (token == "of another browser")
+        {
+            using var other = new Browser(_app);
+            using HttpResponseMessage page = await other.GetAsync("/login");
+            token = Browser.TokenIn(await page.Content.ReadAsStringAsync(Token));
+        }
 
-        using HttpResponseMessage none = await browser.PostAsync("/sign-in", ("name", "ada"), ("password", Password));
-        using HttpResponseMessage wrong = await browser.PostAsync(
-            "/sign-in", ("name", "ada"), ("password", Password), ("__RequestVerificationToken", "CfDJ8"));
+        (string, string)[] form = [("name", "ada"), ("password", Password), ("back", "/queue?a=1"), .. token is null ? [] : new[] { ("__RequestVerificationToken", token) }];
+        using HttpResponseMessage stale = await browser.PostAsync("/sign-in", form);
 
-        Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-        Assert.Equal("application/problem+json", none.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("/login?problem=stale&back=%2Fqueue%3Fa%3D1", Local(stale));
+        using HttpResponseMessage start = await browser.GetAsync("/");
+        Assert.Equal(HttpStatusCode.Redirect, start.StatusCode);
+        using HttpResponseMessage again = await browser.GetAsync(Local(stale));
+        string html = await again.Content.ReadAsStringAsync(Token);
+        Assert.Equal("text/html", again.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("The form was out of date", html, StringComparison.Ordinal);
+        using HttpResponseMessage signedIn = await browser.PostAsync(
+            "/sign-in", ("name", "ada"), ("password", Password), ("back", "/queue?a=1"), ("__RequestVerificationToken", Browser.TokenIn(html)));
+        Assert.Equal("/queue?a=1", Local(signedIn));
+    }
+
+    /// <summary>The keys that forms were signed with are gone, as after a restore without them: the tabs that are open hold forms of before.</summary>
+    [Fact]
+    public async Task SignIn_FormOfAKeyRingThatIsGone_IsTheFormAgain()
+    {
+        using var browser = new Browser(_app);
+        using HttpResponseMessage page = await browser.GetAsync("/login");
+        string token = Browser.TokenIn(await page.Content.ReadAsStringAsync(Token));
+        string cookie = string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(value => value.Split(';')[0]));
+        await using var after = new WebApp();
+        after.Accounts.Add("ada", role: null, Password);
+        using var tab = new Browser(after);
+        tab.Headers["Cookie"] = cookie;
+
+        using HttpResponseMessage stale = await tab.PostAsync("/sign-in", ("name", "ada"), ("password", Password), ("__RequestVerificationToken", token));
+
+        Assert.Equal("/login?problem=stale&back=%2F", Local(stale));
+    }
+
+    [Theory]
+    [InlineData("application/json", "{}")]
+    [InlineData("multipart/form-data; boundary=x", "no boundary in it")]
+    [InlineData("application/x-www-form-urlencoded", "%%%=%&back=//evil.example")]
+    public async Task SignIn_WhatIsNoForm_IsTheFormAgain(string type, string body)
+    {
+        using var browser = new Browser(_app);
+        var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = new StringContent(body) };
+        request.Content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        request.Headers.Add("Origin", "http://localhost");
+
+        using HttpResponseMessage stale = await browser.SendAsync(request);
+
+        Assert.Equal("/login?problem=stale&back=%2F", Local(stale));
+    }
+
+    [Fact]
+    public async Task SignIn_OfAProgramWithoutAToken_Is400InProblemDetails()
+    {
+        using HttpClient program = _app.CreateClient();
+        using FormUrlEncodedContent form = Browser.Form(("name", "ada"), ("password", Password));
+
+        using HttpResponseMessage answer = await program.PostAsync(new Uri("/sign-in", UriKind.Relative), form, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
     }
 
     [Theory]
@@ -195,19 +260,25 @@ public sealed class LoginTests : IAsyncLifetime
         for (int attempt = 0; attempt < 3; attempt++)
         {
             using HttpResponseMessage wrong = await browser.PostAsync("/sign-in", ("name", $"n{attempt}"));
-            Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+            Assert.Contains("problem=stale", Local(wrong), StringComparison.Ordinal);
         }
 
         using HttpResponseMessage refused = await browser.PostAsync("/sign-in", ("name", "n"));
         using HttpResponseMessage byLink = await browser.GetAsync("/?token=guess");
+        using HttpRequestMessage ofAProgram = new(HttpMethod.Post, "/sign-in") { Content = Browser.Form(("name", "n")) };
+        ofAProgram.Headers.Add(RemoteAddress.Header, "203.0.113.9");
+        using HttpClient program = _app.CreateClient();
+        using HttpResponseMessage problem = await program.SendAsync(ofAProgram, Token);
         browser.Headers[RemoteAddress.Header] = "203.0.113.10";
         using HttpResponseMessage other = await browser.PostAsync("/sign-in", ("name", "n"));
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("/login?problem=often&back=%2F", Local(refused));
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
-        Assert.Equal(HttpStatusCode.TooManyRequests, byLink.StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
+        Assert.Equal("/login?problem=often&back=%2F", Local(byLink));
+        Assert.Equal(HttpStatusCode.TooManyRequests, problem.StatusCode);
+        Assert.Equal("application/problem+json", problem.Content.Headers.ContentType?.MediaType);
+        Assert.InRange(problem.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Contains("problem=stale", Local(other), StringComparison.Ordinal);
     }
 
     [Fact]

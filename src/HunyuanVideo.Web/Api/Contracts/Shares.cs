@@ -26,6 +26,9 @@ public sealed record ShareResponse
     [Description("The address to hand on. It is told once, when the link is made, and kept nowhere.")]
     public string? Url { get; init; }
 
+    [Description("Why url has no host: the server does not know the address it is reached by. Null otherwise.")]
+    public string? UrlNote { get; init; }
+
     [Description("Whose video it is; null where there are no users.")]
     public string? Owner { get; init; }
 

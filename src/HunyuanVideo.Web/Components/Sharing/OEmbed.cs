@@ -28,9 +28,16 @@ internal static class OEmbed
             return SharePages.Missing();
         }
 
-        SharedVideoView view = SharedVideoView.Of(shared, address.BaseOf(context.Request), licence: null);
+        // an address without a host is worth nothing in the page of another site
+        string root = address.BaseOf(context.Request);
+        if (root.Length == 0)
+        {
+            return SharePages.Missing();
+        }
+
+        SharedVideoView view = SharedVideoView.Of(shared, root, licence: null);
         (int width, int height) = Fit(view, Limit(maxwidth), Limit(maxheight));
-        return TypedResults.Json(Describe(view, width, height, view.Title ?? text["Untitled"], address.BaseOf(context.Request)), OEmbedJson.Default.OEmbedAnswer);
+        return TypedResults.Json(Describe(view, width, height, view.Title ?? text["Untitled"], root), OEmbedJson.Default.OEmbedAnswer);
     }
 
     private static OEmbedAnswer Describe(SharedVideoView view, int width, int height, string title, string root) => new()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HunyuanVideo.Web.Security.SignIn;
 using HunyuanVideo.Web.Sharing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +26,7 @@ internal sealed class PasswordForm(IAntiforgery antiforgery, SharePasswords pass
     /// <summary>What is wrong with what was sent; null when it is the password.</summary>
     public async Task<(PasswordFault Fault, TimeSpan Wait)?> ReadAsync(HttpContext context, ShareLink link)
     {
-        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+        if (!await antiforgery.IsOfThisSiteAsync(context))
         {
             return (PasswordFault.Stale, TimeSpan.Zero);
         }

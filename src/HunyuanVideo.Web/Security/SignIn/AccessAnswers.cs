@@ -49,7 +49,16 @@ internal static class AccessAnswers
     public static bool IsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && !Array.Exists(ForPrograms, prefix => request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase))
-        && request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+        && IsPerson(request);
+
+    /// <summary>Whether a browser shows the answer to a person, also that to a form.</summary>
+    public static bool IsPerson(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The login page with what was wrong.</summary>
+    /// <param name="back">Where to go afterwards: an address on this server.</param>
+    /// <param name="problem">One of those that the page has words for.</param>
+    public static string LoginPage(string back, string problem) => $"{LoginAddress}?problem={problem}&back={Uri.EscapeDataString(back)}";
 
     private static string AskedFor(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is { } original

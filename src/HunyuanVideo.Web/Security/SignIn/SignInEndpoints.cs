@@ -12,6 +12,8 @@ internal static class SignInEndpoints
     public const string SignInAddress = "/sign-in";
     public const string SignOutAddress = "/sign-out";
 
+    private const string StaleSignOutAddress = "/account?problem=stale";
+
     /// <summary>Carries the access token in an address that was printed at the start.</summary>
     private const string TokenQuery = "token";
 
@@ -46,7 +48,7 @@ internal static class SignInEndpoints
             await BeginAsync(context, found);
         }
 
-        context.Response.Redirect(result.Identified is null ? LoginPage(back, "token") : LocalAddress.Or(back));
+        context.Response.Redirect(result.Identified is null ? AccessAnswers.LoginPage(back, "token") : LocalAddress.Or(back));
     }
 
     private static async Task<RedirectHttpResult> SignInAsync(HttpContext context, SignInService signIn, KnownBrowser browsers)
@@ -60,7 +62,7 @@ internal static class SignInEndpoints
             : signIn.ByPassword(name, form["password"].ToString(), new SignInOrigin(AddressOf(context), browsers.IdOf(context, name)));
         if (result.Identified is not { } found)
         {
-            return SeeOther(LoginPage(back, token is not null ? "token" : result.LockedFor is null ? "wrong" : "locked"));
+            return SeeOther(AccessAnswers.LoginPage(back, token is not null ? "token" : result.LockedFor is null ? "wrong" : "locked"));
         }
 
         if (token is null)
@@ -88,13 +90,38 @@ internal static class SignInEndpoints
         SignInSchemes.Cookie, context.RequestServices.GetRequiredService<SignInService>().Begin(found, AddressOf(context)), new AuthenticationProperties { IsPersistent = true });
 
     private static async ValueTask<object?> RequireFormOfThisSiteAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.Request.HasFormContentType
-        && await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context.HttpContext)
+        await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsOfThisSiteAsync(context.HttpContext)
             ? await next(context)
-            : TypedResults.Problem(detail: "The form is out of date; load the page again and send it anew.", statusCode: StatusCodes.Status400BadRequest);
+            : await StaleAsync(context.HttpContext);
 
-    private static string LoginPage(string back, string problem) =>
-        $"{AccessAnswers.LoginAddress}?problem={problem}&back={Uri.EscapeDataString(back)}";
+    /// <summary>
+    /// A form that was loaded before the browser or the server forgot what it belongs to: a person gets it anew, with a sentence, and a program
+    /// problem details.
+    /// </summary>
+    private static async Task<IResult> StaleAsync(HttpContext context)
+    {
+        if (!AccessAnswers.IsPerson(context.Request))
+        {
+            return TypedResults.Problem(detail: "The form is out of date; load the page again and send it anew.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        bool isSignIn = context.Request.Path.StartsWithSegments(SignInAddress, StringComparison.OrdinalIgnoreCase);
+        return SeeOther(!isSignIn && context.User.Identity is { IsAuthenticated: true }
+            ? StaleSignOutAddress
+            : AccessAnswers.LoginPage(await BackOfAsync(context.Request), "stale"));
+    }
+
+    private static async Task<string> BackOfAsync(HttpRequest request)
+    {
+        try
+        {
+            return LocalAddress.Or(request.HasFormContentType ? (await request.ReadFormAsync(request.HttpContext.RequestAborted))["back"] : default(string));
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or BadHttpRequestException)
+        {
+            return LocalAddress.Or(null);
+        }
+    }
 
     private static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 

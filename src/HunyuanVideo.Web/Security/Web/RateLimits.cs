@@ -68,6 +68,13 @@ internal static class RateLimits
         double seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? Math.Ceiling(wait.TotalSeconds) : 1;
         string text = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
         context.HttpContext.Response.Headers.RetryAfter = text;
+        if (IsSignIn(context.HttpContext) && AccessAnswers.IsPerson(context.HttpContext.Request))
+        {
+            // the form again, with a sentence: a browser would show problem details as they are
+            context.HttpContext.Response.Redirect(AccessAnswers.LoginPage("/", "often"));
+            return;
+        }
+
         await AccessAnswers.ProblemAsync(
             context.HttpContext, StatusCodes.Status429TooManyRequests, $"Too many requests; try again in {text} s.");
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HunyuanVideo.Media;
 
 /// <summary>Seconds taken by each phase; null where a phase was not measured or, as encoding inside the MP4 itself, had not ended.</summary>
@@ -5,6 +7,10 @@ public sealed record PhaseSeconds
 {
     /// <summary>From start to end.</summary>
     public double? Total { get; init; }
+
+    /// <summary>The change of the model's LoRAs before all else; null where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Loras { get; init; }
 
     /// <summary>Text encoders.</summary>
     public double? Text { get; init; }

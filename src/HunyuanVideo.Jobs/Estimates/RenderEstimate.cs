@@ -5,8 +5,11 @@ namespace HunyuanVideo.Jobs.Estimates;
 /// <param name="Other">Reading the prompt, decoding, and writing the video.</param>
 public sealed record RenderEstimate(TimeSpan Denoise, TimeSpan Other)
 {
+    /// <summary>What is done to the model before: the change from the LoRAs it has to those of the render.</summary>
+    public TimeSpan Change { get; init; }
+
     /// <summary>All of it.</summary>
-    public TimeSpan Total => Denoise + Other;
+    public TimeSpan Total => Change + Denoise + Other;
 
     /// <summary>What it costs at an hourly rate.</summary>
     public decimal Cost(decimal hourlyRate) => Math.Round(hourlyRate * (decimal)Total.TotalHours, 6);

@@ -39,6 +39,9 @@ public sealed class GeneratedVideo : IDisposable
     /// <summary>Denoising steps the transformer ran for; the others were left out by the fast mode.</summary>
     public int ComputedSteps { get; init; }
 
+    /// <summary>How long the change of the model's LoRAs took before the first phase; nothing where it had the right ones.</summary>
+    public TimeSpan LoraChange { get; init; }
+
     /// <summary>How many frames there are.</summary>
     public int Count => (int)Frames.shape[0];
 

@@ -100,7 +100,13 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <param name="set">The LoRAs; none for the model as it was trained.</param>
     /// <param name="cancellationToken">Looked at before each parameter.</param>
     /// <exception cref="CheckpointException">A file cannot be used; the model is as it was.</exception>
-    public void UseLoras(LoraSet set, CancellationToken cancellationToken) => _model.Parts.Loras.Use(set, cancellationToken);
+    public void UseLoras(LoraSet set, CancellationToken cancellationToken) =>
+        _model.LoraCosts.Measure(Loras, set, () => _model.Parts.Loras.Use(set, cancellationToken));
+
+    /// <summary>How long a change of the set of LoRAs will probably take; nothing between equal sets. Cheap, and safe on any thread.</summary>
+    /// <param name="from">The set before; null where it is not known.</param>
+    /// <param name="to">The set after.</param>
+    public TimeSpan LoraChangeTime(LoraSet? from, LoraSet to) => _model.LoraCosts.Predict(from, to);
 
     /// <summary>How many tokens a prompt takes of what each text encoder can see. Cheap, and safe on any thread.</summary>
     public PromptTokens CountTokens(string prompt) => _model.Parts.PromptEncoder.CountTokens(prompt);

@@ -25,7 +25,8 @@ internal sealed class LoadedModel : IDisposable
     private LoadedModel(IModelSource source, PipelineOptions options, ModelMemory memory, PipelineParts parts)
     {
         (Source, Options, _memory, _parts) = (source, options, memory, parts);
-        _loras = new LoraMemory(source, memory);
+        LoraCosts = new LoraCosts(source, options);
+        _loras = new LoraMemory(LoraCosts.Reach, memory);
         _weightsHash = new Lazy<string>(source.WeightsHash);
         Preview = new LatentPreview(source.Card.LatentRgb ?? LatentPreview.Released, options.Device);
     }
@@ -47,6 +48,9 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Draws its latents.</summary>
     public LatentPreview Preview { get; }
+
+    /// <summary>What changes of its LoRAs cost.</summary>
+    public LoraCosts LoraCosts { get; }
 
     /// <summary>The pace of its last render.</summary>
     public PaceMemory Pace { get; } = new();

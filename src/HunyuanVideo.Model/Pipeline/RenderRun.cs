@@ -20,6 +20,7 @@ internal sealed class RenderRun : IDisposable
     private readonly RenderRanks _ranks;
     private readonly IProgress<GenerationProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
+    private TimeSpan _loraChange;
 
     /// <summary>Starts the clock.</summary>
     /// <param name="model">Renders it; it keeps its parts until the attempt is over.</param>
@@ -53,7 +54,8 @@ internal sealed class RenderRun : IDisposable
         bool denoises = resumed is null || resumed.Done < _settings.InferSteps;
         if (denoises)
         {
-            _ranks.UseLoras(_settings.Loras ?? LoraSet.None, _cancellationToken);
+            LoraSet loras = _settings.Loras ?? LoraSet.None;
+            _loraChange = _model.LoraCosts.Measure(_parts.Loras.Merged, loras, () => _ranks.UseLoras(loras, _cancellationToken));
         }
 
         using DenoiseInputs inputs = resumed is null || (IsGuided && resumed.Negative is null)
@@ -70,6 +72,7 @@ internal sealed class RenderRun : IDisposable
             StepsPlanned = _settings.InferSteps - start.FreshStep,
             StepsRun = (_keeper.FinishedAt ?? _settings.InferSteps) - start.FreshStep,
             ComputedSteps = _clock.ComputedSteps,
+            LoraChange = _loraChange,
             Memory = plan,
         };
     }

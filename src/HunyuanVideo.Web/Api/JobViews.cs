@@ -24,7 +24,7 @@ internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, Render
 
     public async ValueTask<JobResponse> OfAsync(RenderJob job, CancellationToken cancellationToken)
     {
-        RenderEstimate? estimate = job.IsActive ? await forecast.EstimateAsync(job.Request, cancellationToken) : null;
+        RenderEstimate? estimate = job.IsActive ? await forecast.EstimateAsync(job, cancellationToken) : null;
         TimeSpan? eta = await forecast.EtaAsync(job, cancellationToken);
         return new JobResponse
         {

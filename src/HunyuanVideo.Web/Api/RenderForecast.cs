@@ -16,7 +16,8 @@ public sealed class RenderForecast(
     IModelStatus model,
     ApiOptions options,
     TimeProvider time,
-    IRenderFit? fit = null) : IRenderForecast, IDisposable
+    IRenderFit? fit = null,
+    ILoraCost? loras = null) : IRenderForecast, IDisposable
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(500);
 
@@ -26,9 +27,20 @@ public sealed class RenderForecast(
     /// <summary>The dollars of an hour.</summary>
     public decimal? HourlyRate => options.HourlyRate;
 
-    /// <summary>How long a request takes by itself.</summary>
+    /// <summary>How long a request takes by itself, on the model as it is now.</summary>
     public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken) =>
-        estimator.EstimateAsync(request, RenderProfile.Of(model.Current), model.Current.Size ?? size, cancellationToken);
+        EstimateAsync(request, loras?.FromNow(request.Loras), cancellationToken);
+
+    /// <summary>How long a request takes right after another one.</summary>
+    public ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, RenderRequest before, CancellationToken cancellationToken) =>
+        EstimateAsync(request, loras?.Between(before.Loras, request.Loras), cancellationToken);
+
+    /// <summary>How long a job takes in its place in the queue.</summary>
+    public async ValueTask<RenderEstimate?> EstimateAsync(RenderJob job, CancellationToken cancellationToken) =>
+        await EstimateInQueueAsync(
+            job.Request,
+            job.State == JobState.Queued ? (await QueueTimesAsync(job.Id, cancellationToken)).Before.GetValueOrDefault(job.Id) : null,
+            cancellationToken);
 
     /// <summary>The dollars for it.</summary>
     public decimal? CostOf(RenderEstimate? estimate) => HourlyRate is { } rate ? estimate?.Cost(rate) : null;
@@ -90,6 +102,15 @@ public sealed class RenderForecast(
 
     private bool IsFresh(QueueTimes times) => time.GetElapsedTime(times.ReadAt) < Freshness;
 
+    private ValueTask<RenderEstimate?> EstimateInQueueAsync(RenderRequest request, RenderRequest? before, CancellationToken cancellationToken) =>
+        before is null ? EstimateAsync(request, cancellationToken) : EstimateAsync(request, before, cancellationToken);
+
+    private async ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, TimeSpan? change, CancellationToken cancellationToken)
+    {
+        RenderEstimate? estimate = await estimator.EstimateAsync(request, RenderProfile.Of(model.Current), model.Current.Size ?? size, cancellationToken);
+        return estimate is null ? null : estimate with { Change = change ?? TimeSpan.Zero };
+    }
+
     private static bool Knows(QueueTimes times, JobId? wanted) => wanted is not { } job || times.Until.ContainsKey(job);
 
     private async Task<QueueTimes> ReadAsync(long now, CancellationToken cancellationToken)
@@ -97,20 +118,24 @@ public sealed class RenderForecast(
         QueueStatus status = await jobs.QueueStatusAsync(cancellationToken);
         TimeSpan? until = status.Paused ? null : TimeSpan.Zero;
         JobPage running = await jobs.ListAsync(new JobQuery { States = [JobState.Running, JobState.Encoding] }, cancellationToken);
+        RenderRequest? before = null;
         foreach (StoredJob stored in running.Jobs)
         {
+            before = stored.Request;
             RenderJob? job = await jobs.FindAsync(stored.Id, cancellationToken);
             until += job is { IsActive: true } ? await RemainingAsync(job, cancellationToken) : TimeSpan.Zero;
         }
 
         var times = new Dictionary<JobId, TimeSpan?>();
+        var predecessors = new Dictionary<JobId, RenderRequest?>();
         foreach (StoredJob job in await jobs.ListQueueAsync(Math.Max(1, status.Queued + 1), cancellationToken))
         {
-            until += (await EstimateAsync(job.Request, cancellationToken))?.Total;
-            times[job.Id] = until;
+            // whose LoRAs the model has when this one's turn comes
+            until += (await EstimateInQueueAsync(job.Request, before, cancellationToken))?.Total;
+            (times[job.Id], predecessors[job.Id], before) = (until, before, job.Request);
         }
 
-        return new QueueTimes(times, until, now);
+        return new QueueTimes(times, predecessors, until, now);
     }
 
     /// <summary>What is left of a running job: the longer of its own word, which may know of no later phase, and the prediction's rest.</summary>
@@ -123,5 +148,6 @@ public sealed class RenderForecast(
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
-    private sealed record QueueTimes(Dictionary<JobId, TimeSpan?> Until, TimeSpan? All, long ReadAt);
+    private sealed record QueueTimes(
+        Dictionary<JobId, TimeSpan?> Until, Dictionary<JobId, RenderRequest?> Before, TimeSpan? All, long ReadAt);
 }

@@ -40,6 +40,7 @@ internal static class ModelServices
         services.AddSingleton<IVideoRenderer, PipelineVideoRenderer>();
         services.AddSingleton<IPromptMeter, PipelinePromptMeter>();
         services.AddSingleton<IRenderFit, PipelineFit>();
+        services.AddSingleton<ILoraCost, PipelineLoraCost>();
     }
 
     /// <summary>The choice between the models on this machine, beginning with <paramref name="start"/>.</summary>

@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs;
+using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Requests;
 
@@ -35,6 +36,19 @@ public sealed class LoraChoices(LoraLibrary library)
             LoraEntry entry = library.Find(lora.Name)!;
             return new LoraChoice(entry.File, library.HashOf(entry.File), lora.Strength) { Name = entry.Name };
         }));
+    }
+
+    /// <summary>The files of a render; null where one cannot be used, which whoever renders is told. The empty set for none.</summary>
+    public LoraSet? TryResolve(RequestedLoras? loras)
+    {
+        try
+        {
+            return Resolve(loras) ?? LoraSet.None;
+        }
+        catch (Exception error) when (error is RenderException or CheckpointException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private string? FaultOf(string name) => library.Find(name) is { } entry ? entry.Fault : Unknown(name);

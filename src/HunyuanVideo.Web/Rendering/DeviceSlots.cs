@@ -39,8 +39,9 @@ public sealed class DeviceSlots(int count)
     /// <summary>Takes one device, or all where all are wanted and free; waits until one is.</summary>
     /// <param name="wantsAll">Whether more than one is of use.</param>
     /// <param name="job">What it is taken for.</param>
+    /// <param name="cost">What a device has to do before it can begin; of several free ones that with the least is taken. Null where all are the same.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<DeviceLease> TakeAsync(bool wantsAll, JobId? job, CancellationToken cancellationToken)
+    public async Task<DeviceLease> TakeAsync(bool wantsAll, JobId? job, Func<int, TimeSpan>? cost, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -50,7 +51,7 @@ public sealed class DeviceSlots(int count)
                 freed = _freed.Task;
             }
 
-            if (TryTake(wantsAll, job) is { } lease)
+            if (TryTake(wantsAll, job, cost) is { } lease)
             {
                 return lease;
             }
@@ -62,9 +63,12 @@ public sealed class DeviceSlots(int count)
     /// <summary>Takes one device, or all where all are wanted and free.</summary>
     /// <param name="wantsAll">Whether more than one is of use.</param>
     /// <param name="job">What it is taken for.</param>
+    /// <param name="cost">What a device has to do before it can begin; of several free ones that with the least is taken.</param>
     /// <returns>Null while none is free.</returns>
-    public DeviceLease? TryTake(bool wantsAll, JobId? job = null)
+    public DeviceLease? TryTake(bool wantsAll, JobId? job = null, Func<int, TimeSpan>? cost = null)
     {
+        // asked before the lock: a file may have to be looked into
+        TimeSpan[] costs = [.. Enumerable.Range(0, count).Select(device => cost?.Invoke(device) ?? TimeSpan.Zero)];
         lock (_gate)
         {
             if (_draining || _free.Count == 0)
@@ -72,7 +76,7 @@ public sealed class DeviceSlots(int count)
                 return null;
             }
 
-            int[] taken = wantsAll && _free.Count == count ? [.. _free] : [_free.Min];
+            int[] taken = wantsAll && _free.Count == count ? [.. _free] : [_free.MinBy(device => (costs[device], device))];
             _free.ExceptWith(taken);
             Array.ForEach(taken, device => _jobs[device] = job);
             return new DeviceLease(this, taken);

@@ -7,8 +7,15 @@ namespace HunyuanVideo.Web.Rendering;
 /// <summary>What a render will take, before it is asked for.</summary>
 public interface IRenderForecast
 {
-    /// <summary>How long a request takes by itself; null until this machine has finished one.</summary>
+    /// <summary>How long a request takes by itself, on the model as it is now; null until this machine has finished one.</summary>
     ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How long a request takes right after another one, whose LoRAs the model then has; null until this machine has finished one.</summary>
+    ValueTask<RenderEstimate?> EstimateAsync(RenderRequest request, RenderRequest before, CancellationToken cancellationToken) =>
+        EstimateAsync(request, cancellationToken);
+
+    /// <summary>How long a job takes in its place in the queue; null until this machine has finished one.</summary>
+    ValueTask<RenderEstimate?> EstimateAsync(RenderJob job, CancellationToken cancellationToken) => EstimateAsync(job.Request, cancellationToken);
 
     /// <summary>The dollars for it; null without an hourly rate.</summary>
     decimal? CostOf(RenderEstimate? estimate);

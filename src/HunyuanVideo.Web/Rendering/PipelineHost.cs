@@ -25,6 +25,9 @@ public sealed partial class PipelineHost(
     /// <summary>The model that is loaded; null while none is. What of it is cheap may be asked on any thread.</summary>
     public HunyuanVideoPipeline? Pipeline => _pipelines is [var first, ..] ? first : null;
 
+    /// <summary>What is loaded, on all devices together or on each; empty while nothing is.</summary>
+    public IReadOnlyList<HunyuanVideoPipeline> Pipelines => _pipelines;
+
     /// <summary>Whether a job could be rendered now.</summary>
     public bool IsFree => Pipeline is not null && pool.Slots.HasFree;
 
@@ -78,13 +81,19 @@ public sealed partial class PipelineHost(
     /// <summary>Does something with the model, which stays loaded meanwhile and is nobody else's.</summary>
     /// <param name="job">What it is done for.</param>
     /// <param name="wantsAll">Whether more devices than one are of use.</param>
+    /// <param name="cost">What a model has to do before; of several that are free the one with the least is used. Null where all are the same.</param>
     /// <param name="work">Is given the model, and what is loaded on the other devices it may have.</param>
     /// <param name="cancellationToken">Stops waiting for a device.</param>
     /// <exception cref="RenderException">No model is loaded.</exception>
     public T Use<T>(
-        JobId job, bool wantsAll, Func<HunyuanVideoPipeline, IReadOnlyList<HunyuanVideoPipeline>, T> work, CancellationToken cancellationToken)
+        JobId job,
+        bool wantsAll,
+        Func<HunyuanVideoPipeline, TimeSpan>? cost,
+        Func<HunyuanVideoPipeline, IReadOnlyList<HunyuanVideoPipeline>, T> work,
+        CancellationToken cancellationToken)
     {
-        using DeviceLease lease = pool.Slots.TakeAsync(wantsAll, job, cancellationToken).GetAwaiter().GetResult();
+        TimeSpan CostOf(int device) => cost is not null && _pipelines.ElementAtOrDefault(device) is { } pipeline ? cost(pipeline) : TimeSpan.Zero;
+        using DeviceLease lease = pool.Slots.TakeAsync(wantsAll, job, CostOf, cancellationToken).GetAwaiter().GetResult();
         IReadOnlyList<HunyuanVideoPipeline> loaded = _pipelines;
         return loaded.Count == 0
             ? throw new RenderException("The model is not loaded.")

@@ -64,7 +64,7 @@ public sealed partial class PipelineVideoRenderer(
             writer.CheckAsync(Path.GetDirectoryName(task.ResultPath)!, cancellationToken).GetAwaiter().GetResult();
             bool wantsAll = pool.WantsAllAsync(task.Request, cancellationToken).GetAwaiter().GetResult();
             return host.Use(
-                task.Id, wantsAll, (pipeline, helpers) => Produce(pipeline, helpers, task, progress, cancellationToken), cancellationToken);
+                task.Id, wantsAll, CostOf(task.Request), (pipeline, helpers) => Produce(pipeline, helpers, task, progress, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -120,6 +120,11 @@ public sealed partial class PipelineVideoRenderer(
             Timing = saved.ResumedAt > 0 || metadata.ComputedSteps < planned ? null : RenderProfile.Timing(rendered, task.Request, metadata.Seconds),
         };
     }
+
+    /// <summary>The change of LoRAs: a device that has them already renders at once.</summary>
+    private Func<HunyuanVideoPipeline, TimeSpan>? CostOf(RenderRequest request) => pool.Slots.Count > 1 && loras?.TryResolve(request.Loras) is { } set
+        ? pipeline => pipeline.LoraChangeTime(pipeline.Loras, set)
+        : null;
 
     private GenerationSettings SettingsOf(RenderTask task)
     {

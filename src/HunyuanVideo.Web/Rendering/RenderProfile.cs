@@ -22,7 +22,8 @@ public static class RenderProfile
             Tokens = work.Tokens,
             Steps = work.Passes,
             DenoiseSeconds = denoise,
-            OtherSeconds = Math.Max(0, (seconds.Total ?? 0) - denoise),
+            // a change of LoRAs is predicted by itself: the next render may need none
+            OtherSeconds = Math.Max(0, (seconds.Total ?? 0) - denoise - (seconds.Loras ?? 0)),
         };
     }
 

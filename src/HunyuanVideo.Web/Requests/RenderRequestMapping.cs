@@ -93,6 +93,7 @@ public static class RenderRequestMapping
 
     private static PhaseSeconds SecondsOf(GeneratedVideo video, TimeSpan total) => new()
     {
+        Loras = video.LoraChange > TimeSpan.Zero ? video.LoraChange.TotalSeconds : null,
         Text = video.Taken[GenerationPhase.TextEncoding].TotalSeconds,
         Denoise = video.Taken[GenerationPhase.Denoising].TotalSeconds,
         Decode = video.Taken[GenerationPhase.Decoding].TotalSeconds,

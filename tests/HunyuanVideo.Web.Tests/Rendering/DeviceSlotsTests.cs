@@ -28,6 +28,18 @@ public sealed class DeviceSlotsTests
     }
 
     [Fact]
+    public async Task TakeAsync_SomeCostLess_TakesTheCheapestFreeOne()
+    {
+        var slots = new DeviceSlots(3);
+        TimeSpan Cost(int device) => TimeSpan.FromSeconds(device == 1 ? 0 : 5);
+        using DeviceLease cheap = await slots.TakeAsync(wantsAll: false, job: null, Cost, TestContext.Current.CancellationToken);
+        using DeviceLease next = await slots.TakeAsync(wantsAll: false, job: null, Cost, TestContext.Current.CancellationToken);
+        using DeviceLease last = slots.TryTake(wantsAll: false)!;
+
+        Assert.Equal([1, 0, 2], [cheap.Devices[0], next.Devices[0], last.Devices[0]]);
+    }
+
+    [Fact]
     public void Dispose_Twice_GivesBackOnce()
     {
         var slots = new DeviceSlots(2);

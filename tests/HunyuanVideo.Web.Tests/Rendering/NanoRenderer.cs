@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Pipeline;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +17,7 @@ internal sealed class NanoRenderer : IDisposable
     private readonly PipelineHost _host;
     private readonly PipelineVideoRenderer _renderer;
 
-    public NanoRenderer(ModelFolder folder, JobOptions? jobs = null, Func<ModelFolder, ModelChoice>? choice = null, int devices = 1, Mp4Writer? writer = null)
+    public NanoRenderer(ModelFolder folder, JobOptions? jobs = null, Func<ModelFolder, ModelChoice>? choice = null, int devices = 1, Mp4Writer? writer = null, LoraChoices? loras = null)
     {
         jobs ??= new JobOptions();
         var pool = new DevicePool(
@@ -25,7 +26,7 @@ internal sealed class NanoRenderer : IDisposable
         Status = new ModelStatus(new ModelSnapshot { Card = folder.Card, Phase = ModelPhase.Loading, Device = "CPU", Dtype = "fp32" });
         _host = new PipelineHost(
             folder, pool, Status, TimeProvider.System, NullLogger<PipelineHost>.Instance, choice?.Invoke(folder));
-        _renderer = new PipelineVideoRenderer(_host, pool, jobs, Status, writer ?? new Mp4Writer(new FfmpegLocator()), TimeProvider.System);
+        _renderer = new PipelineVideoRenderer(_host, pool, jobs, Status, writer ?? new Mp4Writer(new FfmpegLocator()), TimeProvider.System, loras);
     }
 
     public ModelStatus Status { get; }

@@ -35,6 +35,9 @@ internal sealed class BiasChange : WeightChange
     public override string Parameter => Target.Module.Name + ".bias";
 
     /// <inheritdoc />
+    public override long Numbers => Target.Module.Rows;
+
+    /// <inheritdoc />
     public override Tensor Delta(Tensor weight)
     {
         using var scope = NewDisposeScope();

@@ -18,6 +18,9 @@ internal abstract class WeightChange(LoraLayer layer)
     /// <summary>The official name of the parameter.</summary>
     public virtual string Parameter => Target.Module.Name + ".weight";
 
+    /// <summary>How many numbers that parameter has.</summary>
+    public virtual long Numbers => Target.Module.Rows * Target.Module.Columns;
+
     /// <summary>The rank of its factors; null where there are none.</summary>
     public virtual long? Rank => null;
 

@@ -51,5 +51,5 @@ public sealed class QueueReader(IJobs jobs, IRenderForecast forecast, DataFolder
     private async Task<QueueItem> ItemAsync(RenderJob job, CancellationToken cancellationToken) => new(
         job,
         await forecast.EtaAsync(job, cancellationToken),
-        forecast.CostOf(await forecast.EstimateAsync(job.Request, cancellationToken)));
+        forecast.CostOf(await forecast.EstimateAsync(job, cancellationToken)));
 }

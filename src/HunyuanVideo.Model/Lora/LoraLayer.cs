@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Lora;
@@ -62,18 +63,22 @@ internal sealed class LoraLayer(ITensorFile file, string name, LoraTarget target
     }
 
     /// <summary>A copy of a tensor in fp32 on a device, in the caller's scope; it may be overwritten, as the mapped file must not be.</summary>
-    public Tensor Read(LoraRole role, Device device)
+    /// <param name="role">Which.</param>
+    /// <param name="device">Where it is wanted.</param>
+    /// <param name="transfer">Takes it there. A copy from ordinary memory would make the host wait until the device has done all before it.</param>
+    public Tensor Read(LoraRole role, Device device, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
-        return file.Read(_names[role]).to(device).to(ScalarType.Float32, copy: true).MoveToOuterDisposeScope();
+        Tensor stored = file.Read(_names[role]);
+        return (transfer?.Take(stored) ?? stored.to(device)).to(ScalarType.Float32, copy: true).MoveToOuterDisposeScope();
     }
 
     /// <summary>A tensor in fp32 as a matrix, in the caller's scope.</summary>
-    public Tensor ReadMatrix(LoraRole role, Device device)
+    public Tensor ReadMatrix(LoraRole role, Device device, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
         (long rows, long columns) = MatrixOf(role);
-        return Read(role, device).reshape(rows, columns).MoveToOuterDisposeScope();
+        return Read(role, device, transfer).reshape(rows, columns).MoveToOuterDisposeScope();
     }
 
     /// <summary>A tensor of one number; null where there is none.</summary>

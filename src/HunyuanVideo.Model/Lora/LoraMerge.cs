@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using HunyuanVideo.Model.Lora.Factors;
 using HunyuanVideo.Model.Native;
 using TorchSharp;
@@ -9,7 +10,9 @@ namespace HunyuanVideo.Model.Lora;
 /// <param name="parameter">Its official name.</param>
 /// <param name="changes">The changes with their strengths, in the order of the set.</param>
 /// <param name="sums">Told of the sum, which may not be finite.</param>
-internal sealed class LoraMerge(string parameter, IReadOnlyList<(WeightChange Change, double Strength)> changes, FiniteSums sums)
+/// <param name="transfer">Takes the files' tensors to the device; null copies them there.</param>
+internal sealed class LoraMerge(
+    string parameter, IReadOnlyList<(WeightChange Change, double Strength)> changes, FiniteSums sums, IWeightTransfer? transfer)
 {
     /// <summary>W + Σ strength · change, in fp32; rounding is left to the caller.</summary>
     /// <param name="weight">The parameter as the checkpoint has it, in fp32; it may be overwritten.</param>
@@ -28,12 +31,12 @@ internal sealed class LoraMerge(string parameter, IReadOnlyList<(WeightChange Ch
         return sum.reshape(weight.shape).MoveToOuterDisposeScope();
     }
 
-    private static void Add(WeightChange change, double strength, Tensor untouched, Tensor sum)
+    private void Add(WeightChange change, double strength, Tensor untouched, Tensor sum)
     {
         using var scope = NewDisposeScope();
         using Scalar factor = strength;
         LoraTarget target = change.Target;
-        Tensor delta = change.Delta(Order(untouched.narrow(0, target.FirstRow, target.Rows), target)).mul_(factor);
+        Tensor delta = change.Delta(Order(untouched.narrow(0, target.FirstRow, target.Rows), target), transfer).mul_(factor);
         sum.narrow(0, target.FirstRow, target.Rows).Plus_(Order(delta, target));
     }
 

@@ -17,6 +17,10 @@ namespace HunyuanVideo.Model.Lora;
 internal sealed class LoraMerger(IModelSource source, Action<LoraPart, Action<Weights>> onWeights)
 {
     private readonly Lazy<LoraTable> _table = new(() => LoraTable.Of(source));
+
+    /// <summary>Files, by their content, whose numbers were all found to be finite: what a set is changed back to is not looked through again.</summary>
+    private readonly HashSet<string> _sound = new(StringComparer.Ordinal);
+
     private HashSet<(LoraPart Part, string Parameter)> _changed = [];
 
     /// <summary>The set the model has now; null where a change was cut off, and what it touched has to be made anew.</summary>
@@ -63,7 +67,12 @@ internal sealed class LoraMerger(IModelSource source, Action<LoraPart, Action<We
         {
             var file = LoraFile.Open(choice.File, _table.Value);
             opened.Add(file);
-            file.CheckValues(cancellationToken);
+            if (!_sound.Contains(choice.Hash))
+            {
+                file.CheckValues(cancellationToken);
+                _sound.Add(choice.Hash);
+            }
+
             changes.AddRange(file.Changes.Select(change => (change, choice.Strength)));
         }
 
@@ -88,7 +97,7 @@ internal sealed class LoraMerger(IModelSource source, Action<LoraPart, Action<We
         {
             cancellationToken.ThrowIfCancellationRequested();
             (WeightChange, double)[] own = [.. changes[(part, parameter)]];
-            retake.Take(parameter, own.Length == 0 ? null : new LoraMerge(parameter, own, sums).Into);
+            retake.Take(parameter, own.Length == 0 ? null : new LoraMerge(parameter, own, sums, staged).Into);
         }
 
         // what is found wrong now is mended by the next call, as after a cancellation

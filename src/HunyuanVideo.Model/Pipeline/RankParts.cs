@@ -94,6 +94,13 @@ internal sealed class RankParts : IDisposable
         return true;
     });
 
+    /// <summary>Does something for every rank, each on its own device's thread.</summary>
+    public void OnEach(Action<int> action) => _team.Run((rank, _) =>
+    {
+        action(rank);
+        return true;
+    });
+
     /// <summary>Brings the transformers of the further ranks onto their devices.</summary>
     public void Enter() => OnCopies(copy => copy.Moving.EnterTransformer());
 

@@ -31,14 +31,16 @@ internal sealed class RenderRanks : IDisposable
 
     private RankParts? Ranks => _joined ?? _parts.Ranks;
 
-    /// <summary>Gives every device's model a set of LoRAs.</summary>
+    /// <summary>Gives every device's model a set of LoRAs, those of helpers at the same time.</summary>
     public void UseLoras(LoraSet loras, CancellationToken cancellationToken)
     {
-        _parts.Loras.Use(loras, cancellationToken);
-        foreach (PipelineParts helper in _helpers)
+        if (_joined is null)
         {
-            helper.Loras.Use(loras, cancellationToken);
+            _parts.Loras.Use(loras, cancellationToken);
+            return;
         }
+
+        _joined.OnEach(rank => (rank == 0 ? _parts : _helpers[rank - 1]).Loras.Use(loras, cancellationToken));
     }
 
     /// <summary>Runs what needs the transformers.</summary>

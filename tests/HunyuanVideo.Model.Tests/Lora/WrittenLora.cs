@@ -58,7 +58,7 @@ internal sealed class WrittenLora : IDisposable
         (WeightChange Change, double Strength)[] changes = [.. file.Changes.Where(change => change.Parameter == parameter).Select(change => (change, strength))];
         Assert.NotEmpty(changes);
         using var sums = new FiniteSums();
-        Tensor merged = new LoraMerge(parameter, changes, sums).Into(weight.clone());
+        Tensor merged = new LoraMerge(parameter, changes, sums, transfer: null).Into(weight.clone());
         sums.Check();
         return merged;
     }

@@ -68,6 +68,19 @@ public sealed class LoraOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task Render_OnAllDevicesTogether_AllOfThemHaveTheSet()
+    {
+        using NanoRenderer one = Open(ModelLocation.BundledNano, devices: 1);
+        using NanoRenderer all = Open(ModelLocation.BundledNano, devices: 2, DeviceRule.Auto);
+        foreach (RenderRequest request in (RenderRequest[])[Neon, Plain, Neon])
+        {
+            string expected = (await RenderAsync(one, "one", request)).Outcome.LatentsFile!;
+            byte[] bytes = File.ReadAllBytes(expected);
+            Assert.Equal(bytes, File.ReadAllBytes((await RenderAsync(all, "all", request)).Outcome.LatentsFile!));
+        }
+    }
+
+    [Fact]
     public async Task Render_WithAChange_TimingLeavesItOut()
     {
         using NanoRenderer renderer = Open(ModelLocation.BundledNano, devices: 1);
@@ -77,11 +90,11 @@ public sealed class LoraOrderTests : IDisposable
         Assert.Equal(record.Seconds.Total!.Value - record.Seconds.Denoise!.Value - change!.Value, outcome.Timing!.OtherSeconds, 1e-3);
     }
 
-    private NanoRenderer Open(string model, int devices)
+    private NanoRenderer Open(string model, int devices, DeviceRule rule = DeviceRule.Separate)
     {
         ModelFolder folder = ModelFolder.Open(model);
         var choices = new LoraChoices(new LoraLibrary(new LoraFolders(_folder.Path, models: null), () => folder));
-        var renderer = new NanoRenderer(folder, new JobOptions { Devices = DeviceRule.Separate }, devices: devices, loras: choices);
+        var renderer = new NanoRenderer(folder, new JobOptions { Devices = rule }, devices: devices, loras: choices);
         renderer.Prepare(Token);
         return renderer;
     }
@@ -90,7 +103,7 @@ public sealed class LoraOrderTests : IDisposable
     {
         Directory.CreateDirectory(_folder["videos"]);
         var task = new RenderTask(
-            JobId.New(DateTimeOffset.UnixEpoch), request, Path.Combine(_folder["videos"], name), Path.Combine(_folder.Path, $"{name}.checkpoint"));
+            JobId.New(DateTimeOffset.UnixEpoch), request, Path.Combine(_folder["videos"], name), Path.Combine(_folder.Path, $"{name}.{Guid.NewGuid():N}.checkpoint"));
         RenderOutcome outcome = await Task.Run(() => renderer.Render(task, new ImmediateProgress<RenderProgress>(_ => { }), Token), Token);
         return (outcome, (await Sidecar.ReadAsync(outcome.VideoFile, Token))!.Seconds.Loras);
     }

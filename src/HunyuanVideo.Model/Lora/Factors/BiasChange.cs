@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,10 +39,10 @@ internal sealed class BiasChange : WeightChange
     public override long Numbers => Target.Module.Rows;
 
     /// <inheritdoc />
-    public override Tensor Delta(Tensor weight)
+    public override Tensor Delta(Tensor weight, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
         using Scalar scale = _scale;
-        return Layer.Read(_role, weight.device).mul(scale).reshape(weight.shape).MoveToOuterDisposeScope();
+        return Layer.Read(_role, weight.device, transfer).mul(scale).reshape(weight.shape).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,15 +26,15 @@ internal sealed class HadamardProduct : WeightChange
     public override long? Rank { get; }
 
     /// <inheritdoc />
-    public override Tensor Delta(Tensor weight)
+    public override Tensor Delta(Tensor weight, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
         using Scalar scale = _scale;
-        Tensor first = Product(LoraRole.HadamardW1A, LoraRole.HadamardW1B, weight.device);
-        return first.mul_(Product(LoraRole.HadamardW2A, LoraRole.HadamardW2B, weight.device)).mul_(scale).MoveToOuterDisposeScope();
+        Tensor first = Product(LoraRole.HadamardW1A, LoraRole.HadamardW1B, weight.device, transfer);
+        return first.mul_(Product(LoraRole.HadamardW2A, LoraRole.HadamardW2B, weight.device, transfer)).mul_(scale).MoveToOuterDisposeScope();
     }
 
-    private Tensor Product(LoraRole a, LoraRole b, Device device) => Layer.ReadMatrix(a, device).matmul(Layer.ReadMatrix(b, device));
+    private Tensor Product(LoraRole a, LoraRole b, Device device, IWeightTransfer? transfer) => Layer.ReadMatrix(a, device, transfer).matmul(Layer.ReadMatrix(b, device, transfer));
 
     private void Check(LoraRole a, LoraRole b)
     {

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,17 +34,17 @@ internal sealed class KroneckerProduct : WeightChange
     public override long? Rank { get; }
 
     /// <inheritdoc />
-    public override Tensor Delta(Tensor weight)
+    public override Tensor Delta(Tensor weight, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
         using Scalar scale = _scale;
-        Tensor w1 = Read(LoraRole.KroneckerW1, LoraRole.KroneckerW1A, LoraRole.KroneckerW1B, weight.device);
-        Tensor w2 = Read(LoraRole.KroneckerW2, LoraRole.KroneckerW2A, LoraRole.KroneckerW2B, weight.device);
+        Tensor w1 = Read(LoraRole.KroneckerW1, LoraRole.KroneckerW1A, LoraRole.KroneckerW1B, weight.device, transfer);
+        Tensor w2 = Read(LoraRole.KroneckerW2, LoraRole.KroneckerW2A, LoraRole.KroneckerW2B, weight.device, transfer);
         return w1.kron(w2).mul_(scale).MoveToOuterDisposeScope();
     }
 
-    private Tensor Read(LoraRole whole, LoraRole a, LoraRole b, Device device) =>
-        Layer.Has(whole) ? Layer.ReadMatrix(whole, device) : Layer.ReadMatrix(a, device).matmul(Layer.ReadMatrix(b, device));
+    private Tensor Read(LoraRole whole, LoraRole a, LoraRole b, Device device, IWeightTransfer? transfer) =>
+        Layer.Has(whole) ? Layer.ReadMatrix(whole, device, transfer) : Layer.ReadMatrix(a, device, transfer).matmul(Layer.ReadMatrix(b, device, transfer));
 
     private (long Rows, long Columns) Shape(LoraRole whole, LoraRole a, LoraRole b, out long? rank)
     {

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,16 +42,16 @@ internal sealed class LowRank : WeightChange
     public override long? Rank => _rank;
 
     /// <inheritdoc />
-    public override Tensor Delta(Tensor weight)
+    public override Tensor Delta(Tensor weight, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
         using Scalar scale = _scale;
-        (Tensor up, Tensor down) = Read(weight.device);
+        (Tensor up, Tensor down) = Read(weight.device, transfer);
         return up.matmul(down).mul_(scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>The two factors in fp32, (rows, rank) and (rank, columns), in the caller's scope; their product times <see cref="Scale"/> is the change.</summary>
-    public (Tensor Up, Tensor Down) Read(Device device) => (Layer.ReadMatrix(LoraRole.Up, device), Layer.ReadMatrix(LoraRole.Down, device));
+    public (Tensor Up, Tensor Down) Read(Device device, IWeightTransfer? transfer) => (Layer.ReadMatrix(LoraRole.Up, device, transfer), Layer.ReadMatrix(LoraRole.Down, device, transfer));
 
     /// <summary>What the product is multiplied by at strength 1.</summary>
     public double Scale => _scale;

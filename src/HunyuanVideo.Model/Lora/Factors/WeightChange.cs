@@ -1,3 +1,4 @@
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Lora.Factors;
@@ -32,6 +33,7 @@ internal abstract class WeightChange(LoraLayer layer)
 
     /// <summary>What is added to the rows at strength 1.</summary>
     /// <param name="weight">The rows as the checkpoint has them, (rows, columns), fp32, in the order in which the file's writer has them.</param>
+    /// <param name="transfer">Takes the file's tensors to the weight's device without making it wait; null where nothing is gained by that.</param>
     /// <returns>(rows, columns), fp32, on the weight's device and in the caller's scope.</returns>
-    public abstract Tensor Delta(Tensor weight);
+    public abstract Tensor Delta(Tensor weight, IWeightTransfer? transfer);
 }

@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using HunyuanVideo.Model.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,12 +42,12 @@ internal sealed class WeightDecomposition : WeightChange
     public override bool NeedsWeight => true;
 
     /// <inheritdoc />
-    public override Tensor Delta(Tensor weight)
+    public override Tensor Delta(Tensor weight, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
-        Tensor changed = weight.Plus(_factors.Delta(weight)); // (rows, columns)
+        Tensor changed = weight.Plus(_factors.Delta(weight, transfer)); // (rows, columns)
         Tensor norm = changed.Squared().sum(_byRow ? 1 : 0, keepdim: true).sqrt_().clamp_min_(Shortest); // (rows, 1) or (1, columns)
-        Tensor wanted = Layer.Read(LoraRole.Magnitude, weight.device).reshape(norm.shape);
+        Tensor wanted = Layer.Read(LoraRole.Magnitude, weight.device, transfer).reshape(norm.shape);
         return changed.mul_(wanted.div_(norm)).sub_(weight).MoveToOuterDisposeScope();
     }
 }

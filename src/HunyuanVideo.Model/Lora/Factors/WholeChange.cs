@@ -1,5 +1,6 @@
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Checkpoints.Keys;
+using HunyuanVideo.Model.Checkpoints.Transfers;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Lora.Factors;
@@ -28,10 +29,10 @@ internal sealed class WholeChange : WeightChange
     public override bool NeedsWeight => _role == LoraRole.Replacement;
 
     /// <inheritdoc />
-    public override Tensor Delta(Tensor weight)
+    public override Tensor Delta(Tensor weight, IWeightTransfer? transfer)
     {
         using var scope = NewDisposeScope();
-        Tensor whole = Layer.Read(_role, weight.device).reshape(weight.shape);
+        Tensor whole = Layer.Read(_role, weight.device, transfer).reshape(weight.shape);
         return (NeedsWeight ? whole.sub(weight) : whole).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,7 @@
+using System.Linq.Expressions;
 using System.Text.Json;
+using HunyuanVideo.Jobs.Store.Rows;
+using Microsoft.EntityFrameworkCore;
 
 namespace HunyuanVideo.Jobs.Store;
 
@@ -11,6 +14,21 @@ internal static class JobLoras
     /// <summary>What stands in every request that asks for one.</summary>
     public const string Any = "{\"name\":\"";
 
-    /// <summary>What stands in every request that asks for this one.</summary>
-    public static string Mark(string name) => $"{Any}{JsonEncodedText.Encode(name)}\",";
+    private const string Ending = ".safetensors";
+    private const string Escape = "!";
+
+    /// <summary>Whether a job asks for a LoRA by one of some names, which people write in capitals and with the file's ending, too.</summary>
+    public static Expression<Func<JobRow, bool>> AskFor(IReadOnlyList<string> names)
+    {
+        string[] patterns = [.. names.SelectMany(name => new[] { name, name + Ending }).Select(Pattern)];
+        // LIKE knows no difference between small and capital letters
+        return row => patterns.Any(pattern => EF.Functions.Like((string)(object)row.Request, pattern, Escape));
+    }
+
+    private static string Pattern(string name) => $"%{Literal($"{Any}{JsonEncodedText.Encode(name)}\",")}%";
+
+    private static string Literal(string text) => text
+        .Replace(Escape, Escape + Escape, StringComparison.Ordinal)
+        .Replace("%", Escape + "%", StringComparison.Ordinal)
+        .Replace("_", Escape + "_", StringComparison.Ordinal);
 }

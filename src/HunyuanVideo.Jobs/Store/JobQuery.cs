@@ -27,8 +27,8 @@ public sealed record JobQuery
     /// <summary>Only jobs with this tag.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Only jobs that ask for the LoRA of this name.</summary>
-    public string? Lora { get; init; }
+    /// <summary>Only jobs that ask for a LoRA by one of these names, in small or capital letters, with its file's ending or without; empty for all jobs.</summary>
+    public IReadOnlyList<string> Loras { get; init; } = [];
 
     /// <summary>Only jobs of this width in pixels.</summary>
     public int? Width { get; init; }

@@ -30,7 +30,7 @@ internal sealed record JobListFilter
     [FromQuery(Name = "tag"), Description("Only jobs with this tag.")]
     public string? Tag { get; init; }
 
-    [FromQuery(Name = "lora"), Description("Only jobs that ask for the LoRA of this name.")]
+    [FromQuery(Name = "lora"), Description("Only jobs that ask for the LoRA of this name, however they spell it.")]
     public string? Lora { get; init; }
 
     [FromQuery(Name = "from"), Description("Only jobs accepted on this day (2026-01-31, UTC) or at this time (2026-01-31T12:00:00Z), or later.")]
@@ -52,7 +52,7 @@ internal sealed record JobListFilter
         Model = TextOf(Model, "model", errors),
         Favourite = FlagOf(Favourite, errors),
         Tag = TextOf(Tag, "tag", errors),
-        Lora = TextOf(Lora, "lora", errors),
+        Loras = TextOf(Lora, "lora", errors) is { } lora ? [lora] : [],
         From = TimeOf(From, "from", afterDay: false, errors),
         To = TimeOf(To, "to", afterDay: true, errors),
         Width = (int?)JobEndpoints.NumberOf(Width, "width", int.MaxValue, errors),

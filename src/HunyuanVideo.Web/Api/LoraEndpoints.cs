@@ -45,7 +45,7 @@ internal static class LoraEndpoints
         }
     }
 
-    private static Results<NoContent, ProblemHttpResult> Delete(string name, LoraUploads uploads)
+    private static Results<NoContent, ProblemHttpResult> Delete(string name, CallerLoras uploads)
     {
         try
         {
@@ -69,7 +69,7 @@ internal static class LoraEndpoints
     }
 
     private static async Task<Results<Created<LoraAddedResponse>, ProblemHttpResult>> PostAsync(
-        string name, HttpRequest request, LoraUploads uploads, LoraLibrary library, CancellationToken cancellationToken)
+        string name, HttpRequest request, CallerLoras uploads, LoraLibrary library, CancellationToken cancellationToken)
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {

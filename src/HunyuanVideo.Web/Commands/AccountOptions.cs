@@ -35,9 +35,12 @@ internal sealed class AccountOptions
         return new(Folder(arguments), TimeProvider.System);
     }
 
-    public AuditLog Audit(ParseResult arguments) => new(
+    public AuditLog Audit(ParseResult arguments) => AuditOf(Folder(arguments));
+
+    /// <summary>The audit log of a data folder.</summary>
+    public static AuditLog AuditOf(string folder) => new(
         NullLoggerFactory.Instance,
-        new AuditFile(Folder(arguments), new AccessOptions(), TimeProvider.System, NullLogger<AuditFile>.Instance));
+        new AuditFile(folder, new AccessOptions(), TimeProvider.System, NullLogger<AuditFile>.Instance));
 
     /// <summary>A password drawn, typed twice, or the first line that is piped in.</summary>
     /// <exception cref="CommandException">None came.</exception>

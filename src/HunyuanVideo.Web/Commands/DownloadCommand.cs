@@ -32,6 +32,11 @@ public static class DownloadCommand
 
             var download = new ModelDownload(hub, new DiskStorage(), TimeProvider.System);
             DownloadResult result = await DownloadView.ShowAsync(view => download.RunAsync(request, view, cancellationToken));
+            if (request.Loras)
+            {
+                LoraAudit.Note(result, request.Repository.Id);
+            }
+
             Console.WriteLine(options.Json(arguments) ? JsonSerializer.Serialize(result, Json) : Describe(result));
             return ExitCode.Succeeded;
         }

@@ -24,7 +24,11 @@ internal static class LoraOption
         }
 
         var library = new LoraLibrary(Folders(), () => folder);
-        return settings with { Loras = LoraSet.Of(loras.Select(lora => Open(lora, library, cancellationToken))) };
+        LoraChoice[] opened = [.. loras.Select(lora => Open(lora, library, cancellationToken))];
+        return opened.GroupBy(lora => lora.Hash, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twins
+            ? throw new CommandException(
+                $"{string.Join(" and ", twins.Select(lora => lora.File))} are the same LoRA; name it once, with the strength that is wanted.", ExitCode.BadArguments)
+            : settings with { Loras = LoraSet.Of(opened) };
     }
 
     private static LoraFolders Folders()

@@ -18,6 +18,8 @@ internal static class LoraServices
             return new LoraLibrary(provider.GetRequiredService<LoraFolders>(), current.Find);
         });
         services.AddSingleton<LoraChoices>();
+        services.AddSingleton<LoraNames>();
+        services.AddSingleton<LoraWatch>();
         services.AddSingleton<LoraUploads>();
         services.AddSingleton<LoraFingerprints>();
     }

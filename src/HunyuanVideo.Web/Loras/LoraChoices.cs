@@ -12,7 +12,7 @@ public sealed class LoraChoices(LoraLibrary library)
 
     /// <summary>Why a render cannot have its LoRAs now; null when it can.</summary>
     public SettingsError? FaultOf(RenderRequest request) =>
-        request.Loras?.Select(lora => FaultOf(lora.Name)).FirstOrDefault(fault => fault is not null) is { } fault
+        request.Loras is { } loras && (loras.Select(lora => FaultOf(lora.Name)).FirstOrDefault(fault => fault is not null) ?? FaultOfTwins(loras)) is { } fault
             ? new SettingsError(RenderFields.Loras.Name, fault)
             : null;
 
@@ -50,6 +50,11 @@ public sealed class LoraChoices(LoraLibrary library)
             return null;
         }
     }
+
+    /// <summary>Two names of one file would apply it twice.</summary>
+    private string? FaultOfTwins(RequestedLoras loras) => loras.GroupBy(lora => library.Find(lora.Name)?.File).FirstOrDefault(same => same.Key is not null && same.Count() > 1) is { } twins
+        ? $"{string.Join(" and ", twins.Select(lora => lora.Name))} are the same LoRA; name it once, with the strength that is wanted."
+        : null;
 
     private string? FaultOf(string name) => library.Find(name) is { } entry ? entry.Fault : Unknown(name);
 

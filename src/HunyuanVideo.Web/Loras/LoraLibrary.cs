@@ -17,6 +17,8 @@ public sealed class LoraLibrary(LoraFolders folders, Func<ModelFolder> model)
     private const string Ending = ".safetensors";
     private static readonly string[] PictureEndings = [".preview.png", ".png", ".jpg", ".jpeg", ".webp"];
 
+    private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 4 };
+
     private readonly ConcurrentDictionary<string, (FileMark Mark, ModelFolder Model, LoraEntry Entry)> _entries = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (FileMark Mark, string Hash)> _hashes = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -40,13 +42,37 @@ public sealed class LoraLibrary(LoraFolders folders, Func<ModelFolder> model)
     public LoraEntry? Find(string name)
     {
         ModelFolder now = model();
-        string wanted = name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? name[..^Ending.Length] : name;
-        (string Name, string File)[] files = [.. Files(now)];
-        (string Name, string File)? found = files.Cast<(string Name, string File)?>()
-            .FirstOrDefault(file => file!.Value.Name == wanted) ?? files.Cast<(string Name, string File)?>()
-            .FirstOrDefault(file => string.Equals(file!.Value.Name, wanted, StringComparison.OrdinalIgnoreCase)
-                || string.Equals(Path.GetFileName(file.Value.Name), wanted, StringComparison.OrdinalIgnoreCase));
-        return found is { } one ? EntryOf(one.Name, one.File, now) : null;
+        return Match(WithoutEnding(name), [.. Files(now)]) is { } one ? EntryOf(one.Name, one.File, now) : null;
+    }
+
+    /// <summary>The names, as the library has them, of LoRAs that are written in some way or other, as a whole path too; those that are not there stay, without their ending.</summary>
+    public IReadOnlyList<string> NamesOf(IEnumerable<string> written)
+    {
+        (string Name, string File)[] files = [.. Files(model())];
+        return [.. written.Select(NameOf)];
+
+        string NameOf(string name)
+        {
+            string wanted = WithoutEnding(name).Replace('\\', '/');
+            return Match(wanted, files)?.Name ?? files.FirstOrDefault(file => WithoutEnding(file.File) == wanted).Name ?? wanted;
+        }
+    }
+
+    /// <summary>Two are the same as long as nothing has come, gone or changed in the folders, their pictures included, and the model is the same. Reads no file.</summary>
+    public long Stamp()
+    {
+        ModelFolder now = model();
+        long stamp = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(now);
+        foreach (string folder in folders.Find(now))
+        {
+            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*", Deep).Where(IsLooked))
+            {
+                // in whatever order they are listed
+                stamp += HashCode.Combine(file.FullName, file.Length, file.LastWriteTimeUtc);
+            }
+        }
+
+        return stamp;
     }
 
     /// <summary>SHA-256 of a file, as 64 hexadecimal digits; read once for each version of it.</summary>
@@ -72,13 +98,28 @@ public sealed class LoraLibrary(LoraFolders folders, Func<ModelFolder> model)
     /// <exception cref="CheckpointException">The model cannot use it; the message says why.</exception>
     public LoraInfo Check(string file, CancellationToken cancellationToken) => LoraInfo.ReadWhole(file, TableOf(model()), cancellationToken);
 
+    private static string WithoutEnding(string name) => name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? name[..^Ending.Length] : name;
+
+    private static bool IsLooked(FileInfo file) =>
+        file.Name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) || PictureEndings.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static (string Name, string File)? Match(string wanted, (string Name, string File)[] files)
+    {
+        foreach ((string Name, string File) file in files.Where(file => file.Name == wanted).Concat(files.Where(file =>
+            string.Equals(file.Name, wanted, StringComparison.OrdinalIgnoreCase) || string.Equals(Path.GetFileName(file.Name), wanted, StringComparison.OrdinalIgnoreCase))))
+        {
+            return file;
+        }
+
+        return null;
+    }
+
     private IEnumerable<(string Name, string File)> Files(ModelFolder now)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 4 };
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (string folder in folders.Find(now))
         {
-            foreach (string file in Directory.EnumerateFiles(folder, "*" + Ending, options).Order(StringComparer.Ordinal))
+            foreach (string file in Directory.EnumerateFiles(folder, "*" + Ending, Deep).Order(StringComparer.Ordinal))
             {
                 string name = Path.GetRelativePath(folder, file)[..^Ending.Length].Replace('\\', '/');
                 if (seen.Add(name))

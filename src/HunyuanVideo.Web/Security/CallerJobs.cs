@@ -1,6 +1,7 @@
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Security.Audit;
 
 namespace HunyuanVideo.Web.Security;
@@ -9,13 +10,14 @@ namespace HunyuanVideo.Web.Security;
 /// The jobs as whoever asks may see and change them. What he may not see is not there, and what he may not change is as if it were not
 /// there; nobody sees nothing.
 /// </summary>
-internal sealed class CallerJobs([FromKeyedServices(IJobs.All)] IJobs jobs, CurrentCaller current, JobTerms terms, AuditLog audit) : IJobs
+internal sealed class CallerJobs([FromKeyedServices(IJobs.All)] IJobs jobs, CurrentCaller current, JobTerms terms, LoraNames loras, AuditLog audit) : IJobs
 {
     private static readonly JobPage NoPage = new([], null);
     private static readonly JobFacets NoFacets = new([], [], [], 0);
 
     public async Task<Submission> SubmitAsync(NewJob job, CancellationToken cancellationToken)
     {
+        job = job with { Request = loras.Of(job.Request) };
         if (terms.Refuse(job.Request) is { } refusal)
         {
             return new Submission(refusal, null);
@@ -56,7 +58,7 @@ internal sealed class CallerJobs([FromKeyedServices(IJobs.All)] IJobs jobs, Curr
         Narrow(query) is { } own ? jobs.CountAsync(own, cancellationToken) : Task.FromResult(0);
 
     public Task<JobFacets> FacetsAsync(IReadOnlyList<JobState> states, string? owner, CancellationToken cancellationToken) =>
-        TryNarrow(ref owner) ? jobs.FacetsAsync(states, owner, cancellationToken) : Task.FromResult(NoFacets);
+        TryNarrow(ref owner) ? NamedAsync(jobs.FacetsAsync(states, owner, cancellationToken)) : Task.FromResult(NoFacets);
 
     public Task<IReadOnlyList<StoredJob>> ListQueueAsync(int limit, string? owner, CancellationToken cancellationToken) =>
         TryNarrow(ref owner) ? jobs.ListQueueAsync(limit, owner, cancellationToken) : Task.FromResult<IReadOnlyList<StoredJob>>([]);
@@ -96,7 +98,7 @@ internal sealed class CallerJobs([FromKeyedServices(IJobs.All)] IJobs jobs, Curr
 
     public Task<ChangeResult> EditAsync(JobId id, RenderRequest request, CancellationToken cancellationToken) => ChangeAsync(
         id,
-        () => terms.IsTooLarge(request) ? Task.FromResult(ChangeResult.TooLarge) : jobs.EditAsync(id, request, cancellationToken),
+        () => terms.IsTooLarge(request) ? Task.FromResult(ChangeResult.TooLarge) : jobs.EditAsync(id, loras.Of(request), cancellationToken),
         cancellationToken);
 
     // to put one's own job before another of one's own would push those of others between them back
@@ -156,8 +158,10 @@ internal sealed class CallerJobs([FromKeyedServices(IJobs.All)] IJobs jobs, Curr
     private JobQuery? Narrow(JobQuery query)
     {
         string? owner = query.Owner;
-        return TryNarrow(ref owner) ? query with { Owner = owner } : null;
+        return TryNarrow(ref owner) ? loras.Of(query with { Owner = owner }) : null;
     }
+
+    private async Task<JobFacets> NamedAsync(Task<JobFacets> facets) => loras.Of(await facets);
 
     /// <summary>In the words for latents that are gone: whose they are is nobody else's business.</summary>
     private async Task RequireSourceAsync(string? source, CancellationToken cancellationToken)

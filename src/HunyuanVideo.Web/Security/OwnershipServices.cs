@@ -16,6 +16,7 @@ internal static class OwnershipServices
         services.AddSingleton(JobLimits.Read(configuration));
         services.AddScoped<JobTerms>();
         services.AddScoped<RefusalText>();
+        services.AddScoped<CallerLoras>();
         services.AddHostedService<FormerUsersJobs>();
         services.Replace(ServiceDescriptor.Scoped<IJobs, CallerJobs>());
     }

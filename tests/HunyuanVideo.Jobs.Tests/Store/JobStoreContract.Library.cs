@@ -50,10 +50,13 @@ public abstract partial class JobStoreContract
             await Store.Entries.EnqueueAsync(new NewJob { Request = Request(prompt) with { Loras = loras.Length == 0 ? null : chosen } }, Token);
         }
 
-        Assert.Equal(["two", "one"], await PromptsAsync(new JobQuery { Lora = "neon" }));
-        Assert.Equal(["two"], await PromptsAsync(new JobQuery { Lora = "styles/in\"k ü" }));
-        Assert.Empty(await PromptsAsync(new JobQuery { Lora = "neo" }));
-        Assert.Empty(await PromptsAsync(new JobQuery { Lora = "%" }));
+        Assert.Equal(["two", "one"], await PromptsAsync(new JobQuery { Loras = ["neon"] }));
+        Assert.Equal(["two", "one"], await PromptsAsync(new JobQuery { Loras = ["NEON"] }));
+        Assert.Equal(["two"], await PromptsAsync(new JobQuery { Loras = ["styles/in\"k ü"] }));
+        foreach (string other in new[] { "neo", "%", "n_on", "ne!on", "neon.safetensor", "" })
+        {
+            Assert.Empty(await PromptsAsync(new JobQuery { Loras = [other] }));
+        }
         JobFacets facets = await Store.Reads.FacetsAsync([], owner: null, Token);
         Assert.Equal([new("neon", 2), new("neon two", 1), new NameCount("styles/in\"k ü", 1)], facets.Loras);
     }

@@ -38,6 +38,10 @@ public sealed class DownloadCommandTests : DownloadFixture
 
         // the same again is there already
         Assert.Contains("0.00 GB fetched", (await RunLoraAsync("styles/glow.safetensors")).Output, StringComparison.Ordinal);
+
+        // what was there already came from nowhere
+        string line = Assert.Single(Directory.GetFiles(Folder["data/logs"], "audit-*.log").SelectMany(File.ReadAllLines));
+        Assert.Contains("\"act\":\"lora-downloaded\",\"who\":\"command line\",\"what\":\"glow.safetensors of somebody/loras", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using Bunit;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Web.Components.Loras;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Loras;
 
@@ -56,6 +58,21 @@ public sealed class LoraPickerTests : ComponentTest
         Assert.Contains("No LoRA", picker.Markup, StringComparison.Ordinal);
         picker.Find("#loras-search").Input("NEO nan");
         Assert.Single(picker.FindAll(".lora-item"));
+    }
+
+    [Fact]
+    public void Open_FileIsDroppedIntoTheFolder_IsOfferedWithinSeconds()
+    {
+        string data = Directory.CreateTempSubdirectory("picker-").FullName;
+        Services.AddSingleton(LorasIn(data));
+        IRenderedComponent<LoraPicker> picker = Show();
+        Assert.Single(picker.FindAll(".lora-item"));
+
+        string folder = Directory.CreateDirectory(Path.Combine(data, "loras")).FullName;
+        File.Copy(Path.Combine(ModelLocation.BundledNano, "loras", "neon.safetensors"), Path.Combine(folder, "ink.safetensors"));
+        picker.WaitForAssertion(() => Assert.Equal(2, picker.FindAll(".lora-item").Count), TimeSpan.FromSeconds(30));
+        Directory.Delete(data, recursive: true);
+        picker.WaitForAssertion(() => Assert.Single(picker.FindAll(".lora-item")), TimeSpan.FromSeconds(30));
     }
 
     private IRenderedComponent<LoraPicker> Show() => Render<LoraPicker>(parameters => parameters

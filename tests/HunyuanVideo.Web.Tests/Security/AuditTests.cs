@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
+using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Security.Accounts;
 using HunyuanVideo.Web.Tests.Support;
 
@@ -74,6 +76,32 @@ public sealed class AuditTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Empty(Lines());
+    }
+
+    [Fact]
+    public async Task Loras_BroughtAndDeleted_AreWrittenDownWithWhoAndWhich()
+    {
+        using HttpClient client = _app.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", _app.Accounts.AddKey("ada", null).Text);
+        byte[] neon = await File.ReadAllBytesAsync(Path.Combine(ModelLocation.BundledNano, "loras", "neon.safetensors"), Token);
+        async Task<HttpStatusCode> BringAsync(byte[] bytes)
+        {
+            using var body = new ByteArrayContent(bytes);
+            using HttpResponseMessage answer = await client.PostAsync("/api/loras?name=styles/glow", body, Token);
+            return answer.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, await BringAsync(neon[..^10]));
+        Assert.Equal(HttpStatusCode.Created, await BringAsync(neon));
+        Assert.Equal(HttpStatusCode.Conflict, await BringAsync(neon));
+        using HttpResponseMessage absent = await client.DeleteAsync("/api/loras?name=absent", Token);
+        using HttpResponseMessage models = await client.DeleteAsync("/api/loras?name=neon", Token);
+        using HttpResponseMessage deleted = await client.DeleteAsync("/api/loras?name=styles/glow", Token);
+
+        Assert.Equal(["lora-added", "lora-deleted"], Lines().Select(line => Text(line, "act")));
+        Assert.All(Lines(), line => Assert.Equal("ada", Text(line, "who")));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(neon));
+        Assert.Equal([$"styles/glow, SHA-256 {hash}", "styles/glow"], Lines().Select(line => Text(line, "what")));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -9,6 +9,7 @@ using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Security;
+using HunyuanVideo.Web.Security.Audit;
 using HunyuanVideo.Web.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +38,13 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton(new DataFolder(Path.GetTempPath()));
         Services.AddSingleton(Loras);
         Services.AddSingleton<LoraChoices>();
+        Services.AddSingleton<LoraNames>();
+        Services.AddSingleton(provider => new LoraWatch(
+            provider.GetRequiredService<LoraLibrary>(), provider.GetRequiredService<TimeProvider>(), NullLogger<LoraWatch>.Instance));
         Services.AddSingleton<LoraUploads>();
+        Services.AddSingleton(new AuditLog(
+            NullLoggerFactory.Instance, new AuditFile(AuditFolder, new AccessOptions(), TimeProvider.System, NullLogger<AuditFile>.Instance)));
+        Services.AddScoped<CallerLoras>();
         Services.AddSingleton<LoraFingerprints>();
         Services.AddScoped<GenerateSession>();
         Services.AddSingleton(provider => new RunningCost(
@@ -53,6 +60,9 @@ public abstract class ComponentTest : BunitContext
 
     /// <summary>Dollars of an hour; to be set before anything is rendered.</summary>
     protected decimal? HourlyRate { get; set; }
+
+    /// <summary>The folder whose logs have what is written down.</summary>
+    protected string AuditFolder { get; } = Path.Combine(Path.GetTempPath(), "component-tests");
 
     /// <summary>The LoRA that comes with nano.</summary>
     protected LoraLibrary Loras { get; } = LorasIn(null);

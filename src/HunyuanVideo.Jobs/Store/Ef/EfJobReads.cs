@@ -104,10 +104,9 @@ internal sealed class EfJobReads(JobTransactions store) : IJobReads
             rows = rows.Where(row => row.Tags.Contains(mark));
         }
 
-        if (query.Lora is { } lora)
+        if (query.Loras.Count > 0)
         {
-            string asked = JobLoras.Mark(lora);
-            rows = rows.Where(row => ((string)(object)row.Request).Contains(asked));
+            rows = rows.Where(JobLoras.AskFor(query.Loras));
         }
 
         // Contains looks for the characters themselves: % and _ mean nothing to it

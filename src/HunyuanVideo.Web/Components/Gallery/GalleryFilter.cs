@@ -43,7 +43,7 @@ public sealed record GalleryFilter
         Favourite = Favourites ? true : null,
         Model = Model,
         Tag = Tag,
-        Lora = Lora,
+        Loras = Lora is { } lora ? [lora] : [],
         Width = Width,
         Height = Height,
         From = From is { } from ? Midnight(from) : null,

@@ -61,6 +61,13 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, AuditFile file)
 
     public void ModelChosen(Caller? by, string model) => Write("model-chosen", NameOf(by), model, null);
 
+    public void LoraAdded(Caller? by, string name, string sha256) => Write("lora-added", NameOf(by), $"{name}, SHA-256 {sha256}", null);
+
+    public void LoraDeleted(Caller? by, string name) => Write("lora-deleted", NameOf(by), name, null);
+
+    public void LoraDownloaded(Caller? by, string file, string? sha256, string repository) =>
+        Write("lora-downloaded", NameOf(by), $"{file} of {repository}{(sha256 is null ? null : $", SHA-256 {sha256}")}", null);
+
     /// <summary>The machine holds the queue up.</summary>
     public void QueueHeld(string worker, string reason) => Write("queue-held", worker, reason, null);
 

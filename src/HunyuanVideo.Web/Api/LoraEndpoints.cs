@@ -2,6 +2,7 @@ using System.ComponentModel;
 using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Loras;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.Features;
@@ -53,7 +54,7 @@ internal static class LoraEndpoints
         }
         catch (LoraUploadException error)
         {
-            return ApiProblem.Conflict(error.Message);
+            return ApiProblem.Conflict(error.Shown());
         }
     }
 
@@ -83,11 +84,11 @@ internal static class LoraEndpoints
         }
         catch (LoraUploadException error)
         {
-            return error.IsTaken ? ApiProblem.Conflict(error.Message) : ApiProblem.Invalid("name", error.Message);
+            return error.IsTaken ? ApiProblem.Conflict(error.Shown()) : ApiProblem.Invalid("name", error.Shown());
         }
         catch (CheckpointException error)
         {
-            return ApiProblem.Invalid("body", error.Message);
+            return ApiProblem.Invalid("body", error.Shown());
         }
     }
 

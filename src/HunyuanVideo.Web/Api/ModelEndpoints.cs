@@ -23,10 +23,10 @@ internal static class ModelEndpoints
             .TakesJson<ModelSelectionRequest>().ProducesJobProblems(StatusCodes.Status409Conflict);
     }
 
-    private static Ok<ModelsResponse> Get(IModelChoice choice) => TypedResults.Ok(Describe(choice));
+    private static Ok<ModelsResponse> Get(IModelChoice choice, CurrentCaller who) => TypedResults.Ok(Describe(choice, who));
 
     private static async Task<Results<Accepted<ModelsResponse>, ProblemHttpResult>> PostAsync(
-        HttpRequest request, IModelChoice choice, CancellationToken cancellationToken)
+        HttpRequest request, IModelChoice choice, CurrentCaller who, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         Dictionary<string, object> fields = FlatJson.Read(await RequestBody.ReadAsync(request, cancellationToken), Fields, errors);
@@ -43,7 +43,7 @@ internal static class ModelEndpoints
         try
         {
             choice.Choose((string)name);
-            return TypedResults.Accepted("/api/models", Describe(choice));
+            return TypedResults.Accepted("/api/models", Describe(choice, who));
         }
         catch (ModelChoiceException error)
         {
@@ -51,10 +51,14 @@ internal static class ModelEndpoints
         }
     }
 
-    private static ModelsResponse Describe(IModelChoice choice)
+    /// <summary>The models as whoever asks may know them: where they lie is for admins.</summary>
+    private static ModelsResponse Describe(IModelChoice choice, CurrentCaller who)
     {
         ModelChoiceState state = choice.Current;
         return new ModelsResponse(
-            state.Name, state.Pending, state.Error, [.. choice.Find().Select(model => new ModelChoiceResponse(model.Name, model.Path, model.IsCurrent))]);
+            state.Name,
+            state.Pending,
+            who.Sentence(state.Error),
+            [.. choice.Find().Select(model => new ModelChoiceResponse(model.Name, who.MayAdminister() ? model.Path : Path.GetFileName(model.Path), model.IsCurrent))]);
     }
 }

@@ -3,6 +3,7 @@ using HunyuanVideo.Media;
 using HunyuanVideo.Web.Api.Bodies;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Requests;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Security.Accounts;
@@ -69,7 +70,7 @@ internal static class ShareEndpoints
         }
         catch (MediaException error)
         {
-            return ApiProblem.Busy(error.Message);
+            return ApiProblem.Busy(error.Shown());
         }
     }
 
@@ -108,7 +109,7 @@ internal static class ShareEndpoints
         }
         catch (MediaException error)
         {
-            return ApiProblem.Busy(error.Message);
+            return ApiProblem.Busy(error.Shown());
         }
     }
 
@@ -121,7 +122,7 @@ internal static class ShareEndpoints
         }
         catch (MediaException error)
         {
-            return ApiProblem.Busy(error.Message);
+            return ApiProblem.Busy(error.Shown());
         }
     }
 

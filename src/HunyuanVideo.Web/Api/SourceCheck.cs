@@ -3,6 +3,7 @@ using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Bodies;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Requests;
 
@@ -86,7 +87,7 @@ internal sealed class SourceCheck(IJobs jobs, DataFolder folder, IModelStatus mo
         }
         catch (SavedRenderException error)
         {
-            errors.Add(Field, $"The latents of the job {id} cannot be used: {error.Message}");
+            errors.Add(Field, $"The latents of the job {id} cannot be used: {error.Shown()}");
         }
     }
 }

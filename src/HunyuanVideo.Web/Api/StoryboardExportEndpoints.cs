@@ -4,6 +4,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.AspNetCore.Http.Features;
@@ -73,7 +74,7 @@ internal static class StoryboardExportEndpoints
         }
         catch (MediaException error)
         {
-            return ApiProblem.Invalid("sound", error.Message);
+            return ApiProblem.Invalid("sound", error.Shown());
         }
     }
 

@@ -5,9 +5,11 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Settings;
 using HunyuanVideo.Web.Api.Contracts;
 using HunyuanVideo.Web.Api.Problems;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Requests;
+using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HunyuanVideo.Web.Api;
@@ -31,13 +33,13 @@ internal static class SystemEndpoints
     {
         { Phase: ModelPhase.Ready } when holds.OfAll is { } hold => ApiProblem.Busy($"No video is begun for now; those that wait are kept. {hold.Fault.Summary}"),
         { Phase: ModelPhase.Ready } => TypedResults.Text("ready"),
-        { Phase: ModelPhase.Failed } failed => ApiProblem.Busy(failed.Message ?? "The model could not be loaded."),
-        { Loading: { } progress } busy => ApiProblem.Loading($"The model is being loaded: {busy.Message}.", progress),
-        var loading => ApiProblem.Busy(loading.Message is { } message ? $"The model is being loaded: {message}." : "The model is being loaded."),
+        { Phase: ModelPhase.Failed } failed => ApiProblem.Busy(ShownSentence.Of(failed.Message) ?? "The model could not be loaded."),
+        { Loading: { } progress } busy => ApiProblem.Loading($"The model is being loaded: {ShownSentence.Of(busy.Message)}.", progress),
+        var loading => ApiProblem.Busy(loading.Message is { } message ? $"The model is being loaded: {ShownSentence.Of(message)}." : "The model is being loaded."),
     };
 
     private static async Task<Ok<SystemResponse>> GetSystem(
-        IModelStatus status, IJobs jobs, DataFolder folder, RenderForecast forecast, OperationViews operation, TimeProvider time, CancellationToken cancellationToken)
+        IModelStatus status, IJobs jobs, DataFolder folder, RenderForecast forecast, OperationViews operation, CurrentCaller who, TimeProvider time, CancellationToken cancellationToken)
     {
         QueueStatus queue = await jobs.QueueStatusAsync(cancellationToken);
         ModelSnapshot model = status.Current;
@@ -47,7 +49,7 @@ internal static class SystemEndpoints
             Device = model.Device,
             Dtype = model.Dtype,
             ModelState = StateOf(model),
-            ModelMessage = model.Message,
+            ModelMessage = who.Sentence(model.Message),
             Runtime = RuntimeInformation.FrameworkDescription,
             Os = RuntimeInformation.OSDescription,
             Processors = Environment.ProcessorCount,

@@ -3,6 +3,7 @@ using HunyuanVideo.Model.Checkpoints;
 using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Settings;
+using HunyuanVideo.Web.Diagnosis;
 
 namespace HunyuanVideo.Web.Loras;
 
@@ -156,7 +157,7 @@ public sealed class LoraLibrary(LoraFolders folders, Func<ModelFolder> model)
         }
         catch (CheckpointException error)
         {
-            return new LoraEntry(name, file, bytes, Info: null, error.Message, Picture: null);
+            return new LoraEntry(name, file, bytes, Info: null, error.Shown(), Picture: null);
         }
     }
 

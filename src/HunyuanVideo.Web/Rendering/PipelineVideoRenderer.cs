@@ -73,7 +73,7 @@ public sealed partial class PipelineVideoRenderer(
                 machine?.DoubtFfmpeg();
             }
 
-            throw new RenderException(ErrorSentence.Of(error), error) { Retryable = CanPass(error), MachineFault = MachineFaults.KindOf(error) };
+            throw new RenderException(ShownSentence.Of(ErrorSentence.Of(error)), error) { Retryable = CanPass(error), MachineFault = MachineFaults.KindOf(error) };
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using HunyuanVideo.Web.Diagnosis;
+
 namespace HunyuanVideo.Web.Security;
 
 /// <summary>What whoever asks may do; nobody may do nothing.</summary>
@@ -26,6 +29,10 @@ public static class CallerRights
         owner = current.Caller is { SeesAll: false, OwnerId: { } id } ? id : null;
         return owner is not null || current.SeesAll();
     }
+
+    /// <summary>A sentence about an error as he may read it: where the server's files lie is for admins.</summary>
+    [return: NotNullIfNotNull(nameof(sentence))]
+    public static string? Sentence(this CurrentCaller current, string? sentence) => current.MayAdminister() ? sentence : ShownSentence.Of(sentence);
 
     /// <summary>Refuses what only admins may do.</summary>
     /// <exception cref="NotAllowedException">He is none.</exception>

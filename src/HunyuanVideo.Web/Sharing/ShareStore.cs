@@ -121,11 +121,8 @@ public sealed partial class ShareStore : IDisposable
 
     private string FileOf(string id) => Path.Combine(Folder, $"{id}.json");
 
-    private async Task WriteAsync(ShareLink link, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Folder);
-        await AtomicFile.WriteAsync(FileOf(link.Id), JsonSerializer.SerializeToUtf8Bytes(link, ShareJson.Default.ShareLink), cancellationToken);
-    }
+    private Task WriteAsync(ShareLink link, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAsync(FileOf(link.Id), JsonSerializer.SerializeToUtf8Bytes(link, ShareJson.Default.ShareLink), cancellationToken);
 
     private ConcurrentDictionary<string, ShareLink> Load()
     {

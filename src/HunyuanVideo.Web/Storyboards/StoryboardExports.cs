@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Media;
+using HunyuanVideo.Web.Diagnosis;
 
 namespace HunyuanVideo.Web.Storyboards;
 
@@ -181,7 +182,7 @@ public sealed partial class StoryboardExports(
         catch (Exception error)
         {
             LogFailed(error, storyboard.Id);
-            string sentence = error is MediaException or Jobs.Store.JobStoreException ? error.Message : "Something went wrong on the server; its log says what.";
+            string sentence = error is MediaException or Jobs.Store.JobStoreException ? error.Shown() : "Something went wrong on the server; its log says what.";
             return Ended(storyboard, ExportState.Failed, sentence);
         }
     }

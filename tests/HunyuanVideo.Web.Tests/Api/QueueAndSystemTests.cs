@@ -83,7 +83,7 @@ public sealed class QueueAndSystemTests : ApiTest
         loading.IsProblem(HttpStatusCode.ServiceUnavailable);
         Assert.Contains("Loading the transformer", loading.Text("detail"), StringComparison.Ordinal);
         failed.IsProblem(HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("There is no transformer in /models.", failed.Text("detail"));
+        Assert.Equal("There is no transformer in models.", failed.Text("detail"));
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("/healthz")).Status);
     }
 

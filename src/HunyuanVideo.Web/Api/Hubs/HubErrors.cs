@@ -1,4 +1,5 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.SignalR;
 
@@ -20,11 +21,11 @@ internal sealed partial class HubErrors(ILogger<HubErrors> logger) : IHubFilter
         catch (JobStoreException error)
         {
             LogFailed(error, invocationContext.HubMethodName);
-            throw new HubException(error.Message, error);
+            throw new HubException(error.Shown(), error);
         }
         catch (NotAllowedException error)
         {
-            throw new HubException(error.Message, error);
+            throw new HubException(error.Shown(), error);
         }
         catch (Exception error) when (error is not (HubException or OperationCanceledException))
         {

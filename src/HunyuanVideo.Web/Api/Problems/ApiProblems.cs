@@ -1,4 +1,6 @@
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Media;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Security;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -47,8 +49,8 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
             (int status, string detail) = error switch
             {
                 BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-                NotAllowedException => (StatusCodes.Status403Forbidden, error.Message),
-                JobStoreException => (StatusCodes.Status503ServiceUnavailable, error.Message),
+                NotAllowedException => (StatusCodes.Status403Forbidden, error.Shown()),
+                JobStoreException or MediaException => (StatusCodes.Status503ServiceUnavailable, error.Shown()),
                 _ => (StatusCodes.Status500InternalServerError, "Something went wrong on the server; its log says what."),
             };
             if (status >= StatusCodes.Status500InternalServerError)

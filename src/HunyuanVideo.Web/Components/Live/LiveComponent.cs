@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using HunyuanVideo.Jobs.Store;
+using HunyuanVideo.Web.Diagnosis;
 using Microsoft.AspNetCore.Components;
 
 namespace HunyuanVideo.Web.Components.Live;
@@ -72,7 +73,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
         catch (JobStoreException error)
         {
-            Fault = error.Message;
+            Fault = error.Shown();
         }
     }
 

@@ -4,6 +4,7 @@ using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Explore;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
+using HunyuanVideo.Web.Diagnosis;
 using Microsoft.AspNetCore.Components;
 
 namespace HunyuanVideo.Web.Components.Pages;
@@ -104,7 +105,7 @@ public sealed partial class Explore
         }
         catch (JobStoreException error)
         {
-            return error.Message;
+            return error.Shown();
         }
     }
 

@@ -2,6 +2,7 @@ using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
 using HunyuanVideo.Web.Components.Gallery;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -105,7 +106,7 @@ public sealed partial class Gallery
         }
         catch (JobStoreException error)
         {
-            _error = error.Message;
+            _error = error.Shown();
         }
     }
 
@@ -203,7 +204,7 @@ public sealed partial class Gallery
         }
         catch (JobStoreException error)
         {
-            Snackbar.Add(error.Message, Severity.Error);
+            Snackbar.Add(error.Shown(), Severity.Error);
         }
     }
 
@@ -226,7 +227,7 @@ public sealed partial class Gallery
         }
         catch (JobStoreException error)
         {
-            Snackbar.Add(error.Message, Severity.Error);
+            Snackbar.Add(error.Shown(), Severity.Error);
         }
 
         _confirming = [];
@@ -254,7 +255,7 @@ public sealed partial class Gallery
         }
         catch (Exception error) when (error is MediaException or JobStoreException)
         {
-            Snackbar.Add(error.Message, Severity.Error);
+            Snackbar.Add(error.Shown(), Severity.Error);
         }
     }
 

@@ -4,6 +4,7 @@ using HunyuanVideo.Jobs.Queue;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Web.Components.Generate;
 using HunyuanVideo.Web.Components.Result;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Rendering;
 using HunyuanVideo.Web.Requests;
 using Microsoft.JSInterop;
@@ -113,7 +114,7 @@ public sealed partial class Home
         }
         catch (JobStoreException error)
         {
-            return error.Message;
+            return error.Shown();
         }
     }
 
@@ -140,7 +141,7 @@ public sealed partial class Home
         }
         catch (JobStoreException error)
         {
-            return error.Message;
+            return error.Shown();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Media;
+using HunyuanVideo.Web.Diagnosis;
 using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Storyboards;
 using Microsoft.AspNetCore.Components;
@@ -162,7 +163,7 @@ public sealed partial class Storyboard
         }
         catch (Exception error) when (error is MediaException or JobStoreException)
         {
-            _problem = error.Message;
+            _problem = error.Shown();
         }
     }
 
@@ -212,7 +213,7 @@ public sealed partial class Storyboard
         }
         catch (MediaException error)
         {
-            Snackbar.Add(error.Message, Severity.Error);
+            Snackbar.Add(error.Shown(), Severity.Error);
         }
     }
 
@@ -232,7 +233,7 @@ public sealed partial class Storyboard
         }
         catch (MediaException error)
         {
-            Snackbar.Add(error.Message, Severity.Error);
+            Snackbar.Add(error.Shown(), Severity.Error);
         }
         finally
         {

@@ -40,12 +40,7 @@ public static partial class WebHost
     public static WebApplication Build(ServerOptions options, string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         options = options.Validated();
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ApplicationName = typeof(WebHost).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        WebApplicationBuilder builder = Begin(args);
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Url);
         builder.AddLogging(options);
@@ -75,6 +70,24 @@ public static partial class WebHost
         }
 
         return Map(app);
+    }
+
+    private static WebApplicationBuilder Begin(string[] args)
+    {
+        try
+        {
+            return WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(WebHost).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+            });
+        }
+        catch (Exception error) when (SettingsFile.IsOfAFile(error))
+        {
+            // also appsettings.Production.json and the like, which the framework reads
+            throw SettingsFile.Unreadable(error);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "{Fault}")]

@@ -64,23 +64,12 @@ public sealed record ModelSettings : ISettings
 
     /// <summary>Reads the settings' file, the environment and arguments of the host.</summary>
     /// <exception cref="ServerOptionsException">They cannot be read.</exception>
-    public static ModelSettings Read(string[] hostArguments)
-    {
-        try
-        {
-            IConfigurationRoot configuration = new ConfigurationBuilder()
-                .SetBasePath(AppContext.BaseDirectory)
-                .AddJsonFile("appsettings.json", optional: true)
-                .AddEnvironmentVariables()
-                .AddCommandLine(hostArguments)
-                .Build();
-            return Settings.Read<ModelSettings>(configuration).WithSingle(configuration.GetSection($"{Section}:{nameof(Folders)}")).Checked();
-        }
-        catch (Exception error) when (error is InvalidDataException or FormatException)
-        {
-            throw new ServerOptionsException($"The settings of {Section} cannot be read: {error.Message}", error);
-        }
-    }
+    public static ModelSettings Read(string[] hostArguments) => Of(SettingsFile.Read(AppContext.BaseDirectory, hostArguments));
+
+    /// <summary>The section of settings that were read.</summary>
+    /// <exception cref="ServerOptionsException">It cannot be used.</exception>
+    internal static ModelSettings Of(IConfiguration configuration) =>
+        Settings.Read<ModelSettings>(configuration).WithSingle(configuration.GetSection($"{Section}:{nameof(Folders)}")).Checked();
 
     /// <summary>One folder of a kind may stand without a number, as <c>Model:Folders:vae=/srv/vae</c>; the binder reads lists only.</summary>
     private ModelSettings WithSingle(IConfigurationSection folders)

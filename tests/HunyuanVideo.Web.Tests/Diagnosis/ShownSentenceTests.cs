@@ -58,7 +58,7 @@ public sealed partial class ShownSentenceTests
         ];
 
         Assert.True(files.Length > 100, $"{files.Length} files in {Source}");
-        Assert.Empty(files.Where(file => Untold().IsMatch(File.ReadAllText(file))));
+        Assert.DoesNotContain(files, file => Untold().IsMatch(File.ReadAllText(file)));
         Assert.True(files.Count(file => File.ReadAllText(file).Contains("error.Shown()", StringComparison.Ordinal)) > 10);
     }
 

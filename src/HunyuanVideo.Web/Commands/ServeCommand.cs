@@ -127,7 +127,8 @@ public static class ServeCommand
         bool isSetting = key.Contains(':', StringComparison.Ordinal);
 
         // whoever hands a whole configuration on names its sections too, and says nothing of them
-        return token.EndsWith('=') && KnownSettings.IsSection(key) ? null
+        return SubPath.IsKey(key) ? (SubPath.IsRoot(token[(token.IndexOf('=', StringComparison.Ordinal) + 1)..]) ? null : SubPath.Fault($"{token} asks for a sub-path"))
+            : token.EndsWith('=') && KnownSettings.IsSection(key) ? null
             : isSetting && KnownSettings.Fault(key) is { } fault ? fault
             : isSetting && !token.Contains('=', StringComparison.Ordinal) ? $"{token} needs its value behind an equals sign: {token}=VALUE."
             : isSetting || (token.Contains('=', StringComparison.Ordinal) && KnownSettings.IsForeign(key)) ? null

@@ -44,6 +44,7 @@ public static partial class WebHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Url);
         builder.AddLogging(options);
+        SubPath.Check(builder.Configuration);
         ShareOptions share = ShareOptions.Read(builder.Configuration);
         if (share.PublicUrl is not null)
         {

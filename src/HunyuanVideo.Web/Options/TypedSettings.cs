@@ -33,6 +33,7 @@ internal static class TypedSettings
         : type == typeof(double) ? Number<double>(name, text)
         : type == typeof(decimal) ? Number<decimal>(name, text)
         : type == typeof(bool) ? Flag(name, text)
+        : type == typeof(Uri) && text.Length > 0 ? Address(name, text)
         : type.IsEnum ? Name(type, name, text)
         : text;
 
@@ -47,6 +48,12 @@ internal static class TypedSettings
 
     private static string Flag(string name, string text) =>
         bool.TryParse(text, out _) ? text : throw new ServerOptionsException($"{name} is '{text}'; use true or false.");
+
+    /// <summary>The binder takes any text for an address of some kind.</summary>
+    private static string Address(string name, string text) =>
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address) && address.Scheme is ("http" or "https")
+            ? text.Trim()
+            : throw new ServerOptionsException($"{name} is '{text}'; give a full address, such as https://example.org.");
 
     private static string Name(Type type, string name, string text) =>
         Enum.GetNames(type).FirstOrDefault(known => string.Equals(known, text.Trim(), StringComparison.OrdinalIgnoreCase))

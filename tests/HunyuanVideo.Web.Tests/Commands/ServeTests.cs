@@ -48,6 +48,19 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("PathBase", "/video")]
+    [InlineData("Server__PathBase", "/video")]
+    [InlineData("ASPNETCORE_PATHBASE", "video")]
+    [InlineData("PUBLIC_URL", "https://example.org/video")]
+    public async Task Serve_SubPathInTheEnvironment_IsRefusedInOneSentence(string name, string value)
+    {
+        AppResult result = await AppProcess.RunAsync(_folder.Path, ["serve", "--port", "0"], (name, value));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("video", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--data-dir /proc/x", "data folder")]
     [InlineData("--data-dir /proc", "data folder")]
     [InlineData("--port abc", "--port")]
@@ -59,6 +72,8 @@ public sealed class ServeTests : IDisposable
     [InlineData("--Jobs:MostQueued 5", "--Jobs:MostQueued needs its value behind an equals sign")]
     [InlineData("--Jobs:KeepLatents=yes", "Jobs:KeepLatents is 'yes'; use true or false.")]
     [InlineData("--Model:Folders=/srv", "Model:Folders needs a kind of folder, as Model:Folders:vae=/srv.")]
+    [InlineData("--PathBase=/video", "at the root of a host alone, but --PathBase=/video asks")]
+    [InlineData("--Server:PathBase=video/", "give it a host name of its own")]
     [InlineData("bogus", "bogus")]
     public async Task Serve_BadArgument_IsRefusedInOneSentence(string arguments, string mentioned)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using HunyuanVideo.Web.Idle;
 using HunyuanVideo.Web.Options;
 using HunyuanVideo.Web.Security;
 using Microsoft.Extensions.Configuration;
@@ -40,6 +41,20 @@ public sealed class TypedSettingsTests
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
             Assert.Contains(value, error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("example.org")]
+    [InlineData("/path")]
+    [InlineData("5")]
+    [InlineData("javascript:x")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("https://")]
+    public void Read_WhatIsNoAddress_IsRefusedByName(string value)
+    {
+        var error = Assert.Throws<ServerOptionsException>(() => Read(typeof(IdleOptions), nameof(IdleOptions.MetadataUrl), value));
+
+        Assert.Contains($"Idle:MetadataUrl is '{value}'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

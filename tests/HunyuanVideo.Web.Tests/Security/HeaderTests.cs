@@ -103,6 +103,38 @@ public sealed class HeaderTests : IAsyncLifetime
         Assert.Equal(believed, answer.Headers.Contains("Strict-Transport-Security"));
     }
 
+    [Theory]
+    [InlineData("10.0.0.0/8", "10.1.2.3", "/video", true)]
+    [InlineData("10.0.0.0/8", "::ffff:10.1.2.3", "/a/b/", true)]
+    [InlineData("10.0.0.0/8", "10.1.2.3", "video\u00a0<b>", true)]
+    [InlineData("10.0.0.0/8", "10.1.2.3", "/", false)]
+    [InlineData("10.0.0.0/8", "10.1.2.3", " ", false)]
+    [InlineData("10.0.0.0/8", "11.1.2.3", "/video", false)]
+    [InlineData(null, "10.1.2.3", "/video", false)]
+    public async Task ForwardedPrefix_OfAKnownProxy_IsRefusedInWordsAndOfOthersPassedOver(string? known, string peer, string prefix, bool refused)
+    {
+        if (known is not null)
+        {
+            _app.Accounts.Add("ada", role: null, "correct horse");
+            _app.Settings["Access:KnownProxies:0"] = known;
+        }
+
+        using HttpClient client = _app.CreateClient();
+        foreach (string address in (string[])["/healthz", "/", "/api/jobs"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Add(RemoteAddress.Header, peer);
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", prefix);
+
+            using HttpResponseMessage answer = await client.SendAsync(request, Token);
+
+            Assert.Equal(refused, answer.StatusCode == HttpStatusCode.NotImplemented);
+            string text = await answer.Content.ReadAsStringAsync(Token);
+            Assert.Equal(refused, text.StartsWith("This server is served at the root of a host alone", StringComparison.Ordinal));
+            Assert.True(!refused || answer.Content.Headers.ContentType?.MediaType is null or "text/plain", $"{answer.Content.Headers.ContentType}");
+        }
+    }
+
     private static IEnumerable<(string Method, string Address)> Calls(RouteEndpoint endpoint)
     {
         string address = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Text))));

@@ -8,6 +8,7 @@ namespace HunyuanVideo.Web.Security.Web;
 /// <summary>Whose word counts about the visitor's address and HTTPS: that of the configured proxies, and of a tunnel on its own port.</summary>
 internal static class Forwarding
 {
+    private const string PrefixHeader = "X-Forwarded-Prefix";
     private const ForwardedHeaders Believed = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
 
     public static void UseForwarding(this IApplicationBuilder app)
@@ -21,8 +22,24 @@ internal static class Forwarding
         // without proxies the middleware would believe everybody
         if (options.ProxyNetworks() is { Count: > 0 } proxies)
         {
+            app.Use((context, next) => PrefixOf(context, proxies) is { } prefix ? RefuseAsync(context, prefix) : next(context));
             app.UseWhen(context => !gate.IsTunnel(context.Connection.LocalPort), web => web.UseForwardedHeaders(From(proxies)));
         }
+    }
+
+    /// <summary>The sub-path under which a known proxy shows this server; null for none. Nobody else's word counts.</summary>
+    private static string? PrefixOf(HttpContext context, IReadOnlyList<IPNetwork> proxies) =>
+        context.Request.Headers[PrefixHeader].FirstOrDefault(prefix => !SubPath.IsRoot(prefix)) is { } prefix
+        && context.Connection.RemoteIpAddress is { } peer
+        && proxies.Any(proxy => proxy.Contains(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer))
+            ? prefix
+            : null;
+
+    private static Task RefuseAsync(HttpContext context, string prefix)
+    {
+        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(SubPath.Fault($"the proxy shows it under '{prefix}'"), context.RequestAborted);
     }
 
     private static ForwardedHeadersOptions From(IEnumerable<IPNetwork> proxies)

@@ -22,7 +22,7 @@ internal static class JobEndpoints
         jobs.MapPost("", Submit)
             .WithName("SubmitJob")
             .WithSummary("Queue a render")
-            .WithDescription("What is left out takes the model's defaults. Sent again with the same Idempotency-Key, it brings back the same job with 200.")
+            .WithDescription("What is left out takes the model's defaults, or those of a LoRA that makes renders of few steps; warnings says so. Sent again with the same Idempotency-Key, it brings back the same job with 200.")
             .TakesJson<JobSubmission>()
             .ProducesJobProblems(StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         jobs.MapGet("", List)
@@ -76,17 +76,18 @@ internal static class JobEndpoints
     {
         byte[] body = await RequestBody.ReadAsync(request, cancellationToken);
         var errors = new FieldErrors();
-        if (await submissions.SubmitAsync(body, basis, key, errors, cancellationToken) is not { } submission)
+        if (await submissions.SubmitAsync(body, basis, key, errors, cancellationToken) is not { } submitted)
         {
             return ApiProblem.Invalid(errors);
         }
 
+        (Submission submission, IReadOnlyList<string> warnings) = submitted;
         switch (submission)
         {
             case { Outcome: EnqueueOutcome.Accepted, Job: { } job }:
-                return TypedResults.Accepted(JobViews.AddressOf(job.Id), await views.OfNewAsync(job, cancellationToken));
+                return TypedResults.Accepted(JobViews.AddressOf(job.Id), await views.OfNewAsync(job, warnings, cancellationToken));
             case { Outcome: EnqueueOutcome.Repeated, Job: { } job }:
-                return TypedResults.Ok(await views.OfNewAsync(job, cancellationToken));
+                return TypedResults.Ok(await views.OfNewAsync(job, warnings, cancellationToken));
             case { Outcome: EnqueueOutcome.KeyConflict, Job: { } job }:
                 return ApiProblem.Conflict($"This {KeyHeader} was used for a different request, the job {job.Id}; take a new key.");
             default:

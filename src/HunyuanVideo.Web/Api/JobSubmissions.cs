@@ -13,13 +13,16 @@ internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus
 {
     public const int LongestKey = 200;
 
-    /// <summary>Queues what <paramref name="json"/> says; faults go to <paramref name="errors"/>, and then nothing is queued.</summary>
+    /// <summary>
+    /// Queues what <paramref name="json"/> says; faults go to <paramref name="errors"/>, and then nothing is queued. What is left out takes the
+    /// settings of a LoRA that makes renders of few steps, where one is asked for, and the warnings say so.
+    /// </summary>
     /// <param name="json">The body.</param>
     /// <param name="basis">The job whose settings are taken for what the body leaves out; null takes the model's defaults.</param>
     /// <param name="key">The idempotency key.</param>
     /// <param name="errors">Takes what is wrong.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<Submission?> SubmitAsync(
+    public async Task<(Submission Submission, IReadOnlyList<string> Warnings)?> SubmitAsync(
         byte[] json, RenderJob? basis, string? key, FieldErrors errors, CancellationToken cancellationToken)
     {
         if (await ReadAsync(json, basis, key, errors, cancellationToken) is not { } read)
@@ -33,10 +36,10 @@ internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus
             await webhooks.AddAsync(job.Id, url, cancellationToken);
         }
 
-        return submission;
+        return (submission, read.Warnings);
     }
 
-    private async ValueTask<(RenderRequest Request, Uri? Webhook)?> ReadAsync(
+    private async ValueTask<(RenderRequest Request, Uri? Webhook, IReadOnlyList<string> Warnings)?> ReadAsync(
         byte[] json, RenderJob? basis, string? key, FieldErrors errors, CancellationToken cancellationToken)
     {
         if (key is { Length: 0 or > LongestKey })
@@ -60,6 +63,12 @@ internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus
         }
 
         RenderRequest old = basis?.Request ?? RenderFields.Defaults(model.Current.Card);
+        DistillerAdvice? advice = loras.AdviceOf(body.LorasOver(old));
+        if (basis is null && advice is not null)
+        {
+            old = RenderFields.Defaults(advice.Fill(model.Current.Card));
+        }
+
         RenderRequest request = body.Apply(SourceCheck.Apply(body, old, basis?.Id, model.Current.Card, errors), errors);
         await sources.CheckAsync(request, errors, cancellationToken);
         if (loras.FaultOf(request) is { } fault)
@@ -68,6 +77,8 @@ internal sealed class JobSubmissions(IJobs jobs, Webhooks webhooks, IModelStatus
         }
 
         Uri? webhook = body.Text(JobBody.WebhookUrl) is { } url ? webhooks.Check(url, errors) : null;
-        return errors.Any ? null : (request, webhook);
+        // what an old job has was asked for once
+        string? warning = advice?.Sentence(request, field => basis is not null || body.Has(field));
+        return errors.Any ? null : (request, webhook, warning is null ? [] : [warning]);
     }
 }

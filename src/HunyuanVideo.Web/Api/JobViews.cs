@@ -18,9 +18,13 @@ internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, Render
 
     public static string AddressOf(JobId id) => $"/api/jobs/{id}";
 
-    /// <summary>A job that was just asked for, with how much of its prompt is seen.</summary>
-    public async ValueTask<JobResponse> OfNewAsync(RenderJob job, CancellationToken cancellationToken) =>
-        await OfAsync(job, cancellationToken) with { PromptTokens = PromptTokensResponse.Of(meter.Measure(job.Request.Prompt)) };
+    /// <summary>A job that was just asked for, with how much of its prompt is seen and what is to be said of its settings.</summary>
+    public async ValueTask<JobResponse> OfNewAsync(RenderJob job, IReadOnlyList<string> warnings, CancellationToken cancellationToken) =>
+        await OfAsync(job, cancellationToken) with
+        {
+            PromptTokens = PromptTokensResponse.Of(meter.Measure(job.Request.Prompt)),
+            Warnings = warnings.Count == 0 ? null : warnings,
+        };
 
     public async ValueTask<JobResponse> OfAsync(RenderJob job, CancellationToken cancellationToken)
     {

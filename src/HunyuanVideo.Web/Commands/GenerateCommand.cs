@@ -29,8 +29,9 @@ public static class GenerateCommand
 
         // everything that can be refused is refused before a weight is read
         ModelFolder folder = options.Model.OpenFolder(arguments);
-        GenerationSettings settings = options.WithLoras(options.Settings(arguments, folder.Card), arguments, folder, cancellationToken);
-        Mp4Options mp4 = options.Mp4(arguments, folder.Card);
+        (ModelCard card, string? note) = options.WithAdvice(arguments, folder);
+        GenerationSettings settings = options.WithLoras(options.Settings(arguments, card), arguments, folder, cancellationToken);
+        Mp4Options mp4 = options.Mp4(arguments, card);
         VideoTargets targets = options.Targets(arguments);
         await options.ProtectAsync(arguments, targets, cancellationToken);
         PipelineOptions pipeline = options.Model.Pipeline(arguments);
@@ -40,8 +41,16 @@ public static class GenerateCommand
 
         var job = new GenerateJob(folder, pipeline, new VideoOrder(settings, targets, mp4), writer);
         // one thread of its own, because scopes and inference mode belong to a thread
-        VideoMetadata metadata = await RenderView.ShowAsync(settings, view => Task.Factory.StartNew(
-            () => job.Run(view, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        VideoMetadata metadata = await RenderView.ShowAsync(settings, view =>
+        {
+            if (note is not null)
+            {
+                view.Warn(note);
+            }
+
+            return Task.Factory.StartNew(
+                () => job.Run(view, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        });
         return Tell(options.Json(arguments), metadata, targets);
     }
 

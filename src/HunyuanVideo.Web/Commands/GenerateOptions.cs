@@ -91,6 +91,18 @@ public sealed class GenerateOptions
     public GenerationSettings WithLoras(GenerationSettings settings, ParseResult arguments, ModelFolder folder, CancellationToken cancellationToken) =>
         LoraOption.Apply(settings, RequestOf(arguments, folder.Card).Loras, folder, cancellationToken);
 
+    /// <summary>The card whose defaults are taken, which are those of a LoRA that makes renders of few steps, and what is to be said of that.</summary>
+    public (ModelCard Card, string? Note) WithAdvice(ParseResult arguments, ModelFolder folder)
+    {
+        if (LoraOption.Advice(RequestOf(arguments, folder.Card).Loras, folder) is not { } advice)
+        {
+            return (folder.Card, null);
+        }
+
+        ModelCard card = advice.Fill(folder.Card);
+        return (card, advice.Sentence(RequestOf(arguments, card), field => Value(arguments, field) is not null));
+    }
+
     /// <summary>Frame rate and quality of the MP4.</summary>
     public Mp4Options Mp4(ParseResult arguments, ModelCard card) => RequestRules.Mp4(RequestOf(arguments, card), card);
 

@@ -31,6 +31,13 @@ internal static class LoraOption
             : settings with { Loras = LoraSet.Of(opened) };
     }
 
+    /// <summary>The settings that go with the LoRAs; null where they have none of their own, or are not there.</summary>
+    public static DistillerAdvice? Advice(RequestedLoras? loras, ModelFolder folder)
+    {
+        var library = new LoraLibrary(Folders(), () => folder);
+        return DistillerAdvice.Of(loras, name => (File.Exists(name) ? library.Look(Path.GetFullPath(name)) : library.Find(name)?.Info)?.Distilled);
+    }
+
     private static LoraFolders Folders()
     {
         string data = new ServerOptions().DataDir;

@@ -80,7 +80,17 @@ public sealed class RenderView
         }
     }
 
-    public void Warn(string message) => _console.WriteLine("Note: " + message);
+    /// <summary>Says something in one line, which only a terminal breaks.</summary>
+    public void Warn(string message)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            Console.Error.WriteLine($"Note: {message}");
+            return;
+        }
+
+        _console.WriteLine($"Note: {message}");
+    }
 
     private void Draw(string phase, string text, int step, int of)
     {

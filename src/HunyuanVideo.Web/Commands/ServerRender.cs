@@ -18,6 +18,11 @@ public sealed class ServerRender(HttpClient http, VideoTargets targets)
         try
         {
             JsonNode job = await SubmitAsync(request, cancellationToken);
+            foreach (JsonNode? warning in job["warnings"] as JsonArray ?? [])
+            {
+                view.Warn((string)warning!);
+            }
+
             string address = $"api/jobs/{(string)job["id"]!}";
             job = await WatchAsync(address, job, view, cancellationToken);
             VideoMetadata metadata = await FetchAsync(address, cancellationToken);

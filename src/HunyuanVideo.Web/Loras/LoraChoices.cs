@@ -51,6 +51,9 @@ public sealed class LoraChoices(LoraLibrary library)
         }
     }
 
+    /// <summary>The settings that go with a render's LoRAs; null where they have none of their own.</summary>
+    internal DistillerAdvice? AdviceOf(RequestedLoras? loras) => DistillerAdvice.Of(loras, name => library.Find(name)?.Info?.Distilled);
+
     /// <summary>Two names of one file would apply it twice.</summary>
     private string? FaultOfTwins(RequestedLoras loras) => loras.GroupBy(lora => library.Find(lora.Name)?.File).FirstOrDefault(same => same.Key is not null && same.Count() > 1) is { } twins
         ? $"{string.Join(" and ", twins.Select(lora => lora.Name))} are the same LoRA; name it once, with the strength that is wanted."

@@ -95,6 +95,9 @@ public sealed class LoraLibrary(LoraFolders folders, Func<ModelFolder> model)
         return hash;
     }
 
+    /// <summary>What a file anywhere tells of itself; null where the model cannot use it.</summary>
+    public LoraInfo? Look(string file) => Read(file, file, bytes: 0, model()).Info;
+
     /// <summary>Checks a file whole, its numbers too, as one that comes in from outside.</summary>
     /// <exception cref="CheckpointException">The model cannot use it; the message says why.</exception>
     public LoraInfo Check(string file, CancellationToken cancellationToken) => LoraInfo.ReadWhole(file, TableOf(model()), cancellationToken);

@@ -36,6 +36,31 @@ public sealed class GenerateOnServerTests : IDisposable
         Assert.DoesNotContain("no.mp4", _folder.Names());
     }
 
+    [Fact]
+    public async Task Generate_LoraOfFewSteps_BringsWhatIsLeftOutHereAndOnTheServer()
+    {
+        Directory.CreateDirectory(_folder["data/loras"]);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Nano", "loras", "neon.safetensors"), _folder["data/loras/accvideo-neon.safetensors"]);
+        await using AppProcess app = AppProcess.Start(_folder.Path, ["--port", "0", "--data-dir", _folder["data"]]);
+        await app.UntilAsync(running => running.Output.Contains("is serving on", StringComparison.Ordinal));
+        string server = app.Output.Split('\n').Single(text => text.Contains("is serving on", StringComparison.Ordinal)).Split(' ')[^1];
+        string[] lora = [.. Small[..^2], "--seed", "3", "--lora", "accvideo-neon", "--flow-shift", "3"];
+
+        AppResult remote = await AppProcess.RunAsync(_folder.Path, [.. lora, "--server", server, "--output", "remote.mp4"]);
+        AppResult local = await AppProcess.RunAsync(_folder.Path, [.. lora, "--output", "local.mp4"]);
+
+        foreach ((AppResult result, string file) in new[] { (remote, "remote.mp4"), (local, "local.mp4") })
+        {
+            Assert.True(result.ExitCode == 0, result.Errors);
+            VideoMetadata? record = await Sidecar.ReadAsync(_folder[file], TestContext.Current.CancellationToken);
+            Assert.Equal((5, 3.0, 6.0), (record!.InferSteps, record.FlowShift, record.EmbeddedGuidanceScale));
+            Assert.Single(
+                result.ErrorLines,
+                line => line == "Note: accvideo-neon, of AccVideo, makes renders with steps 5, shift 7, embedded guidance 6. Taken, as nothing else was asked for: "
+                    + "steps 5, embedded guidance 6. Left as asked for, though noise or blur may come of it: shift 3.");
+        }
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:9", 1, "does not answer")]
     [InlineData("ftp://x", 2, "is not an address")]

@@ -44,7 +44,7 @@ internal sealed class JobBody
     /// <summary><paramref name="basis"/> with the settings that are there, checked by the rules of page and command line. The source stays.</summary>
     public RenderRequest Apply(RenderRequest basis, FieldErrors errors)
     {
-        RenderRequest request = PromptLoras.Take(Settings.Aggregate(basis, (all, field) => field.With(all, _values.GetValueOrDefault(field.Name))));
+        RenderRequest request = Over(basis);
         foreach (SettingsError error in RequestRules.Check(request))
         {
             errors.Add(error.Field, error.Message);
@@ -53,10 +53,19 @@ internal sealed class JobBody
         return request;
     }
 
+    /// <summary>The LoRAs that <see cref="Apply"/> gives, those of the prompt included; nothing is checked.</summary>
+    public RequestedLoras? LorasOver(RenderRequest basis) => Over(basis).Loras;
+
+    /// <summary>Whether a setting is there.</summary>
+    public bool Has(RenderField field) => _values.ContainsKey(field.Name);
+
     public string? Text(string field) => _values.GetValueOrDefault(field) as string;
 
     public T? Value<T>(string field)
         where T : struct => _values.TryGetValue(field, out object? value) ? (T)value : null;
+
+    private RenderRequest Over(RenderRequest basis) =>
+        PromptLoras.Take(Settings.Aggregate(basis, (all, field) => field.With(all, _values.GetValueOrDefault(field.Name))));
 
     private static Dictionary<string, FieldKind> Kinds(IEnumerable<RenderField> fields) => fields.ToDictionary(field => field.Name, field => field.Kind, StringComparer.Ordinal);
 }

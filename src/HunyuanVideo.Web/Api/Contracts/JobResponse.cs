@@ -82,6 +82,10 @@ public sealed record JobResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromptTokensResponse? PromptTokens { get; init; }
 
+    [Description("What to know of the settings, as which of them were taken from a LoRA that makes renders of few steps; in the answer to a new render alone, and only where there is something.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     [Description("The settings, the defaults filled in.")]
     public required RequestResponse Request { get; init; }
 

@@ -93,12 +93,15 @@ internal sealed class JobsHub(IJobs jobs, JobSubmissions submissions, RefusalTex
     {
         var errors = new FieldErrors();
         byte[] json = Encoding.UTF8.GetBytes(request.GetRawText());
-        Submission? submission = await submissions.SubmitAsync(json, basis: null, key, errors, Context.ConnectionAborted);
-        return submission switch
+        if (await submissions.SubmitAsync(json, basis: null, key, errors, Context.ConnectionAborted) is not { } submitted)
         {
-            null => throw new HubException(errors.ToString()),
+            throw new HubException(errors.ToString());
+        }
+
+        return submitted.Submission switch
+        {
             { Outcome: EnqueueOutcome.KeyConflict } => throw new HubException("This key was used for a different request; take a new one."),
-            { Job: { } job } => await views.OfAsync(job, Context.ConnectionAborted),
+            { Job: { } job } => await views.OfNewAsync(job, submitted.Warnings, Context.ConnectionAborted),
             { Outcome: var outcome } => throw new HubException(refusals.Of(outcome)),
         };
     }

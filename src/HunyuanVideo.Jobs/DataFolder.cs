@@ -7,12 +7,26 @@ namespace HunyuanVideo.Jobs;
 /// <summary>Where things lie in the data folder: the jobs file, <c>checkpoints/</c>, <c>sources/</c> and <c>videos/</c>.</summary>
 public sealed partial class DataFolder(string path, ILogger<DataFolder>? logger = null)
 {
+    /// <summary>The file that keeps a second server away.</summary>
+    internal const string LockName = "server.lock";
+
+    /// <summary>The database.</summary>
+    internal const string DatabaseName = "jobs.db";
+
     private const string SourcesName = "sources";
+
+    private volatile bool _isHeld;
 
     private readonly ILogger _logger = logger ?? NullLogger<DataFolder>.Instance;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>
+    /// Whether the folder is not the one that the server began with: it was moved, or its disk is not mounted any more. What is written to its path then
+    /// is in a folder that nobody looks into.
+    /// </summary>
+    public bool IsGone => _isHeld && !File.Exists(System.IO.Path.Combine(Path, LockName)) && !File.Exists(System.IO.Path.Combine(Path, DatabaseName));
 
     /// <summary>The folder of the saved renders: what those that were stopped go on from.</summary>
     public string SavedRenders => System.IO.Path.Combine(Path, "checkpoints");
@@ -28,6 +42,9 @@ public sealed partial class DataFolder(string path, ILogger<DataFolder>? logger 
 
     /// <summary>The folder of the notes of deletions that are under way.</summary>
     internal string Deletions => System.IO.Path.Combine(Path, "deletions");
+
+    /// <summary>From now on the folder is a running server's.</summary>
+    internal void Hold() => _isHeld = true;
 
     /// <summary>The file a job is resumed from.</summary>
     public string SavedRenderOf(JobId id) => System.IO.Path.Combine(SavedRenders, $"{id}.safetensors");

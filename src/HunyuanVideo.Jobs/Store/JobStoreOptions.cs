@@ -4,7 +4,7 @@ namespace HunyuanVideo.Jobs.Store;
 public sealed record JobStoreOptions
 {
     /// <summary>Name of the database file in <see cref="DataFolder"/>.</summary>
-    public const string FileName = "jobs.db";
+    public const string FileName = Jobs.DataFolder.DatabaseName;
 
     /// <summary>The folder of the database file; made if it is not there.</summary>
     public required string DataFolder { get; init; }

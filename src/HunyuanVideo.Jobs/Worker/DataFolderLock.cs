@@ -9,7 +9,7 @@ namespace HunyuanVideo.Jobs.Worker;
 /// </summary>
 internal sealed class DataFolderLock(DataFolder folder) : IHostedLifecycleService, IDisposable
 {
-    public const string FileName = "server.lock";
+    public const string FileName = DataFolder.LockName;
 
     private FileStream? _held;
 
@@ -20,6 +20,7 @@ internal sealed class DataFolderLock(DataFolder folder) : IHostedLifecycleServic
         {
             Directory.CreateDirectory(folder.Path);
             _held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            folder.Hold();
             return Task.CompletedTask;
         }
         catch (IOException error)

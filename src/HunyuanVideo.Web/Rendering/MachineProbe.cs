@@ -12,8 +12,15 @@ public sealed class MachineProbe(DataFolder folder, FfmpegLocator ffmpeg)
     public MachineFault? Look(RenderRequest? next, CancellationToken cancellationToken)
     {
         long needed = next is null ? 0 : RenderSpace.Of(next);
-        return FolderProbe.Look(folder.Videos, needed) ?? FolderProbe.Look(folder.SavedRenders, needed: 0) ?? LookAtFfmpeg(cancellationToken);
+        return LookForFolder() ?? FolderProbe.Look(folder.Videos, needed) ?? FolderProbe.Look(folder.SavedRenders, needed: 0) ?? LookAtFfmpeg(cancellationToken);
     }
+
+    /// <summary>Whether the data folder is still the one that the server began with; what was written meanwhile is lost where it is not.</summary>
+    public MachineFault? LookForFolder() => folder.IsGone
+        ? new MachineFault(
+            MachineFaultKind.Folder,
+            $"The data folder '{folder.Path}' is not the one that the server began with: it was moved, or its disk is not mounted; put it back, or start the server again.")
+        : null;
 
     /// <summary>Has ffmpeg asked anew at the next look, though its file is the same: what it needs may have gone.</summary>
     public void DoubtFfmpeg() => ffmpeg.Forget();

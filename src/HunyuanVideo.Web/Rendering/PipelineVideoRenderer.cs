@@ -103,6 +103,11 @@ public sealed partial class PipelineVideoRenderer(
             throw new RenderException(why.Message, why);
         }
 
+        if (machine?.LookForFolder() is { } gone)
+        {
+            throw new RenderException(gone.Reason) { Retryable = true, MachineFault = gone.Kind };
+        }
+
         VideoMetadata metadata = produced.Metadata;
         // what a render on one device took says nothing of one on all, which is what people are told in advance
         ModelSnapshot rendered = pool.Joins && helpers.Count == 0 ? status.Current with { Device = DeviceText.Of([pipeline.Device]) } : status.Current;

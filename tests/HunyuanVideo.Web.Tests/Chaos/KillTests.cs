@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HunyuanVideo.Jobs;
 using HunyuanVideo.Jobs.Store;
 using HunyuanVideo.Model.Pipeline;
@@ -10,6 +11,7 @@ namespace HunyuanVideo.Web.Tests.Chaos;
 public sealed class KillTests(ITestOutputHelper output)
 {
     private readonly Random _random = new(ChaosForm.Seed);
+    private readonly List<string> _hit = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -48,9 +50,10 @@ public sealed class KillTests(ITestOutputHelper output)
             string frames = (await Probe.StreamOfAsync(killed.Data.Full(ended[i].Outcome!.VideoFile))).GetProperty("nb_read_frames").GetString()!;
             Assert.Equal("5", frames);
             Assert.Equal(await LatentsAsync(calm, expected[i]), await LatentsAsync(killed, ended[i]));
+            Assert.Equal(await FramesAsync(calm, expected[i]), await FramesAsync(killed, ended[i]));
         }
 
-        output.WriteLine($"{ended.Count} succeeded; {resumed.Count} were resumed from a saved step");
+        output.WriteLine($"{ended.Count} succeeded; {resumed.Count} were resumed from a saved step; killed in {string.Join(", ", _hit.CountBy(phase => phase).Select(phase => $"{phase.Key} {phase.Value}"))}");
         Assert.NotEmpty(resumed);
     }
 
@@ -127,6 +130,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await server.SignalAsync("KILL");
         await server.EndAsync(TimeSpan.FromSeconds(10));
         IReadOnlyList<StoredJob> left = await folder.JobsAsync();
+        _hit.Add(left.FirstOrDefault(job => job.State is JobState.Running or JobState.Encoding)?.Phase ?? "no render");
         resumed.UnionWith(left.Where(job => job is { IsActive: true, SavedStep: > 0 }).Select(job => job.Id));
         return left.Count(job => job.State == JobState.Succeeded);
     }
@@ -137,6 +141,20 @@ public sealed class KillTests(ITestOutputHelper output)
         return first
             ? underWay.Any(job => job.SavedStep > 0 && job.State == JobState.Running && job.SavedStep < job.Request.InferSteps)
             : jobs.Count(job => job.State == JobState.Succeeded) >= until && (underWay.Any() || jobs.All(job => !job.IsActive));
+    }
+
+    /// <summary>The hash of every frame, as a player gets it.</summary>
+    private static async Task<string> FramesAsync(ChaosFolder folder, StoredJob job)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("ffmpeg", ["-v", "error", "-i", folder.Data.Full(job.Outcome!.VideoFile), "-map", "0:v", "-f", "framemd5", "-"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
+        string hashes = await process.StandardOutput.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        Assert.Equal((0, 5), (process.ExitCode, hashes.Split('\n').Count(line => line.Length > 0 && line[0] != '#')));
+        return hashes;
     }
 
     private static Task<byte[]> LatentsAsync(ChaosFolder folder, StoredJob job) => File.ReadAllBytesAsync(folder.Data.Full(job.Outcome!.LatentsFile!), Token);

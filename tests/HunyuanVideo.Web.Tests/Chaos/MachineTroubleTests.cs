@@ -53,6 +53,51 @@ public sealed class MachineTroubleTests : IDisposable
         Assert.All(ended, job => Assert.True(job is { State: JobState.Succeeded, Attempts: 1 }, $"{job.State}, {job.Attempts} attempts: {job.Error}"));
     }
 
+    /// <summary>
+    /// A disk that is unmounted, or a folder that is moved, under a running render: what is written then is in a folder of the same name that nobody
+    /// looks into, and a job whose video is there is not done.
+    /// </summary>
+    [Fact]
+    public async Task DataFolder_AwayWhileARenderRuns_TheJobWaitsAndItsVideoIsWhereItBelongs()
+    {
+        await using ChaosFolder folder = await ChaosFolder.CreateAsync();
+        string away = folder.Data.Path + "-away";
+        JobId id = await folder.QueueAsync(ChaosFolder.Request(1, 40) with { Width = 128, Height = 96, VideoLength = 17 });
+        await using AppProcess server = AppProcess.Start("/", ["--port", "0", "--data-dir", folder.Data.Path, "--Jobs:CheckpointSeconds=0"]);
+        await folder.WhenAsync(id, job => job.SavedStep > 2);
+
+        Directory.Move(folder.Data.Path, away);
+        await server.UntilAsync(running => running.Output.Contains("is not the one that the server began with", StringComparison.Ordinal));
+        PutBack(away, folder.Data.Path);
+        StoredJob ended = Assert.Single(await folder.WhenAllEndedAsync(server));
+
+        Assert.True(ended is { State: JobState.Succeeded, Attempts: 1 }, $"{ended.State}, {ended.Attempts} attempts: {ended.Error}");
+        await folder.AssertOnlyResultsAsync();
+    }
+
+    /// <summary>The server may write into the folder of the same name at any moment.</summary>
+    private static void PutBack(string away, string path)
+    {
+        for (int tries = 100; ; tries--)
+        {
+            try
+            {
+                if (Directory.Exists(path))
+                {
+                    Directory.Move(path, $"{away}-{tries}");
+                    Directory.Delete($"{away}-{tries}", recursive: true);
+                }
+
+                Directory.Move(away, path);
+                return;
+            }
+            catch (IOException) when (tries > 0)
+            {
+                Thread.Sleep(10);
+            }
+        }
+    }
+
     private async Task BreakAsync(string trouble, ChaosFolder folder, string model)
     {
         switch (trouble)

@@ -78,13 +78,29 @@ public sealed partial class LoraWatch(LoraLibrary library, TimeProvider time, IL
                 else if (seen != told)
                 {
                     told = seen;
-                    _changed?.Invoke(this, EventArgs.Empty);
+                    Tell();
                 }
             }
         }
         catch (OperationCanceledException)
         {
             // nobody listens any more
+        }
+    }
+
+    /// <summary>Tells everybody: one who fails, as where the folder goes while he looks, keeps nobody else from it.</summary>
+    private void Tell()
+    {
+        foreach (EventHandler listener in (_changed?.GetInvocationList() ?? []).Cast<EventHandler>())
+        {
+            try
+            {
+                listener(this, EventArgs.Empty);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogUntold(error);
+            }
         }
     }
 
@@ -107,6 +123,9 @@ public sealed partial class LoraWatch(LoraLibrary library, TimeProvider time, IL
             pause = rest > Interval ? rest : Interval;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "A page could not be told that LoRA files have changed")]
+    private partial void LogUntold(Exception error);
 
     [LoggerMessage(LogLevel.Debug, "The folders of LoRAs cannot be looked at: {Reason}")]
     private partial void LogUnseen(string reason);

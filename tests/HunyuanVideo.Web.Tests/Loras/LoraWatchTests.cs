@@ -81,6 +81,19 @@ public sealed class LoraWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Changed_OneListenerFails_TheOthersAreToldEachTime()
+    {
+        _watch.Changed += (_, _) => throw new IOException("the folder is gone");
+        _watch.Changed += OnChanged;
+        await _time.LooksAsync(2, Token);
+        foreach (string name in new[] { "ink", "pen" })
+        {
+            File.WriteAllBytes(Path.Combine(Folder, $"{name}.safetensors"), [1]);
+            Assert.True(await _told.WaitAsync(Patience, Token));
+        }
+    }
+
+    [Fact]
     public async Task Changed_NobodyListens_NobodyLooks()
     {
         _watch.Changed += OnChanged;

@@ -29,6 +29,8 @@ internal sealed class NanoRenderer : IDisposable
         _renderer = new PipelineVideoRenderer(_host, pool, jobs, Status, writer ?? new Mp4Writer(new FfmpegLocator()), TimeProvider.System, loras);
     }
 
+    public PipelineHost Host => _host;
+
     public ModelStatus Status { get; }
 
     /// <summary>How the queue stands, as the renderer is told.</summary>

@@ -32,6 +32,18 @@ public sealed class ForecastLineTests : ComponentTest
     }
 
     [Fact]
+    public void Line_WithAChangeOfLoras_SaysWhatItTakesOnceForAllVideos()
+    {
+        Forecast.Estimate = new RenderEstimate(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5)) { Change = TimeSpan.FromSeconds(3) };
+        IRenderedComponent<ForecastLine> line = Render<ForecastLine>(three => three.Add(l => l.Request, Samples.Request).Add(l => l.Count, 3));
+        Assert.Equal("≈ 1 min 18 s (3.0 s of it until the LoRAs are on the model)", line.Find("#forecast").TextContent);
+
+        // too little to speak of
+        Forecast.Estimate = new RenderEstimate(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5)) { Change = TimeSpan.FromSeconds(0.4) };
+        Assert.Equal("≈ 25 s", Line().Find("#forecast").TextContent);
+    }
+
+    [Fact]
     public void Line_WithAVerdictOnMemory_SaysItInWords()
     {
         Assert.Empty(Line().FindAll("#fit"));

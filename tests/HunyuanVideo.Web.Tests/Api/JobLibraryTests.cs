@@ -137,8 +137,9 @@ public sealed class JobLibraryTests : ApiTest
 
         Assert.NotEmpty((await PostAsync("/api/jobs/zip", """{"ids":[]}""")).Error("ids"));
         Assert.NotEmpty((await PostAsync("/api/jobs/zip", "{}")).Error("ids"));
-        using var broken = new StringContent("no boundary in it");
-        broken.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        // a name longer than any form has
+        using var broken = new StringContent(new string('x', 5000));
+        broken.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded");
         using HttpResponseMessage refused = await Client.PostAsync(new Uri("/api/jobs/zip", UriKind.Relative), broken, Token);
         Assert.NotEmpty((await Answer.OfAsync(refused, Token)).Error("body"));
         Assert.NotEmpty((await PostAsync("/api/jobs/zip", JsonSerializer.Serialize(new { ids = Enumerable.Repeat(done, 501) }))).Error("ids"));

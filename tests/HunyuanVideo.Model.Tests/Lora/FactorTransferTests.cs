@@ -3,7 +3,6 @@ using HunyuanVideo.Model.Folder;
 using HunyuanVideo.Model.Lora;
 using HunyuanVideo.Model.Lora.Factors;
 using HunyuanVideo.Model.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HunyuanVideo.Model.Tests.Lora;

@@ -46,9 +46,9 @@ public static partial class WebHost
         builder.AddLogging(options);
         SubPath.Check(builder.Configuration);
         ShareOptions share = ShareOptions.Read(builder.Configuration);
-        if (share.PublicUrl is not null)
+        if (share.PublicUrl is not null || ListensElsewhere(builder.Configuration))
         {
-            // others reach it, whatever address it listens on
+            // others reach it, whatever address it was told to listen on
             options = options with { RequireLogin = true };
         }
 
@@ -72,6 +72,11 @@ public static partial class WebHost
 
         return Map(app);
     }
+
+    /// <summary>Whether the settings of Kestrel, which go before the address of the command line, have it listen where others reach it.</summary>
+    private static bool ListensElsewhere(ConfigurationManager configuration) => configuration.GetSection("Kestrel:Endpoints").GetChildren()
+        .Any(endpoint => endpoint["Url"] is { Length: > 0 } url
+            && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && new ServerOptions { Host = address.Host }.IsLocal));
 
     private static WebApplicationBuilder Begin(string[] args)
     {

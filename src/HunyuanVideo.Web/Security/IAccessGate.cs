@@ -28,6 +28,13 @@ public interface IAccessGate
 /// <summary>The gate of a server.</summary>
 internal sealed class AccessGate(ServerOptions server, AccessOptions options, UserAccounts accounts) : IAccessGate
 {
+    /// <summary>What proxies and tunnels add to the requests of others.</summary>
+    private static readonly string[] OfProxies =
+    [
+        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Forwarded-Prefix", "Forwarded", "X-Real-IP", "X-Client-IP", "Via",
+        "CF-Connecting-IP", "CF-Ray", "True-Client-IP", "Fly-Client-IP", "X-Original-For", "X-Original-Host", "Tailscale-User-Login",
+    ];
+
     private readonly Lock _gate = new();
     private volatile bool _forced;
     private volatile int[] _tunnels = [];
@@ -70,14 +77,14 @@ internal sealed class AccessGate(ServerOptions server, AccessOptions options, Us
     }
 
     /// <summary>
-    /// Whether a request needs no login: one from this machine to this machine. A foreign host name would be that of a web page which has
-    /// its own name resolved to this machine, and a forwarded request comes from elsewhere.
+    /// Whether a request needs no login: one from this machine to this machine. Whoever comes over a network names any host he likes. A foreign
+    /// host name would be that of a web page which has its own name resolved to this machine, and a forwarded request comes from elsewhere.
     /// </summary>
     public bool IsOpenTo(HttpContext context) => !AsksForLogin
         && !IsTunnel(context.Connection.LocalPort)
+        && (context.Connection.RemoteIpAddress is not { } peer || IPAddress.IsLoopback(peer))
         && IsThisMachine(context.Request.Host.Host)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
-        && !context.Request.Headers.ContainsKey("Forwarded");
+        && !Array.Exists(OfProxies, context.Request.Headers.ContainsKey);
 
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.WebSockets;
 using HunyuanVideo.Web.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Security;
 
@@ -130,6 +132,11 @@ public sealed class OriginTests : IAsyncLifetime
     [Theory]
     [InlineData("X-Forwarded-For")]
     [InlineData("Forwarded")]
+    [InlineData("X-Forwarded-Host")]
+    [InlineData("x-forwarded-proto")]
+    [InlineData("X-Real-IP")]
+    [InlineData("Via")]
+    [InlineData("CF-Connecting-IP")]
     public async Task Request_ForwardedByAnUnknownProxy_IsNotTheOneAtThisMachine(string header)
     {
         using HttpClient client = _app.CreateClient();
@@ -139,5 +146,26 @@ public sealed class OriginTests : IAsyncLifetime
         using HttpResponseMessage answer = await client.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    /// <summary>Whoever comes over a network can name this machine, too: the address he comes from is what counts.</summary>
+    [Theory]
+    [InlineData("10.1.2.3", false)]
+    [InlineData("2001:db8::1", false)]
+    [InlineData("::ffff:10.1.2.3", false)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.9.9.9", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    public async Task Request_UnderANameOfThisMachineFromAnAddress_IsAnsweredToThisMachineAlone(string peer, bool answered)
+    {
+        _app.Configure = services => services.AddSingleton<IStartupFilter, RemoteAddress>();
+        using HttpClient client = _app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/jobs") { Headers = { Host = "localhost:7860" } };
+        request.Headers.Add(RemoteAddress.Header, peer);
+
+        using HttpResponseMessage answer = await client.SendAsync(request, Token);
+
+        Assert.Equal(answered ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 }

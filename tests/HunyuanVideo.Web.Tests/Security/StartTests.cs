@@ -60,6 +60,28 @@ public sealed class StartTests : IDisposable
         Assert.Equal(asks, app.Services.GetRequiredService<IAccessGate>().AsksForLogin);
     }
 
+    /// <summary>Kestrel's own settings go before the address of the command line.</summary>
+    [Theory]
+    [InlineData("http://0.0.0.0:0", false)]
+    [InlineData("http://*:0", false)]
+    [InlineData("http://[::]:0", false)]
+    [InlineData("http://10.1.2.3:0", false)]
+    [InlineData("http://localhost:0", true)]
+    [InlineData("http://127.0.0.1:0", true)]
+    [InlineData("http://[::1]:0", true)]
+    public async Task Build_WithEndpointsOfKestrel_NeedsSomebodyWhoCanSignInWhereOthersReachThem(string url, bool starts)
+    {
+        WebApplication? app = null;
+        Exception? error = Record.Exception(() => app = WebHost.Build(new ServerOptions { DataDir = _folder.Path, Port = 0 }, [$"--Kestrel:Endpoints:Http:Url={url}"]));
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+
+        Assert.Equal(starts, error is null);
+        Assert.True(starts || error is ServerOptionsException, $"{error}");
+    }
+
     [Fact]
     public async Task RequireForced_WithoutCredentials_RefusesAndChangesNothing()
     {

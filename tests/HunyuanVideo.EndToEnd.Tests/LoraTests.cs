@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using HunyuanVideo.EndToEnd.Tests.Support;
 using Microsoft.Playwright;
 
@@ -59,7 +60,7 @@ public sealed class LoraTests(App app)
         IPage page = await context.OpenAsync("/language/de?back=%2Fqueue");
         await page.OpenFormAsync(Prompt);
         await page.Locator("#loras summary").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "nano neon hinzufügen", Exact = true }).ClickAsync();
+        await page.GetByTitle("nano neon hinzufügen", new() { Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Stärke von nano neon").First).ToHaveValueAsync("1");
         await page.GetByRole(AriaRole.Button, new() { Name = "„neon“ in den Prompt einfügen" }).ClickAsync();
         await Assertions.Expect(page.Locator("#prompt")).ToHaveValueAsync($"{Prompt} neon");
@@ -68,12 +69,35 @@ public sealed class LoraTests(App app)
         Assert.Equal(390, await page.EvaluateAsync<int>("() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"));
     }
 
-    /// <summary>neon under another title, so that it is another file.</summary>
-    private static async Task UploadAsync(IPage page, string name)
+    [BrowserFact]
+    public async Task OpenForm_FileIsDroppedIntoTheFolder_IsOfferedAndGoesWithIt()
+    {
+        await using IBrowserContext context = await app.NewContextAsync();
+        IPage page = await context.NewPageAsync();
+        await page.OpenFormAsync(Prompt);
+        await page.Locator("#loras summary").ClickAsync();
+        await Assertions.Expect(page.GetByTitle("Add nano neon", new() { Exact = true })).ToHaveCountAsync(1);
+
+        string file = Path.Combine(Directory.CreateDirectory(Path.Combine(app.Folder, "loras")).FullName, $"dropped-{Guid.NewGuid():N}.safetensors");
+        await File.WriteAllBytesAsync(file, await TitledAsync("drop neon"), Cancel);
+        ILocator offer = page.GetByTitle("Add drop neon", new() { Exact = true });
+        await Assertions.Expect(offer).ToHaveCountAsync(1);
+        File.Delete(file);
+        await Assertions.Expect(offer).ToHaveCountAsync(0);
+    }
+
+    /// <summary>neon under another title of as many letters, so that it is another file.</summary>
+    private static async Task<byte[]> TitledAsync(string title)
     {
         string neon = Path.Combine(Path.GetDirectoryName(ServerProcess.Program)!, "Nano", "loras", "neon.safetensors");
         byte[] bytes = await File.ReadAllBytesAsync(neon, Cancel);
-        "half neon"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("nano neon"u8)));
+        Encoding.ASCII.GetBytes(title).CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("nano neon"u8)));
+        return bytes;
+    }
+
+    private static async Task UploadAsync(IPage page, string name)
+    {
+        byte[] bytes = await TitledAsync("half neon");
         await page.Locator("#lora-upload").SetInputFilesAsync(new FilePayload { Name = $"{name}.safetensors", MimeType = "application/octet-stream", Buffer = bytes });
         await Assertions.Expect(page.Locator("#lora-said")).ToHaveTextAsync($"{name} is there.");
     }

@@ -28,6 +28,9 @@ public sealed class App : IAsyncLifetime
     private ServerProcess? _server;
     private HttpClient? _http;
 
+    /// <summary>The server's data folder.</summary>
+    public string Folder => _folder;
+
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
     private HttpClient Http => _http ??= new HttpClient { BaseAddress = Address };

@@ -51,7 +51,7 @@ public sealed class ShownPathsTests : UsersTest
         {
             board = await GetAsync(self, Owner);
         }
-        while (board.Json.GetProperty("export").GetProperty("state").GetString() is "queued" or "running");
+        while (board.Json.GetProperty("export").GetProperty("state").GetString() is "none" or "queued" or "running");
 
         Assert.Equal("failed", board.Json.GetProperty("export").GetProperty("state").GetString());
         Assert.Contains($"'{self[^32..]}.mp4' is a folder", board.Json.GetProperty("export").GetProperty("error").GetString(), StringComparison.Ordinal);

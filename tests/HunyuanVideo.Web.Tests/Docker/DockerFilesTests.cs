@@ -7,10 +7,10 @@ namespace HunyuanVideo.Web.Tests.Docker;
 /// <summary>What the Dockerfile and the compose files name is there.</summary>
 public sealed partial class DockerFilesTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
+    internal static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
 
     /// <summary>Every file that sets options of the app.</summary>
-    public static TheoryData<string> Files { get; } = ["Dockerfile", "docker/compose.base.yaml", "docker/compose.yaml", "docker/compose.cpu.yaml", "docker/compose.public.yaml"];
+    public static TheoryData<string> Files { get; } = ["Dockerfile", "docker/compose.base.yaml", "docker/compose.yaml", "docker/compose.cpu.yaml", "docker/compose.public.yaml", "docker/compose.token.yaml"];
 
     [Fact]
     public void Dockerfile_Copies_OnlyWhatIsThere()

@@ -60,8 +60,7 @@ choose_domain() {
 # The token lies in a file that only root and the app read: in the container's settings or its log, whoever asks Docker would see it.
 # A machine on which the app drew one itself, before there was this file, goes on with that.
 choose_token() {
-  local given=${ACCESS_TOKEN:-$(kept ACCESS_TOKEN)}
-  unset ACCESS_TOKEN
+  local given=${given_token:-$(kept ACCESS_TOKEN)}
   keep ACCESS_TOKEN ''
   if [ -z "$given" ] && [ ! -s $TOKEN_FILE ] && ! docker volume inspect hunyuanvideo_data >/dev/null 2>&1; then
     given=$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')
@@ -117,6 +116,9 @@ tell_sign_in() {
 }
 
 [ "$(id -u)" = 0 ] || fail "Run this as root: sudo $0"
+# no program that is started from here gets to see it
+given_token=${ACCESS_TOKEN:-}
+unset ACCESS_TOKEN
 check_settings
 keep_named
 check_settings

@@ -48,6 +48,9 @@ public sealed record RenderJob
     /// <summary>Whether it was asked to end its denoising after the present step and to decode what is there.</summary>
     public bool FinishRequested { get; init; }
 
+    /// <summary>Whether it was cancelled and has not come to its end yet: a render stops at the next block or tile.</summary>
+    public bool CancelRequested { get; init; }
+
     /// <summary>One sentence about why it failed; on a job that waits again, why the last attempt did.</summary>
     public string? Error { get; init; }
 

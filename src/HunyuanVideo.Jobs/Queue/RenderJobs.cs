@@ -29,6 +29,7 @@ public static class RenderJobs
             Error = job.Error,
             Outcome = outcome,
             IsVideoMissing = outcome is not null && !folder.Holds(outcome.VideoFile),
+            CancelRequested = job is { IsActive: true, CancelRequested: true },
             QueuePosition = position,
             Owner = job.Owner,
             Favourite = job.Favourite,

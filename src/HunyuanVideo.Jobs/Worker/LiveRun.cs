@@ -77,6 +77,11 @@ internal sealed class LiveRun : IProgress<RenderProgress>, IDisposable
             }
 
             Stopped = reason;
+            if (reason == StopReason.Cancelled)
+            {
+                _job = _job with { CancelRequested = true, UpdatedAt = _time.GetUtcNow() };
+                _feed.Report(_job);
+            }
         }
 
         // what hangs on the token may take a while, as ffmpeg does

@@ -48,7 +48,7 @@ internal sealed class Denoiser(IVelocityModel transformer)
     /// <param name="inputs">Schedule, texts and strengths.</param>
     /// <param name="firstStep">Steps that are done already.</param>
     /// <param name="onStep">Called after each step.</param>
-    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <param name="cancellationToken">Looked at before each step, and in it before each block.</param>
     /// <returns>The final latents in fp32, in the caller's scope.</returns>
     public Tensor Run(Tensor noise, DenoiseInputs inputs, int firstStep, Action<DenoiseStep>? onStep, CancellationToken cancellationToken)
     {
@@ -72,8 +72,11 @@ internal sealed class Denoiser(IVelocityModel transformer)
                 }
 
                 residual?.IsReused = !computed;
-                return transformer.Forward(
-                    new TransformerInput(latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance), residual);
+                var input = new TransformerInput(latents, timestep, text.TextStates, text.TextMask, text.Pooled, freqsCis, guidance)
+                {
+                    CancellationToken = cancellationToken,
+                };
+                return transformer.Forward(input, residual);
             }
 
             Tensor[] branches = inputs.Negative is null

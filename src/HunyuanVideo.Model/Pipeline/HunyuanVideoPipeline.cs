@@ -65,7 +65,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <summary>Renders one video.</summary>
     /// <param name="settings">What to render; a random seed is drawn when asked for.</param>
     /// <param name="progress">Told of every step and tile, on this thread.</param>
-    /// <param name="cancellationToken">Takes effect within one step or the VAE tiles that are decoded at once.</param>
+    /// <param name="cancellationToken">Takes effect within one block of the transformer or the VAE tiles that are decoded at once.</param>
     /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
     /// <exception cref="SavedRenderException">The source's latents cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The render was cancelled.</exception>
@@ -76,7 +76,7 @@ public sealed class HunyuanVideoPipeline : IDisposable
     /// <param name="settings">What to render; a render that may be resumed needs its seed.</param>
     /// <param name="hooks">What goes along; null for nothing.</param>
     /// <param name="progress">Told of every step and tile, on this thread.</param>
-    /// <param name="cancellationToken">Takes effect within one step or the VAE tiles that are decoded at once.</param>
+    /// <param name="cancellationToken">Takes effect within one block of the transformer or the VAE tiles that are decoded at once.</param>
     /// <exception cref="InvalidSettingsException">The settings cannot be rendered.</exception>
     /// <exception cref="SavedRenderException">The source's latents cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The render was cancelled; what the sink was handed is void.</exception>

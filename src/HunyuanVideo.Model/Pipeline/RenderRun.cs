@@ -27,7 +27,7 @@ internal sealed class RenderRun : IDisposable
     /// <param name="settings">What to render, with its seed.</param>
     /// <param name="hooks">What goes along.</param>
     /// <param name="progress">Told of every step and tile.</param>
-    /// <param name="cancellationToken">Takes effect within one step or the VAE tiles that are decoded at once.</param>
+    /// <param name="cancellationToken">Takes effect within one block of the transformer or the VAE tiles that are decoded at once.</param>
     public RenderRun(
         LoadedModel model, GenerationSettings settings, RenderHooks hooks, IProgress<GenerationProgress>? progress, CancellationToken cancellationToken)
     {

@@ -141,7 +141,7 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
                 img.Dispose();
             }
 
-            image = WithWideRows(ownTokens + txt.shape[1], () => Blocks(own, txt, vec, freqsCis, attend)).narrow(1, 0, ownTokens);
+            image = WithWideRows(ownTokens + txt.shape[1], () => Blocks(own, txt, vec, freqsCis, attend, input.CancellationToken)).narrow(1, 0, ownTokens);
             residual?.Take(before!, image, rank);
         }
 
@@ -191,10 +191,12 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
     }
 
     /// <summary>All blocks; each frees what the one before it made.</summary>
-    private Tensor Blocks(Tensor img, Tensor txt, Tensor vec, Tensor freqsCis, Func<AttentionInput, Tensor> attend)
+    private Tensor Blocks(
+        Tensor img, Tensor txt, Tensor vec, Tensor freqsCis, Func<AttentionInput, Tensor> attend, CancellationToken cancellationToken)
     {
         for (int i = 0; i < _doubleBlocks.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _weights.Blocks?.Before(i);
             (Tensor nextImg, Tensor nextTxt) = _doubleBlocks[i].Forward(img, txt, vec, freqsCis, attend);
             _weights.Blocks?.After(i);
@@ -210,6 +212,7 @@ public sealed class HunyuanVideoTransformer : IVelocityModel, IDisposable
         txt.Dispose();
         for (int i = 0; i < _singleBlocks.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _weights.Blocks?.Before(_doubleBlocks.Count + i);
             Tensor next = _singleBlocks[i].Forward(x, vec, allFreqs, attend);
             _weights.Blocks?.After(_doubleBlocks.Count + i);

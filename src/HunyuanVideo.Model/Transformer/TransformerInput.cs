@@ -13,6 +13,9 @@ namespace HunyuanVideo.Model.Transformer;
 internal readonly record struct TransformerInput(
     Tensor Latents, Tensor Timestep, Tensor TextStates, Tensor TextMask, Tensor TextStates2, Tensor FreqsCis, Tensor? Guidance)
 {
+    /// <summary>Looked at before each block.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>Samples of the batch.</summary>
     public long Count => Latents.shape[0];
 
@@ -21,7 +24,10 @@ internal readonly record struct TransformerInput(
     {
         Tensor One(Tensor x) => x.narrow(0, index, 1);
         return new TransformerInput(
-            One(Latents), One(Timestep), One(TextStates), One(TextMask), One(TextStates2), FreqsCis, Guidance is null ? null : One(Guidance));
+            One(Latents), One(Timestep), One(TextStates), One(TextMask), One(TextStates2), FreqsCis, Guidance is null ? null : One(Guidance))
+        {
+            CancellationToken = CancellationToken,
+        };
     }
 
     /// <summary>The same on a device, in the caller's scope.</summary>
@@ -32,5 +38,8 @@ internal readonly record struct TransformerInput(
         TextMask.to(device),
         TextStates2.to(device),
         FreqsCis.to(device),
-        Guidance?.to(device));
+        Guidance?.to(device))
+    {
+        CancellationToken = CancellationToken,
+    };
 }

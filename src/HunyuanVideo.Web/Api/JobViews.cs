@@ -45,6 +45,7 @@ internal sealed class JobViews([FromKeyedServices(IJobs.All)] IJobs jobs, Render
             StepsToRun = job.Outcome?.StepsPlanned ?? RenderWork.StepsOf(job.Request),
             StoppedAtStep = job.Outcome is { StoppedEarly: true } stopped ? stopped.StepsRun : null,
             FinishRequested = job.FinishRequested,
+            CancelRequested = job.CancelRequested,
             Error = job.IsVideoMissing ? VideoMissing : job.Error,
             ResultMissing = job.IsVideoMissing,
             ElapsedSeconds = Rounded(job.Elapsed)!.Value,

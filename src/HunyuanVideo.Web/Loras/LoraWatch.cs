@@ -28,7 +28,9 @@ public sealed partial class LoraWatch(LoraLibrary library, TimeProvider time, IL
                 {
                     _watching = new CancellationTokenSource();
                     CancellationToken stop = _watching.Token;
-                    _ = Task.Run(() => WatchAsync(stop), CancellationToken.None);
+                    // seen before this returns: what changes from now on is told
+                    long? told = Look(out TimeSpan pause);
+                    _ = Task.Run(() => WatchAsync(told, pause, stop), CancellationToken.None);
                 }
             }
         }
@@ -61,11 +63,10 @@ public sealed partial class LoraWatch(LoraLibrary library, TimeProvider time, IL
         _watching = null;
     }
 
-    private async Task WatchAsync(CancellationToken stop)
+    private async Task WatchAsync(long? told, TimeSpan pause, CancellationToken stop)
     {
         try
         {
-            long? told = Look(out TimeSpan pause);
             long? seen = told;
             while (true)
             {

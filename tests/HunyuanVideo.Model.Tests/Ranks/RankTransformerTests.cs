@@ -106,6 +106,43 @@ public sealed class RankTransformerTests
         TensorAssert.Close(file.Read("output"), Run(model.Velocities, file, residual: null), Tolerance);
     }
 
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(1, 0, 2)]
+    [InlineData(2, 1, 0)]
+    [InlineData(3, 2, 1)]
+    public void Forward_CancelledInABlock_EndsBeforeTheNextLeavesNothingAndTheNextIsRight(int ranks, int rank, int block)
+    {
+        CancellationTokenSource? source = null;
+        FaultyExchange? exchange = null;
+        Exception? Cancel()
+        {
+            source!.Cancel();
+            return null;
+        }
+
+        using var noGradient = inference_mode();
+        using RankModel model = Golden(ranks, inner => exchange = new FaultyExchange(inner, rank, block, Cancel));
+        using SafetensorsFile file = Support.Golden.Open("dit_video.safetensors");
+        long before = TensorCount.Settled();
+        for (int i = 0; i < 20; i++)
+        {
+            using var scope = NewDisposeScope();
+            using (source = new CancellationTokenSource())
+            {
+                Assert.Throws<OperationCanceledException>(() => Run(model.Velocities, file, residual: null, source.Token));
+            }
+
+            Assert.Equal(block + 1, exchange!.Blocks);
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+        exchange!.IsFaulty = false;
+        using var last = NewDisposeScope();
+        TensorAssert.Close(file.Read("output"), Run(model.Velocities, file, residual: null), Tolerance);
+        Assert.True(exchange.Blocks > block + 1);
+    }
+
     private static RankModel Golden(int ranks, Func<IExchange, IExchange>? around = null) => new(
         ranks,
         TransformerConfig.From("dit.json", Support.Golden.Json("dit.json")),
@@ -118,7 +155,7 @@ public sealed class RankTransformerTests
         return new RankModel(ranks, folder.TransformerConfig, () => new Weights(folder.OpenTransformer(), CPU, ScalarType.Float32));
     }
 
-    private static Tensor Run(IVelocityModel model, SafetensorsFile file, BlockResidual? residual)
+    private static Tensor Run(IVelocityModel model, SafetensorsFile file, BlockResidual? residual, CancellationToken cancellationToken = default)
     {
         Tensor latent = file.Read("latent");
         return model.Forward(
@@ -129,7 +166,10 @@ public sealed class RankTransformerTests
                 file.Read("text_mask"),
                 file.Read("text_states_2"),
                 model.RotaryTable(latent.shape),
-                file.Entries.ContainsKey("guidance") ? file.Read("guidance") : null),
+                file.Entries.ContainsKey("guidance") ? file.Read("guidance") : null)
+            {
+                CancellationToken = cancellationToken,
+            },
             residual);
     }
 

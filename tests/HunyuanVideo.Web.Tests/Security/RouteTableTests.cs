@@ -105,8 +105,8 @@ public sealed class RouteTableTests(ITestOutputHelper output) : UsersTest
         POST /api/storyboards/{id}/cancel        | 401       | 403    | ok    | 404   | ok    | ok  | 401
         POST /api/storyboards/{id}/export        | 401       | 403    | ok    | 404   | ok    | ok  | 401
         POST /api/system/keep-running            | 401       | 403    | ok    | ok    | ok    | ok  | 401
-        POST /sign-in                            | ok        | ok     | ok    | ok    | ok    | ok  | ok
-        POST /sign-out                           | ok        | ok     | ok    | ok    | ok    | ok  | ok
+        POST /sign-in                            | login     | login  | login | login | login | login | login
+        POST /sign-out                           | login     | ok     | ok    | ok    | ok    | ok  | login
         POST /v/{token}                          | 404       | 404    | 404   | 404   | 404   | 404 | ok
         PUT /api/jobs/{id}/favourite             | 401       | 403    | ok    | 404   | ok    | ok  | 401
         PUT /api/jobs/{id}/tags                  | 401       | 403    | ok    | 404   | ok    | ok  | 401

@@ -9,6 +9,7 @@ using HunyuanVideo.Web.Security;
 using HunyuanVideo.Web.Sharing;
 using HunyuanVideo.Web.Sharing.Tunnels;
 using HunyuanVideo.Web.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HunyuanVideo.Web.Tests.Sharing;
@@ -19,6 +20,7 @@ public sealed class ShareDialogTests : LibraryTest
     {
         Services.AddSharing(new ShareOptions { Cloudflared = new CloudflaredOptions { Path = "/usr/bin/cloudflared", Version = "2026.1.0" } });
         Services.AddSingleton<IShareTunnel>(Tunnel);
+        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
     }
 
     private FakeTunnel Tunnel { get; } = new();

@@ -49,6 +49,9 @@ public sealed record JobResponse
     [Description("Whether it was asked to end its denoising after the present step.")]
     public required bool FinishRequested { get; init; }
 
+    [Description("Whether it was cancelled and has not come to its end yet.")]
+    public bool CancelRequested { get; init; }
+
     [Description("One sentence about why it failed.")]
     public required string? Error { get; init; }
 

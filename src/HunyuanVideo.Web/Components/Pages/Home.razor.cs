@@ -27,9 +27,9 @@ public sealed partial class Home
 
     private bool Busy => _job?.IsActive == true;
 
-    private bool Cancelling => _job is not null && _cancelled == _job.Id;
+    private bool Cancelling => _job is { IsActive: true } job && (job.CancelRequested || _cancelled == job.Id);
 
-    private string BusyText => _job is not { State: not JobState.Queued } job
+    private string BusyText => Cancelling ? Text["Cancelling"] : _job is not { State: not JobState.Queued } job
         ? Text["Waiting"]
         : Text["RenderingPercent", JobProgress.Percent(job).ToString(CultureInfo.InvariantCulture)];
 

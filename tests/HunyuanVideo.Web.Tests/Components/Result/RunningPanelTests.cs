@@ -35,6 +35,18 @@ public sealed class RunningPanelTests : ComponentTest
     public void Finish_AskedForElsewhere_ShowsHereToo() =>
         Assert.True(RenderPanel(Samples.Denoising(25) with { FinishRequested = true }).Find("#finish").HasAttribute("disabled"));
 
+    [Fact]
+    public void Cancel_UnderWay_IsSaidAndNothingElseIsOffered()
+    {
+        IRenderedComponent<RunningPanel> panel = Render<RunningPanel>(
+            it => it.Add(p => p.Job, Samples.Denoising(25)).Add(p => p.Now, Samples.Start.AddSeconds(195)).Add(p => p.Cancelling, true));
+
+        Assert.True(panel.Find("#stop").HasAttribute("disabled"));
+        Assert.Equal("Cancelling", panel.Find("#stop").TextContent);
+        Assert.Empty(panel.FindAll("#finish"));
+        Assert.DoesNotContain("left", panel.Find(".running-foot > span").TextContent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(RenderPhase.Decode, JobState.Running)]
     [InlineData(RenderPhase.Mp4, JobState.Encoding)]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using HunyuanVideo.Web.Tests.Commands.Support;
 
 namespace HunyuanVideo.Web.Tests.Docker;
@@ -7,6 +8,7 @@ namespace HunyuanVideo.Web.Tests.Docker;
 /// A rented machine in a folder: droplet.sh as it is, and programs that stand in for Docker, curl and the driver and note what was asked of
 /// them. Files in <see cref="State"/> say what is wrong with the machine.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class DropletMachine : IDisposable
 {
     private const string Docker = """
@@ -69,7 +71,7 @@ internal sealed class DropletMachine : IDisposable
     /// <summary>Runs the script as root with these settings named before it.</summary>
     public async Task<(int Code, string Output)> RunAsync(params (string Name, string Value)[] named)
     {
-        var start = new ProcessStartInfo("bash", [_folder["docker/droplet.sh"]]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [_folder["docker/droplet.sh"]]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         start.Environment["PATH"] = $"{Bin}:/usr/local/bin:/usr/bin:/bin";
         start.Environment["STATE"] = State;

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace HunyuanVideo.Web.Tests.Docker;
 
 /// <summary>What droplet.sh keeps, prints and refuses, on a machine that is made of stand-ins.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class DropletScriptTests : IDisposable
 {
     private readonly DropletMachine _machine = new();
